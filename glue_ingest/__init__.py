@@ -1,0 +1,1 @@
+"""Land contract-checked, partitioned Parquet: raw files in, curated lake out."""

@@ -1,0 +1,151 @@
+"""Command line of the ingest step: thin, and the only place of the package that prints."""
+
+import json
+import logging
+import sys
+from dataclasses import asdict
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from glue_ingest.contract import SUFFIX, contract_paths
+from glue_ingest.errors import IngestError
+from glue_ingest.job import Outcome, ingest, replay
+from glue_ingest.lake import Lake
+from glue_ingest.ledger import LedgerRow, read_rows
+from glue_ingest.odcs import load_contract
+from glue_ingest.preflight import inspect
+from glue_ingest.raw import list_input_files
+from glue_ingest.sources import render_sources
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Land contract-checked, partitioned Parquet. Exit codes: 0 done, 1 a check failed, "
+    "2 the caller can fix it (the message says how).",
+)
+
+
+class Exit(IntEnum):
+    """Exit codes, listed in the README."""
+
+    OK = 0
+    CHECK_FAILED = 1
+    BAD_INPUT = 2
+
+
+DatasetName = Annotated[str, typer.Argument(help="<source>.<dataset>, or the path of a contract.")]
+LakeRoot = Annotated[
+    str, typer.Option(envvar="SCHOOLHOUSE_LAKE", help="Root of the lake: a folder or s3://...")
+]
+DEFAULT_LAKE = "data/sample/lake"
+
+
+@app.command(
+    "run",
+    epilog="Example: python -m glue_ingest run us_education.states_all --raw states_all.csv "
+    "--lake data/real/lake",
+)
+def run_command(
+    dataset: DatasetName,
+    raw: Annotated[Path, typer.Option(help="Received file, or a folder of received files.")],
+    lake: LakeRoot = DEFAULT_LAKE,
+) -> None:
+    """Ingest the files that are new; print the account of the run."""
+    _print_outcome(ingest(load_contract(dataset), raw, Lake(lake)))
+
+
+@app.command(
+    "replay", epilog="Example: python -m glue_ingest replay students.performance --lake data/lake"
+)
+def replay_command(dataset: DatasetName, lake: LakeRoot = DEFAULT_LAKE) -> None:
+    """Judge what was received and quarantined again, after a rule was mended."""
+    _print_outcome(replay(load_contract(dataset), Lake(lake)))
+
+
+@app.command("contracts", epilog="Example: python -m glue_ingest contracts")
+def contracts_command() -> None:
+    """List the contracts, one per line: name, version, columns, key, partition."""
+    for path in contract_paths():
+        contract = load_contract(path.name.removesuffix(SUFFIX))
+        key = ",".join(contract.key) or "none"
+        typer.echo(
+            f"{contract.name}\t{contract.version}\t{len(contract.columns)} columns\tkey {key}\t"
+            f"partition {contract.partition or 'none'}"
+        )
+
+
+@app.command(
+    "check", epilog="Example: python -m glue_ingest check us_education.states_all --raw new.csv"
+)
+def check_command(
+    dataset: DatasetName,
+    raw: Annotated[
+        Path | None, typer.Option(help="Also check that this file looks like the contract.")
+    ] = None,
+) -> None:
+    """Check a contract, and optionally a file against it; writes nothing."""
+    contract = load_contract(dataset)
+    typer.echo(f"contract {contract.name} {contract.version} is sound: {contract.path}")
+    for path in list_input_files(raw) if raw else []:
+        header = inspect(path, contract)
+        typer.echo(f"{path}: missing {list(header.missing)}, unknown {list(header.unknown)}")
+
+
+@app.command("account", epilog="Example: python -m glue_ingest account --lake data/real/lake")
+def account_command(
+    dataset: Annotated[str | None, typer.Argument(help="Only this data set.")] = None,
+    lake: LakeRoot = DEFAULT_LAKE,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per run.")] = False,
+) -> None:
+    """Print the ledger, oldest run first."""
+    if not (Path(lake) / "ledger").is_dir() and "://" not in lake:
+        _fail(f"No ledger in the lake '{lake}'. Give the root of a lake, or `run` first.")
+    for row in read_rows(Lake(lake), load_contract(dataset) if dataset else None):
+        typer.echo(json.dumps(asdict(row), default=str) if as_json else describe(row))
+
+
+@app.command("sources", epilog="Example: python -m glue_ingest sources > _lake__sources.yml")
+def sources_command() -> None:
+    """Print the dbt source file that follows from the contracts."""
+    typer.echo(render_sources(), nl=False)
+
+
+def describe(row: LedgerRow) -> str:
+    """Return the account of one run as a line."""
+    name = f"{row.run_id} {row.source_name}.{row.dataset_name} {row.run_mode} {row.outcome}"
+    if row.outcome != "succeeded":
+        return f"{name}{': ' + row.error_message if row.error_message else ''}"
+    label = " SYNTHETIC" if row.is_synthetic else ""
+    return (
+        f"{name}{label}: read {row.read_row_count:,} = accepted {row.accepted_row_count:,} "
+        f"+ quarantined {row.quarantined_row_count:,} + unreadable {row.unreadable_row_count:,} "
+        f"+ duplicates {row.superseded_row_count:,}; cells nulled {row.nulled_cell_count:,}, "
+        f"warned {row.warned_cell_count:,}; rows displaced {row.displaced_row_count:,}; "
+        f"partitions {row.replaced_partition_count:,}"
+    )
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    if outcome.is_unchanged:
+        typer.echo("unchanged: nothing new since", err=True)
+    typer.echo(describe(outcome.row))
+
+
+def _fail(message: str) -> NoReturn:
+    typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
+    sys.exit(Exit.BAD_INPUT)
+
+
+def main() -> None:
+    """Run the command line; a person's mistake becomes one line and exit code 2."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+    try:
+        app()
+    except IngestError as error:
+        _fail(str(error))

@@ -1,0 +1,113 @@
+"""A data contract as frozen values, and where the contracts are.
+
+The contract is the only description of a data set (docs/contracts.md says what
+each part means). Reading the YAML is the work of `odcs.py`.
+"""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from glue_ingest.rules import DataType, Rule
+
+CONTRACTS_FOLDER = Path(__file__).parent / "contracts"
+SUFFIX = ".odcs.yaml"
+WORDS = frozenset({"path", "description", "title", "unit", "scale", "version", "origin"})
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the published CSV is written."""
+
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    quote: str = '"'
+    escape: str = '"'
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in the lake and in the file, its type, and its rules."""
+
+    name: str
+    source_name: str
+    data_type: DataType
+    description: str
+    classification: str
+    is_required: bool
+    rules: tuple[Rule, ...]
+    unit: str | None = None
+    scale: int | None = None
+
+
+@dataclass(frozen=True)
+class WinnerOrder:
+    """A column that decides between rows of one key, before the newest file does."""
+
+    column: str
+    is_descending: bool
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the published file can be fetched, and what must be found there."""
+
+    slug: str
+    file_name: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Everything that Schoolhouse knows about one data set."""
+
+    path: str
+    source: str
+    dataset: str
+    version: str
+    title: str
+    description: str
+    dialect: Dialect
+    null_markers: tuple[str, ...]
+    refuses_unknown_columns: bool
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    partition: str | None
+    winner_order: tuple[WinnerOrder, ...]
+    minimum_row_count: int
+    origin: Origin | None
+
+    @property
+    def name(self) -> str:
+        """Name in commands and messages, such as `us_education.states_all`."""
+        return f"{self.source}.{self.dataset}"
+
+    @property
+    def table(self) -> str:
+        """Name in catalogs, such as `us_education__states_all`."""
+        return f"{self.source}__{self.dataset}"
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what can change a stored row: all but words, units and origin."""
+        meaning = _without_words(dataclasses.asdict(self))
+        return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name` in the lake."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def _without_words(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_words(item) for key, item in value.items() if key not in WORDS}
+    if isinstance(value, list | tuple):
+        return [_without_words(item) for item in value]
+    return value
+
+
+def contract_paths(folder: Path = CONTRACTS_FOLDER) -> list[Path]:
+    """List the contract files, by name."""
+    return sorted(folder.glob(f"*{SUFFIX}"))

@@ -1,0 +1,80 @@
+"""One class per failure that a person can fix; each message names the next step."""
+
+from collections.abc import Iterable
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Join names for a message, each in quotes; `nothing` when there are none."""
+    return ", ".join(f"'{name}'" for name in names) or "nothing"
+
+
+class IngestError(Exception):
+    """Base class: the command line turns it into one line on stderr and exit code 2."""
+
+
+class ContractError(IngestError):
+    """A contract cannot be read, or contradicts itself."""
+
+
+class UnknownContractError(IngestError):
+    """No contract has the name that was asked for."""
+
+
+class RawPathError(IngestError):
+    """The file or folder given with --raw is missing, or holds no file."""
+
+
+class EmptyFileError(IngestError):
+    """The file has no bytes, or a header and no rows."""
+
+
+class HtmlPageError(IngestError):
+    """The file is a web page, often a log-in or error page saved as CSV."""
+
+
+class SpreadsheetError(IngestError):
+    """The file is a workbook (xlsx, xls, ods), not text."""
+
+
+class BinaryFileError(IngestError):
+    """The file is an archive or another binary format, not text."""
+
+
+class EncodingMismatchError(IngestError):
+    """The bytes are not text in the contract's encoding."""
+
+
+class DuplicateHeaderError(IngestError):
+    """Two columns of the header have one name, so a value has no one home."""
+
+
+class MissingColumnsError(IngestError):
+    """The header lacks a column that the contract requires."""
+
+
+class UnknownColumnsError(IngestError):
+    """The header has columns that the contract does not know, and refuses."""
+
+
+class MixedLakeError(IngestError):
+    """Synthetic and real rows of one data set would end up in one lake."""
+
+
+class RunInProgressError(IngestError):
+    """Another run holds the data set."""
+
+
+class NothingToReplayError(IngestError):
+    """Nothing was received before, or nothing was mended since."""
+
+
+class RawChangedError(IngestError):
+    """A file in the raw zone no longer has the bytes it was received with."""
+
+
+class UnbalancedAccountError(IngestError):
+    """The rows read are not the rows accounted for: nothing was published."""
+
+
+class LakeAccessError(IngestError):
+    """The lake cannot be read or written (permission, disk full)."""

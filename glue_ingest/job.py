@@ -1,0 +1,205 @@
+"""Run one ingest from files to a published, balanced lake; also the Glue job's entry.
+
+Glue passes `--JOB_NAME` and friends: arguments that are not ours are let pass.
+"""
+
+import argparse
+import logging
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pyarrow import fs
+from pyspark.sql import SparkSession
+
+from glue_ingest import ledger
+from glue_ingest.build import Build, Built
+from glue_ingest.contract import Contract
+from glue_ingest.errors import MixedLakeError, NothingToReplayError
+from glue_ingest.lake import Journal, Lake
+from glue_ingest.odcs import load_contract
+from glue_ingest.preflight import Header, inspect
+from glue_ingest.raw import (
+    SYNTHETIC_MARK,
+    RawFile,
+    check_unchanged,
+    hash_file,
+    list_input_files,
+    list_received,
+    raw_path,
+    receive,
+)
+from glue_ingest.runs import named_access_errors, recorded, recover, started_row, succeeded
+from glue_ingest.session import start_spark
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an ingest did: the ledger row of its run, or of the run it need not repeat."""
+
+    row: ledger.LedgerRow
+    is_unchanged: bool
+
+
+def ingest(
+    contract: Contract, raw: Path, lake: Lake, start: Callable[[], SparkSession] = start_spark
+) -> Outcome:
+    """Receive files and ingest those that are new; after a mended contract, all of them.
+
+    Raises:
+        IngestError: what a person can fix; the lake is then as it was before.
+    """
+    paths = list_input_files(raw)
+    with named_access_errors(lake), lake.hold(contract):
+        recover(lake, contract)
+        done = succeeded(lake, contract)
+        known = {item["sha256"] for row in done for item in row.input_files}
+        is_mended = bool(done) and done[-1].contract_sha256 != contract.fingerprint
+        hashes = {path: hash_file(path) for path in paths}
+        new = [path for path in paths if hashes[path] not in known]
+        if not new and not is_mended:
+            return Outcome(done[-1], is_unchanged=True)
+        row = started_row(contract, is_rebuild=is_mended)
+        is_synthetic = {SYNTHETIC_MARK in path.name for path in new}
+        row = replace(row, is_synthetic=any(is_synthetic), input_files=_listed(new, hashes))
+        with recorded(lake, contract, row):
+            _check_not_mixed(contract, done, is_synthetic)
+            for path in new:
+                inspect(path, contract)
+            received = receive(lake, contract, new)
+            old = [item for sha, item in list_received(lake, contract).items() if sha in known]
+            files = [*old, *received] if is_mended else received
+            return Outcome(_execute(contract, lake, row, files, start), is_unchanged=False)
+
+
+def replay(
+    contract: Contract, lake: Lake, start: Callable[[], SparkSession] = start_spark
+) -> Outcome:
+    """Judge every received file again under the contract as it is now.
+
+    Raises:
+        NothingToReplayError: if nothing was received, or the contract is as it was.
+    """
+    with named_access_errors(lake), lake.hold(contract):
+        recover(lake, contract)
+        done = succeeded(lake, contract)
+        if not done:
+            raise NothingToReplayError(
+                f"Nothing of {contract.name} was ingested in '{lake.root}'. Use `run` first."
+            )
+        if done[-1].contract_sha256 == contract.fingerprint:
+            raise NothingToReplayError(
+                f"The contract of {contract.name} is as it was in run {done[-1].run_id}, so "
+                f"every row would end where it is. Mend a rule in {contract.path}, or `run` a "
+                "mended file."
+            )
+        known = {item["sha256"] for row in done for item in row.input_files}
+        files = [item for sha, item in list_received(lake, contract).items() if sha in known]
+        row = replace(
+            started_row(contract, is_rebuild=True),
+            is_synthetic=any(item.is_synthetic for item in files),
+        )
+        with recorded(lake, contract, row):
+            return Outcome(_execute(contract, lake, row, files, start), is_unchanged=False)
+
+
+def _listed(paths: list[Path], hashes: dict[Path, str]) -> list[dict[str, object]]:
+    return [
+        {"file_name": p.name, "byte_count": p.stat().st_size, "sha256": hashes[p]} for p in paths
+    ]
+
+
+def _check_not_mixed(
+    contract: Contract, done: list[ledger.LedgerRow], is_synthetic: set[bool]
+) -> None:
+    if len(is_synthetic | {row.is_synthetic for row in done}) > 1:
+        raise MixedLakeError(
+            f"Synthetic and real rows of {contract.name} would share this lake. A file is "
+            f"synthetic when its name holds '{SYNTHETIC_MARK}'. Give the real file a lake of its "
+            "own (--lake)."
+        )
+
+
+def _execute(
+    contract: Contract,
+    lake: Lake,
+    row: ledger.LedgerRow,
+    files: list[RawFile],
+    start: Callable[[], SparkSession],
+) -> ledger.LedgerRow:
+    """Build, check the balance, publish; return the published ledger row."""
+    for raw in files:
+        check_unchanged(lake, contract, raw)
+    headers = [(raw, _header(lake, contract, raw)) for raw in files]
+    work = f"{lake.work_folder(contract)}/{row.run_id}"
+    logger.info("starting Spark")
+    is_rebuild = row.run_mode == "rebuild"
+    build = Build(start(), lake, contract, row.run_id, work, keeps_existing=not is_rebuild)
+    built = build.run(headers)
+    row = _accounted(row, built, headers)
+    ledger.check_balance(row)
+    staged = ledger.stage(lake, row, work)
+    lake.publish(work, Journal([*built.moves, (staged, ledger.row_path(row))], built.deletes))
+    logger.info("published %d partition(s)", row.replaced_partition_count)
+    return row
+
+
+def _header(lake: Lake, contract: Contract, raw: RawFile) -> Header:
+    """Inspect a file of the raw zone (a copy of it, where the lake is not a folder here)."""
+    with _local_copy(lake.address(raw_path(lake, contract, raw))) as path:
+        return inspect(path, contract)
+
+
+@contextmanager
+def _local_copy(address: str) -> Iterator[Path]:
+    """Give the path of a file or folder; of a copy of it, when the address is remote."""
+    if "://" not in address:
+        yield Path(address)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        fs.copy_files(address, folder)
+        yield Path(folder)
+
+
+def _accounted(
+    row: ledger.LedgerRow, built: Built, headers: list[tuple[RawFile, Header]]
+) -> ledger.LedgerRow:
+    files = [
+        {
+            "file_name": raw.file_name,
+            "byte_count": raw.byte_count,
+            "sha256": raw.sha256,
+            "row_count": built.rows_by_file.get(raw.sha256, 0),
+        }
+        for raw, _ in headers
+    ]
+    return row.ended(
+        "succeeded",
+        reasons=built.reasons,
+        input_files=files,
+        missing_columns=sorted({name for _, header in headers for name in header.missing}),
+        unknown_columns=sorted({name for _, header in headers for name in header.unknown}),
+        **built.counts,
+    )
+
+
+def main(argv: list[str]) -> None:
+    """Run the Glue job: `--dataset us_education.states_all --raw s3://... --lake s3://...`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dataset", required=True, help="<source>.<dataset> of a contract")
+    parser.add_argument("--raw", required=True, help="received file or folder")
+    parser.add_argument("--lake", required=True, help="root of the lake")
+    given, _ = parser.parse_known_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    with _local_copy(given.raw) as raw:
+        outcome = ingest(load_contract(given.dataset), raw, Lake(given.lake))
+    logger.info("run %s %s", outcome.row.run_id, "unchanged" if outcome.is_unchanged else "done")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,153 @@
+"""Where things are in the lake, and how a run is published all at once.
+
+A lake root is a folder or an `s3://` address; `pyarrow.fs` hides which. A run
+writes below `_work/` and then publishes with a journal: a list of moves and
+deletes. Each move replaces one whole file, so no reader sees half a partition.
+A run that dies before its journal changes nothing; one that dies after it is
+completed by the next run.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pyarrow import fs
+
+from glue_ingest.contract import Contract
+from glue_ingest.errors import LakeAccessError, RunInProgressError
+
+PART = "part-0.parquet"
+JOURNAL = "journal.json"
+STARTED = "started.json"
+
+
+@dataclass(frozen=True)
+class Journal:
+    """What publishing a run does, in order: the ledger row is the last move."""
+
+    moves: list[tuple[str, str]]
+    deletes: list[str]
+
+
+class Lake:
+    """Paths and file operations below one root. Paths are relative to the root."""
+
+    def __init__(self, root: str) -> None:
+        self.is_local = "://" not in root
+        self.root = str(Path(root).resolve()) if self.is_local else root.rstrip("/")
+        try:
+            self.files, self.base = fs.FileSystem.from_uri(self.root)
+        except (OSError, ValueError) as error:
+            raise LakeAccessError(f"The lake '{root}' cannot be opened. Found: {error}.") from error
+
+    def address(self, path: str) -> str:
+        """Return what Spark opens for a path of the lake."""
+        return f"{self.root}/{path}"
+
+    def full(self, path: str) -> str:
+        """Return what `pyarrow.fs` opens for a path of the lake."""
+        return f"{self.base}/{path}"
+
+    def raw_folder(self, contract: Contract) -> str:
+        """Return the folder of received files: one folder below it per SHA-256."""
+        return f"raw/{contract.source}/{contract.dataset}"
+
+    def curated_folder(self, contract: Contract) -> str:
+        """Return the folder of accepted rows."""
+        return f"curated/{contract.source}/{contract.dataset}"
+
+    def quarantine_folder(self, contract: Contract) -> str:
+        """Return the folder of refused rows (`rows/`) and cells (`cells/`)."""
+        return f"quarantine/{contract.source}/{contract.dataset}"
+
+    def work_folder(self, contract: Contract) -> str:
+        """Return the folder of unpublished runs of a data set."""
+        return f"_work/{contract.name}"
+
+    def find(self, folder: str) -> list[str]:
+        """List the files below a folder, sorted; none when there is no folder."""
+        selector = fs.FileSelector(self.full(folder), recursive=True, allow_not_found=True)
+        found = self.files.get_file_info(selector)
+        prefix = f"{self.base}/"
+        return sorted(i.path.removeprefix(prefix) for i in found if i.type == fs.FileType.File)
+
+    def exists(self, path: str) -> bool:
+        """Tell whether there is a file at a path."""
+        return bool(self.files.get_file_info(self.full(path)).type == fs.FileType.File)
+
+    def make_folder(self, path: str) -> None:
+        """Make a folder and those above it."""
+        self.files.create_dir(self.full(path), recursive=True)
+
+    def read_text(self, path: str) -> str:
+        """Read a small text file."""
+        with self.files.open_input_stream(self.full(path)) as stream:
+            return bytes(stream.read()).decode()
+
+    def write_text(self, path: str, text: str) -> None:
+        """Write a small text file; it appears whole or not at all."""
+        self.make_folder(str(PurePosixPath(path).parent))
+        with self.files.open_output_stream(self.full(f"{path}.part")) as stream:
+            stream.write(text.encode())
+        self.files.move(self.full(f"{path}.part"), self.full(path))
+
+    def delete_folder(self, path: str) -> None:
+        """Delete a folder and what is in it, if it is there."""
+        if self.files.get_file_info(self.full(path)).type == fs.FileType.Directory:
+            self.files.delete_dir(self.full(path))
+
+    def partition_path(self, contract: Contract, value: object | None) -> str:
+        """Return the one file of a partition; `value` is None without a partition column."""
+        folder = self.curated_folder(contract)
+        if contract.partition is None:
+            return f"{folder}/{PART}"
+        return f"{folder}/{contract.partition}={value}/{PART}"
+
+    def publish(self, work: str, journal: Journal) -> None:
+        """Write the journal of a finished run, then carry it out."""
+        self.write_text(f"{work}/{JOURNAL}", json.dumps(journal.__dict__, indent=1))
+        self.carry_out(work)
+
+    def carry_out(self, work: str) -> None:
+        """Do what a journal says and was not done yet, then forget the run's work."""
+        journal = json.loads(self.read_text(f"{work}/{JOURNAL}"))
+        for source, target in journal["moves"]:
+            if self.exists(source):
+                self.make_folder(str(PurePosixPath(target).parent))
+                self.files.move(self.full(source), self.full(target))
+        for path in journal["deletes"]:
+            if self.exists(path):
+                self.files.delete_file(self.full(path))
+        self.delete_folder(work)
+
+    @contextmanager
+    def hold(self, contract: Contract) -> Iterator[None]:
+        """Keep other runs of the data set out; the system lets go when the process ends.
+
+        On S3 there is no lock: the Glue job allows one concurrent run (docs/operations.md).
+
+        Raises:
+            RunInProgressError: if another process holds the data set.
+        """
+        folder = self.work_folder(contract)
+        self.make_folder(folder)
+        if not self.is_local:
+            yield
+            return
+        with Path(self.full(f"{folder}/lock")).open("a+") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                handle.seek(0)
+                raise RunInProgressError(
+                    f"Another run of {contract.name} is at work in this lake. "
+                    f"Found: process {handle.read().strip()}. Wait for it, then run again."
+                ) from error
+            handle.truncate(0)
+            handle.write(str(os.getpid()))
+            handle.flush()
+            yield

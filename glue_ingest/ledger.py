@@ -1,0 +1,190 @@
+"""The balanced account: one row, in one Parquet file, per run."""
+
+import io
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from glue_ingest.contract import Contract
+from glue_ingest.errors import UnbalancedAccountError
+from glue_ingest.lake import Lake
+
+FOLDER = "ledger"
+COUNT_NAMES = (
+    "read",
+    "accepted",
+    "quarantined",
+    "unreadable",
+    "superseded",
+)
+TIME = pa.timestamp("us", tz="UTC")
+REASON = pa.struct(
+    [
+        ("column_name", pa.string()),
+        ("rule_name", pa.string()),
+        ("action_name", pa.string()),
+        ("violation_count", pa.int64()),
+    ]
+)
+INPUT_FILE = pa.struct(
+    [
+        ("file_name", pa.string()),
+        ("byte_count", pa.int64()),
+        ("sha256", pa.string()),
+        ("row_count", pa.int64()),
+    ]
+)
+
+
+class LedgerColumn(NamedTuple):
+    """Type and meaning of a ledger column; the dbt source is made from these."""
+
+    arrow_type: pa.DataType
+    description: str
+
+
+COLUMNS: dict[str, LedgerColumn] = {
+    "run_id": LedgerColumn(pa.string(), "Identifier of the run; sorts by start time."),
+    "source_name": LedgerColumn(pa.string(), "Source of the data set, such as us_education."),
+    "dataset_name": LedgerColumn(pa.string(), "Data set within its source."),
+    "contract_version": LedgerColumn(pa.string(), "Version that the contract gives itself."),
+    "contract_sha256": LedgerColumn(
+        pa.string(), "SHA-256 of the rules of the contract: all but its words."
+    ),
+    "engine_name": LedgerColumn(pa.string(), "Engine that read and judged the rows."),
+    "engine_version": LedgerColumn(pa.string(), "Version of the engine."),
+    "run_mode": LedgerColumn(
+        pa.string(),
+        "run (new files only) or rebuild (all received files, after a mended contract).",
+    ),
+    "outcome": LedgerColumn(pa.string(), "succeeded, failed (by name) or died (killed)."),
+    "error_message": LedgerColumn(pa.string(), "What a failed run said; null otherwise."),
+    "is_synthetic": LedgerColumn(pa.bool_(), "True when the input was made by our generator."),
+    "started_at": LedgerColumn(TIME, "Start of the run, UTC."),
+    "ended_at": LedgerColumn(TIME, "End of the run, UTC; null when it died."),
+    "read_row_count": LedgerColumn(pa.int64(), "Records read from the input files."),
+    "accepted_row_count": LedgerColumn(pa.int64(), "Rows that entered the curated zone."),
+    "quarantined_row_count": LedgerColumn(pa.int64(), "Rows refused by a rule."),
+    "unreadable_row_count": LedgerColumn(
+        pa.int64(), "Records with too few or too many fields, kept as raw text in quarantine."
+    ),
+    "superseded_row_count": LedgerColumn(
+        pa.int64(), "Rows that lost to another row of their key, kept in quarantine."
+    ),
+    "nulled_cell_count": LedgerColumn(pa.int64(), "Refused cells of accepted rows, now null."),
+    "warned_cell_count": LedgerColumn(pa.int64(), "Cells of accepted rows kept with a warning."),
+    "displaced_row_count": LedgerColumn(
+        pa.int64(), "Rows of earlier runs that this run's rows replaced."
+    ),
+    "replaced_partition_count": LedgerColumn(pa.int64(), "Partitions written by the run."),
+    "reasons": LedgerColumn(
+        pa.list_(REASON), "Violations by column, rule and action, refused rows included."
+    ),
+    "input_files": LedgerColumn(
+        pa.list_(INPUT_FILE), "Files read: name, size in bytes, SHA-256, records."
+    ),
+    "missing_columns": LedgerColumn(
+        pa.list_(pa.string()), "Optional columns that a file lacked: null in its rows."
+    ),
+    "unknown_columns": LedgerColumn(
+        pa.list_(pa.string()), "Columns of a file that the contract does not know: left out."
+    ),
+}
+SCHEMA = pa.schema([(name, column.arrow_type) for name, column in COLUMNS.items()])
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One run. Counts are rows unless named otherwise; null for a run without an account."""
+
+    run_id: str
+    source_name: str
+    dataset_name: str
+    contract_version: str
+    contract_sha256: str
+    engine_name: str
+    engine_version: str
+    run_mode: str
+    outcome: str
+    is_synthetic: bool
+    started_at: datetime
+    ended_at: datetime | None = None
+    error_message: str | None = None
+    read_row_count: int | None = None
+    accepted_row_count: int | None = None
+    quarantined_row_count: int | None = None
+    unreadable_row_count: int | None = None
+    superseded_row_count: int | None = None
+    nulled_cell_count: int | None = None
+    warned_cell_count: int | None = None
+    displaced_row_count: int | None = None
+    replaced_partition_count: int | None = None
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+    input_files: list[dict[str, Any]] = field(default_factory=list)
+    missing_columns: list[str] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+
+    def ended(self, outcome: str, **values: Any) -> "LedgerRow":
+        """Return the row of the run as it ended now."""
+        return replace(self, outcome=outcome, ended_at=datetime.now(UTC), **values)
+
+
+def check_balance(row: LedgerRow) -> None:
+    """Refuse an account that does not add up.
+
+    Raises:
+        UnbalancedAccountError: if read differs from the sum of the other four counts.
+    """
+    read, *parts = (getattr(row, f"{name}_row_count") for name in COUNT_NAMES)
+    if read != sum(parts):
+        counted = ", ".join(f"{n} {c}" for n, c in zip(COUNT_NAMES[1:], parts, strict=True))
+        raise UnbalancedAccountError(
+            f"The account of {row.source_name}.{row.dataset_name} does not balance: read {read}, "
+            f"but {counted}. Nothing was published. This is a bug of Schoolhouse: report run "
+            f"{row.run_id}."
+        )
+
+
+def encode(row: LedgerRow) -> bytes:
+    """Return a ledger row as a Parquet file of one row."""
+    values = {item.name: getattr(row, item.name) for item in fields(row)}
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([values], schema=SCHEMA), buffer, compression="snappy")
+    return buffer.getvalue()
+
+
+def row_path(row: LedgerRow) -> str:
+    """Return where a row is published."""
+    return f"{FOLDER}/{row.run_id}.parquet"
+
+
+def append(lake: Lake, row: LedgerRow, work: str) -> None:
+    """Publish one row on its own: written aside, then moved, so that it appears whole."""
+    staged = stage(lake, row, work)
+    lake.make_folder(FOLDER)
+    lake.files.move(lake.full(staged), lake.full(row_path(row)))
+
+
+def stage(lake: Lake, row: LedgerRow, work: str) -> str:
+    """Write a row below a run's work folder and return its path."""
+    path = f"{work}/ledger.parquet"
+    lake.make_folder(work)
+    with lake.files.open_output_stream(lake.full(path)) as stream:
+        stream.write(encode(row))
+    return path
+
+
+def read_rows(lake: Lake, contract: Contract | None = None) -> list[LedgerRow]:
+    """Return the ledger, oldest run first; of one data set when a contract is given."""
+    rows = []
+    for path in lake.find(FOLDER):
+        with lake.files.open_input_file(lake.full(path)) as stream:
+            rows += pq.read_table(stream, schema=SCHEMA).to_pylist()
+    ledger = [LedgerRow(**row) for row in rows]
+    if contract is not None:
+        name = (contract.source, contract.dataset)
+        ledger = [row for row in ledger if (row.source_name, row.dataset_name) == name]
+    return sorted(ledger, key=lambda row: row.run_id)

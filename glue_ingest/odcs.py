@@ -1,0 +1,251 @@
+"""Read an Open Data Contract Standard (v3) file into a frozen `Contract`.
+
+Source of the format: Bitol ODCS v3.1, PyPI `open-data-contract-standard`.
+What ODCS has no field for stands in `customProperties`, named here.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pydantic
+import yaml
+from open_data_contract_standard.model import (
+    CustomProperty,
+    OpenDataContractStandard,
+    SchemaObject,
+    SchemaProperty,
+    Server,
+)
+
+from glue_ingest.contract import (
+    CONTRACTS_FOLDER,
+    SUFFIX,
+    Column,
+    Contract,
+    Dialect,
+    Origin,
+    WinnerOrder,
+    contract_paths,
+)
+from glue_ingest.contradictions import find_contradiction
+from glue_ingest.errors import ContractError, UnknownContractError, quoted
+from glue_ingest.rules import Action, DataType, Rule, RuleName, TypeName
+
+COLUMN_PROPERTIES = {"sourceName", "unit", "scale", "onViolation"}
+TABLE_PROPERTIES = {"nullMarkers", "unknownColumns", "duplicates", "onViolation"}
+SERVER_PROPERTIES = {"quote", "escape", "slug", "fileName"}
+SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
+DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),\s*(\d{1,2})\)")
+RANGE_OPTIONS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+LENGTH_OPTIONS = ("minLength", "maxLength")
+# What happens when the contract does not say: an optional cell is lost, its row is not.
+DEFAULT_ACTIONS = dict.fromkeys(RuleName, Action.NULL_CELL) | {RuleName.REQUIRED: Action.REJECT_ROW}
+
+
+def load_contract(name: str, folder: Path = CONTRACTS_FOLDER) -> Contract:
+    """Read the contract of `<source>.<dataset>`, or the contract file at a path.
+
+    Raises:
+        UnknownContractError: if there is no such contract.
+        ContractError: if the file cannot be read or contradicts itself.
+    """
+    path = Path(name) if name.endswith((".yaml", ".yml")) else folder / f"{name}{SUFFIX}"
+    if not path.is_file():
+        known = [found.name.removesuffix(SUFFIX) for found in contract_paths(folder)]
+        raise UnknownContractError(
+            f"No contract '{name}'. Found: {quoted(known)}. "
+            f"Name one of these, or add {CONTRACTS_FOLDER.name}/{Path(name).name}{SUFFIX} "
+            "to glue_ingest."
+        )
+    try:
+        text = path.read_text(encoding="utf-8")
+        document = OpenDataContractStandard.from_string(text)
+        return _Reader(path, document).read()
+    except (yaml.YAMLError, pydantic.ValidationError, UnicodeDecodeError, TypeError) as error:
+        raise ContractError(
+            f"The contract cannot be read. Found: {error}. Edit {path}; "
+            f"`datacontract lint {path.name}` says more."
+        ) from error
+
+
+class _Reader:
+    """One reading of one file; a class so that each message can name the file."""
+
+    def __init__(self, path: Path, document: OpenDataContractStandard) -> None:
+        self.path = path
+        self.document = document
+
+    def fail(self, what: str) -> ContractError:
+        return ContractError(f"{what} Edit {self.path}.")
+
+    def read(self) -> Contract:
+        source, dot, dataset = (self.document.id or "").partition(".")
+        if not (dot and SNAKE_CASE.fullmatch(source) and SNAKE_CASE.fullmatch(dataset)):
+            raise self.fail(f"id must be <source>.<dataset>, found '{self.document.id}'.")
+        tables = self.document.schema_ or []
+        if len(tables) != 1 or not tables[0].properties:
+            raise self.fail(f"schema must hold one table with properties, found {len(tables)}.")
+        table = tables[0]
+        extras = self.extras(table.customProperties, TABLE_PROPERTIES, f"schema '{table.name}'")
+        properties = table.properties or []
+        contract = Contract(
+            path=str(self.path),
+            source=source,
+            dataset=dataset,
+            version=self.document.version or "",
+            title=self.document.name or self.document.id or "",
+            description=_folded(table.description),
+            dialect=self.dialect(),
+            null_markers=tuple(str(item).strip().lower() for item in extras["nullMarkers"] or [""]),
+            refuses_unknown_columns=self.refuses_unknown(extras["unknownColumns"]),
+            columns=tuple(self.column(item, extras["onViolation"] or {}) for item in properties),
+            key=self.key(properties),
+            partition=self.partition(properties),
+            winner_order=self.winner_order(extras["duplicates"]),
+            minimum_row_count=_minimum_row_count(table),
+            origin=self.origin(),
+        )
+        if problem := find_contradiction(contract):
+            raise self.fail(problem)
+        return contract
+
+    def extras(
+        self, given: list[CustomProperty] | None, known: set[str], where: str
+    ) -> dict[str, Any]:
+        found = {str(item.property): item.value for item in given or []}
+        if unknown := set(found) - known:
+            raise self.fail(
+                f"{where} has customProperties that mean nothing: {quoted(sorted(unknown))}. "
+                f"Known: {quoted(sorted(known))}."
+            )
+        return {name: found.get(name) for name in known}
+
+    def server(self, name: str) -> Server | None:
+        return next((s for s in self.document.servers or [] if s.server == name), None)
+
+    def dialect(self) -> Dialect:
+        server = self.server("raw")
+        if server is None:
+            raise self.fail("servers must hold one called 'raw' (format, delimiter, encoding).")
+        if server.format != "csv":
+            raise self.fail(f"server 'raw' must have format csv, found '{server.format}'.")
+        extras = self.extras(server.customProperties, SERVER_PROPERTIES, "server 'raw'")
+        given = {
+            "delimiter": server.delimiter,
+            "encoding": server.encoding,
+            "quote": extras["quote"],
+            "escape": extras["escape"],
+        }
+        return Dialect(**{name: str(value) for name, value in given.items() if value is not None})
+
+    def origin(self) -> Origin | None:
+        server = self.server("kaggle")
+        if server is None:
+            return None
+        extras = self.extras(server.customProperties, SERVER_PROPERTIES, "server 'kaggle'")
+        return Origin(slug=str(extras["slug"]), file_name=str(extras["fileName"]))
+
+    def refuses_unknown(self, value: Any) -> bool:
+        if value not in (None, "note", "refuse"):
+            raise self.fail(f"unknownColumns must be note or refuse, found '{value}'.")
+        return bool(value == "refuse")
+
+    def key(self, properties: list[SchemaProperty]) -> tuple[str, ...]:
+        keys = [item for item in properties if item.primaryKey]
+        ordered = sorted(keys, key=lambda item: item.primaryKeyPosition or 0)
+        return tuple(str(item.name) for item in ordered)
+
+    def partition(self, properties: list[SchemaProperty]) -> str | None:
+        names = [str(item.name) for item in properties if item.partitioned]
+        if len(names) > 1:
+            raise self.fail(f"one partition column at most, found {quoted(names)}.")
+        return names[0] if names else None
+
+    def winner_order(self, value: Any) -> tuple[WinnerOrder, ...]:
+        orders = (value or {}).get("orderBy", [])
+        return tuple(
+            WinnerOrder(str(item["column"]), item.get("order", "desc") == "desc") for item in orders
+        )
+
+    def column(self, item: SchemaProperty, defaults: dict[str, str]) -> Column:
+        if not SNAKE_CASE.fullmatch(item.name or ""):
+            raise self.fail(f"a column name must be snake_case, found '{item.name}'.")
+        extras = self.extras(item.customProperties, COLUMN_PROPERTIES, f"column '{item.name}'")
+        is_required = bool(item.required or item.primaryKey or item.partitioned)
+        actions = self.actions(str(item.name), defaults | (extras["onViolation"] or {}))
+        if item.primaryKey or item.partitioned:
+            # A key without its value names no row.
+            actions = {
+                name: Action.REJECT_ROW if action is Action.NULL_CELL else action
+                for name, action in actions.items()
+            }
+        return Column(
+            name=str(item.name),
+            source_name=str(extras["sourceName"] or item.name),
+            data_type=self.data_type(item),
+            description=_folded(item.description),
+            classification=item.classification or "",
+            is_required=is_required,
+            rules=_rules(item, actions, is_required=is_required),
+            unit=extras["unit"],
+            scale=extras["scale"],
+        )
+
+    def actions(self, column: str, given: dict[str, str]) -> dict[RuleName, Action]:
+        try:
+            chosen = {RuleName(rule): Action(action) for rule, action in given.items()}
+        except ValueError as error:
+            raise self.fail(f"onViolation of column '{column}': {error}.") from error
+        return DEFAULT_ACTIONS | chosen
+
+    def data_type(self, item: SchemaProperty) -> DataType:
+        text = (item.physicalType or "").lower()
+        if match := DECIMAL_TYPE.fullmatch(text):
+            return DataType(TypeName.DECIMAL, int(match[1]), int(match[2]))
+        if text == TypeName.DECIMAL.value or text not in set(TypeName):
+            known = quoted([name.value for name in TypeName])
+            raise self.fail(
+                f"physicalType of column '{item.name}' is '{text}'. Known: {known} "
+                "(decimals as decimal(precision,scale))."
+            )
+        return DataType(TypeName(text))
+
+
+def _folded(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _minimum_row_count(table: SchemaObject) -> int:
+    counts = [item for item in table.quality or [] if item.metric == "rowCount"]
+    return max((int(item.mustBeGreaterOrEqualTo or 0) for item in counts), default=0)
+
+
+def _rules(
+    item: SchemaProperty, actions: dict[RuleName, Action], *, is_required: bool
+) -> tuple[Rule, ...]:
+    """List the checks of a column in the order of checking."""
+    options = item.logicalTypeOptions or {}
+    rules = []
+    if is_required:
+        rules.append(Rule(RuleName.REQUIRED, actions[RuleName.REQUIRED]))
+    rules.append(Rule(RuleName.TYPE, actions[RuleName.TYPE]))
+    if any(name in options for name in RANGE_OPTIONS):
+        low, high, above, below = (options.get(name) for name in RANGE_OPTIONS)
+        rules.append(Rule(RuleName.RANGE, actions[RuleName.RANGE], low, high, above, below))
+    if any(name in options for name in LENGTH_OPTIONS):
+        low, high = (options.get(name) for name in LENGTH_OPTIONS)
+        rules.append(Rule(RuleName.LENGTH, actions[RuleName.LENGTH], low, high))
+    allowed = [
+        str(value)
+        for quality in item.quality or []
+        if quality.metric == "invalidValues"
+        for value in (quality.arguments or {}).get("validValues", [])
+    ]
+    if allowed:
+        rules.append(Rule(RuleName.ALLOWED, actions[RuleName.ALLOWED], allowed=tuple(allowed)))
+    if "pattern" in options:
+        rules.append(
+            Rule(RuleName.PATTERN, actions[RuleName.PATTERN], pattern=str(options["pattern"]))
+        )
+    return tuple(rules)

@@ -1,0 +1,132 @@
+"""The raw zone: received files, kept under their SHA-256 and never changed."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from glue_ingest.contract import Contract
+from glue_ingest.errors import RawChangedError, RawPathError
+from glue_ingest.lake import Lake
+
+CHUNK_BYTES = 1 << 20
+NOTE = "received.json"
+SYNTHETIC_MARK = ".synthetic."
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A received file: its name, size in bytes, SHA-256, and when it came (UTC, ISO 8601)."""
+
+    file_name: str
+    byte_count: int
+    sha256: str
+    received_at: str
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Tell whether the file was made by our generator: it says so in its name."""
+        return SYNTHETIC_MARK in self.file_name
+
+
+def list_input_files(raw: Path) -> list[Path]:
+    """List the files of a `--raw` argument, oldest first; hidden files are left out.
+
+    Raises:
+        RawPathError: if there is nothing to read.
+    """
+    if raw.is_file():
+        return [raw]
+    if not raw.is_dir():
+        raise RawPathError(f"No file or folder at '{raw}'. Give the path of a received file.")
+    found = [path for path in raw.iterdir() if path.is_file() and not path.name.startswith(".")]
+    if not found:
+        raise RawPathError(f"The folder '{raw}' holds no file. Put the received files there.")
+    return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def raw_path(lake: Lake, contract: Contract, raw: RawFile) -> str:
+    """Return where the bytes of a received file are in the lake."""
+    return f"{lake.raw_folder(contract)}/{raw.sha256}/{raw.file_name}"
+
+
+def list_received(lake: Lake, contract: Contract) -> dict[str, RawFile]:
+    """Return the received files of a data set by SHA-256."""
+    notes = [p for p in lake.find(lake.raw_folder(contract)) if p.endswith(f"/{NOTE}")]
+    files = [RawFile(**json.loads(lake.read_text(path))) for path in notes]
+    return {raw.sha256: raw for raw in files}
+
+
+def receive(lake: Lake, contract: Contract, paths: list[Path]) -> list[RawFile]:
+    """Copy files to the raw zone, those that are there already excepted.
+
+    The note is written last: bytes without a note were not received.
+    """
+    known = list_received(lake, contract)
+    newest = max((raw.received_at for raw in known.values()), default="")
+    taken: dict[str, RawFile] = {}
+    for path in paths:
+        sha256 = hash_file(path)
+        if sha256 not in known:
+            newest = _later(newest)
+            known[sha256] = _copy(lake, contract, path, sha256, newest)
+        taken[sha256] = known[sha256]
+    return list(taken.values())
+
+
+def _later(newest: str) -> str:
+    """Return the time now, but later than `newest`: the order of receipt decides winners."""
+    now = datetime.now(UTC)
+    if newest:
+        now = max(now, datetime.fromisoformat(newest) + timedelta(microseconds=1))
+    return now.isoformat(timespec="microseconds")
+
+
+def _copy(lake: Lake, contract: Contract, path: Path, sha256: str, received_at: str) -> RawFile:
+    raw = RawFile(path.name, path.stat().st_size, sha256, received_at)
+    target = raw_path(lake, contract, raw)
+    folder = target.rpartition("/")[0]
+    lake.make_folder(folder)
+    digest = hashlib.sha256()
+    with (
+        path.open("rb") as source,
+        lake.files.open_output_stream(lake.full(f"{target}.part"), compression=None) as copy,
+    ):
+        while chunk := source.read(CHUNK_BYTES):
+            digest.update(chunk)
+            copy.write(chunk)
+    if digest.hexdigest() != sha256:
+        lake.files.delete_file(lake.full(f"{target}.part"))
+        raise RawChangedError(
+            f"The file '{path}' changed while it was read. Wait until it is complete, "
+            "then run again."
+        )
+    lake.files.move(lake.full(f"{target}.part"), lake.full(target))
+    lake.write_text(f"{folder}/{NOTE}", json.dumps(asdict(raw), indent=1))
+    return raw
+
+
+def check_unchanged(lake: Lake, contract: Contract, raw: RawFile) -> None:
+    """Refuse a raw file whose bytes are not those that were received.
+
+    Raises:
+        RawChangedError: if the SHA-256 differs, or the file is gone.
+    """
+    path = raw_path(lake, contract, raw)
+    digest = hashlib.sha256()
+    if lake.exists(path):
+        with lake.files.open_input_stream(lake.full(path), compression=None) as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                digest.update(chunk)
+    if digest.hexdigest() != raw.sha256:
+        raise RawChangedError(
+            f"The raw file '{lake.address(path)}' is not what was received. "
+            f"Found SHA-256 {digest.hexdigest()}. Put the original bytes back."
+        )

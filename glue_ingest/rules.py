@@ -1,0 +1,85 @@
+"""What can be wrong with a value or a row, and what is done about it; knows no engine.
+
+A rule is a value. An engine module compiles it to its own expressions, so that
+every engine gives one answer.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What a violation does."""
+
+    REJECT_ROW = "reject_row"
+    NULL_CELL = "null_cell"
+    WARN = "warn"
+
+
+class RuleName(StrEnum):
+    """What is checked, in the order of checking."""
+
+    REQUIRED = "required"
+    TYPE = "type"
+    RANGE = "range"
+    LENGTH = "length"
+    ALLOWED = "allowed"
+    PATTERN = "pattern"
+
+
+class TypeName(StrEnum):
+    """Types a contract may promise; the names are Spark's and the Glue catalog's."""
+
+    STRING = "string"
+    INT = "int"
+    BIGINT = "bigint"
+    DOUBLE = "double"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+
+
+@dataclass(frozen=True)
+class DataType:
+    """A physical type; precision and scale belong to decimals."""
+
+    name: TypeName
+    precision: int | None = None
+    scale: int | None = None
+
+    def __str__(self) -> str:
+        """Spell the type as Spark DDL and the Glue catalog do."""
+        if self.name is TypeName.DECIMAL:
+            return f"decimal({self.precision},{self.scale})"
+        return self.name.value
+
+
+Bound = int | float | str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check of one column. Only the fields that the rule's name needs are set."""
+
+    name: RuleName
+    action: Action
+    minimum: Bound | None = None
+    maximum: Bound | None = None
+    exclusive_minimum: Bound | None = None
+    exclusive_maximum: Bound | None = None
+    allowed: tuple[str, ...] = ()
+    pattern: str | None = None
+
+
+# The texts that are numbers. One spelling for every engine (Java regex and RE2 agree on it).
+INTEGER_TEXT = r"^[+-]?[0-9]+(\.0*)?$"
+DECIMAL_TEXT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$"
+DOUBLE_TEXT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+DATE_TEXT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+TIMESTAMP_TEXT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$"
+TRUE_TEXTS = ("true", "t", "yes", "y", "1")
+FALSE_TEXTS = ("false", "f", "no", "n", "0")
+
+# White space around a value, with the no-break space, zero-width space and BOM that exports leave.
+EDGE_SPACE = "^[\\s\u00a0\u200b\ufeff]+|[\\s\u00a0\u200b\ufeff]+$"

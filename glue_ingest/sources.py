@@ -1,0 +1,101 @@
+"""The dbt source file that follows from the contracts and the ledger's columns.
+
+`make sources` writes it to models/staging/lake/_lake__sources.yml; a test fails
+when the file and the contracts disagree.
+"""
+
+import textwrap
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from glue_ingest import ledger
+from glue_ingest.contract import SUFFIX, Contract, contract_paths
+from glue_ingest.odcs import load_contract
+
+WIDTH = 96
+LAKE = '{{ env_var("SCHOOLHOUSE_LAKE", "data/sample/lake") }}'
+HEAD = """# Written by `make sources` from glue_ingest/contracts: edit the contract, not this file.
+# `external_location` is read by dbt-duckdb only; Athena uses the Glue table of the same name.
+sources:
+  - name: lake
+    description: >
+      Parquet written by `glue_ingest`: accepted rows of each data set, and the ledger of runs.
+    schema: schoolhouse_lake
+    tables:
+"""
+LINEAGE = (
+    ("ingest_run_id", "string", "Run that accepted the row; a key of the ledger."),
+    ("raw_sha256", "string", "SHA-256 of the received file that the row is from."),
+    ("raw_record_number", "bigint", "Record of that file, 1 being the first after the header."),
+    ("received_at", "timestamp", "When that file was received, UTC."),
+)
+
+ColumnText = tuple[str, str, str]
+
+
+def render_sources() -> str:
+    """Return the file's text: one table per contract, then the ledger."""
+    contracts = [load_contract(path.name.removesuffix(SUFFIX)) for path in contract_paths()]
+    tables = [_table(*_described(contract)) for contract in contracts]
+    ledger_columns = [
+        (name, _ledger_type(column.arrow_type), column.description)
+        for name, column in ledger.COLUMNS.items()
+    ]
+    tables.append(
+        _table(
+            "ledger",
+            "The balanced account of ingest. One row per run.",
+            f"read_parquet('{LAKE}/ledger/*.parquet', union_by_name = true)",
+            ledger_columns,
+        )
+    )
+    return HEAD + "".join(tables)
+
+
+def _described(contract: Contract) -> tuple[str, str, str, list[ColumnText]]:
+    partition = ", hive_partitioning = true" if contract.partition else ""
+    location = (
+        f"read_parquet('{LAKE}/curated/{contract.source}/{contract.dataset}/**/*.parquet'"
+        f"{partition}, union_by_name = true)"
+    )
+    columns = []
+    for column in contract.columns:
+        unit = f" Unit: {column.unit}." if column.unit else ""
+        scale = f" Scale: {column.scale:,}." if column.scale not in (None, 1) else ""
+        text = f"{column.description}{unit}{scale}"
+        columns.append((column.name, str(column.data_type), text))
+    return contract.table, contract.description, location, [*columns, *LINEAGE]
+
+
+def _ledger_type(arrow_type: pa.DataType) -> str:
+    names = {pa.string(): "string", pa.int64(): "bigint", pa.bool_(): "boolean"}
+    if pa.types.is_list(arrow_type):
+        return "array"
+    return names.get(arrow_type, "timestamp")
+
+
+def _table(name: str, description: str, location: str, columns: Iterable[ColumnText]) -> str:
+    lines = [f"      - name: {name}", "        description: >", *_wrapped(description, 10)]
+    lines += ["        config:", "          meta:", "            external_location: >-"]
+    lines += [f"              {location.partition('(')[0]}("]
+    lines += [f"              {part}" for part in _arguments(location)]
+    lines += ["        columns:"]
+    for column, data_type, text in columns:
+        lines += [
+            f"          - name: {column}",
+            f"            data_type: {data_type}",
+            "            description: >-",
+            *_wrapped(text, 14),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _arguments(location: str) -> list[str]:
+    path, _, options = location.partition("(")[2].partition("', ")
+    return [f"{path}',", options]
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    space = " " * indent
+    return textwrap.wrap(text, WIDTH, initial_indent=space, subsequent_indent=space)

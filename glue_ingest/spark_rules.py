@@ -1,0 +1,111 @@
+"""Types and rules of a contract as Spark column expressions."""
+
+from functools import reduce
+from operator import or_
+
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from glue_ingest.contract import Column
+from glue_ingest.rules import (
+    DATE_TEXT,
+    DECIMAL_TEXT,
+    DOUBLE_TEXT,
+    FALSE_TEXTS,
+    INTEGER_TEXT,
+    TIMESTAMP_TEXT,
+    TRUE_TEXTS,
+    DataType,
+    Rule,
+    RuleName,
+    TypeName,
+)
+
+SPARK_TYPES: dict[TypeName, T.DataType] = {
+    TypeName.STRING: T.StringType(),
+    TypeName.INT: T.IntegerType(),
+    TypeName.BIGINT: T.LongType(),
+    TypeName.DOUBLE: T.DoubleType(),
+    TypeName.BOOLEAN: T.BooleanType(),
+    TypeName.DATE: T.DateType(),
+    TypeName.TIMESTAMP: T.TimestampType(),
+}
+
+
+def spark_type(data_type: DataType) -> T.DataType:
+    """Return Spark's type for a contract's type."""
+    if data_type.name is TypeName.DECIMAL:
+        return T.DecimalType(data_type.precision or 38, data_type.scale or 0)
+    return SPARK_TYPES[data_type.name]
+
+
+def parse(text: SparkColumn, data_type: DataType) -> SparkColumn:
+    """Read a clean text as a type; null when it is not exactly such a value.
+
+    Nothing is rounded, wrapped or cut: `731634.0` is an integer and `731634.5` is not.
+    """
+    match data_type.name:
+        case TypeName.STRING:
+            return text
+        case TypeName.INT | TypeName.BIGINT:
+            whole = F.regexp_replace(text, r"\.0*$", "")
+            return F.when(text.rlike(INTEGER_TEXT), whole.cast(spark_type(data_type)))
+        case TypeName.DOUBLE:
+            number = F.when(text.rlike(DOUBLE_TEXT), text.cast("double"))
+            return F.when(F.abs(number) < float("inf"), number)
+        case TypeName.DECIMAL:
+            return _parse_decimal(text, data_type)
+        case TypeName.BOOLEAN:
+            word = F.lower(text)
+            return F.when(word.isin(*TRUE_TEXTS), True).when(word.isin(*FALSE_TEXTS), False)
+        case TypeName.DATE:
+            return F.when(text.rlike(DATE_TEXT), text.cast("date"))
+        case TypeName.TIMESTAMP:
+            return F.when(text.rlike(TIMESTAMP_TEXT), text.cast("timestamp"))
+
+
+def _parse_decimal(text: SparkColumn, data_type: DataType) -> SparkColumn:
+    scale = data_type.scale or 0
+    digits = F.regexp_replace(text, r"^[+-]?0*", "")
+    whole = F.regexp_replace(digits, r"\..*$", "")
+    fraction = F.regexp_replace(F.regexp_extract(text, r"\.([0-9]*)$", 1), "0+$", "")
+    fits = (F.length(whole) <= (data_type.precision or 38) - scale) & (F.length(fraction) <= scale)
+    return F.when(text.rlike(DECIMAL_TEXT) & fits, text.cast(spark_type(data_type)))
+
+
+def violation(column: Column, rule: Rule) -> SparkColumn:
+    """Return the condition, never null, under which a row breaks a rule of a column."""
+    text = F.col(f"text_{column.name}")
+    value = F.col(column.name)
+    match rule.name:
+        case RuleName.REQUIRED:
+            return text.isNull()
+        case RuleName.TYPE:
+            return text.isNotNull() & value.isNull()
+        case RuleName.RANGE:
+            broken = _outside(value, rule, column.data_type)
+        case RuleName.LENGTH:
+            broken = _outside(F.length(text), rule, DataType(TypeName.INT))
+        case RuleName.ALLOWED:
+            broken = ~value.isin(*(F.lit(item).cast(_type(column)) for item in rule.allowed))
+        case RuleName.PATTERN:
+            broken = ~text.rlike(f"^(?:{rule.pattern})$")
+    return F.coalesce(broken, F.lit(False))
+
+
+def _type(column: Column) -> T.DataType:
+    return spark_type(column.data_type)
+
+
+def _outside(value: SparkColumn, rule: Rule, data_type: DataType) -> SparkColumn:
+    def bound(limit: object) -> SparkColumn:
+        return F.lit(str(limit)).cast(spark_type(data_type))
+
+    checks = [
+        value < bound(rule.minimum) if rule.minimum is not None else None,
+        value > bound(rule.maximum) if rule.maximum is not None else None,
+        value <= bound(rule.exclusive_minimum) if rule.exclusive_minimum is not None else None,
+        value >= bound(rule.exclusive_maximum) if rule.exclusive_maximum is not None else None,
+    ]
+    return reduce(or_, [check for check in checks if check is not None])
