@@ -83,10 +83,14 @@ class Lake:
         """Make a folder and those above it."""
         self.files.create_dir(self.full(path), recursive=True)
 
+    def read_bytes(self, path: str) -> bytes:
+        """Read a whole file."""
+        with self.files.open_input_stream(self.full(path), compression=None) as stream:
+            return bytes(stream.read())
+
     def read_text(self, path: str) -> str:
         """Read a small text file."""
-        with self.files.open_input_stream(self.full(path)) as stream:
-            return bytes(stream.read()).decode()
+        return self.read_bytes(path).decode()
 
     def write_text(self, path: str, text: str) -> None:
         """Write a small text file; it appears whole or not at all."""

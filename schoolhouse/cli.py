@@ -1,0 +1,44 @@
+"""Command line of `make run`; the only place of the package that prints."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schoolhouse import steps
+from schoolhouse.report import render
+from schoolhouse.space import Space
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def main() -> None:
+    """Go through the whole house: file, lake, marts, docs, report."""
+
+
+@app.command(epilog="Example: python -m schoolhouse run --raw path/to/states_all.csv")
+def run(
+    raw: Annotated[
+        Path | None, typer.Option(help="A real states_all.csv; without it, the synthetic sample.")
+    ] = None,
+    data: Annotated[Path, typer.Option(help="Folder of the work spaces.")] = Path("data"),
+) -> None:
+    """Ingest, build and test every model on DuckDB, make the docs, and print a report."""
+    space = Space((data / ("real" if raw else "sample")).resolve())
+    space.root.mkdir(parents=True, exist_ok=True)
+    timings = steps.Timings()
+    try:
+        if raw is None:
+            timings.measure("sample", lambda: steps.make_sample(space))
+        timings.measure("ingest", lambda: steps.ingest(space, (raw or space.sample).resolve()))
+        if steps.is_built(space):
+            timings.seconds |= {"build": None, "docs": None}
+            typer.echo("unchanged: marts and docs are those of the last build", err=True)
+        else:
+            timings.measure("build", lambda: steps.build(space))
+            timings.measure("docs", lambda: steps.docs(space))
+    except steps.StepFailedError as error:
+        typer.secho(f"error: {error}; its own message is above", fg=typer.colors.RED, err=True)
+        raise typer.Exit(error.exit_code) from error
+    typer.echo(render(space, timings))

@@ -1,0 +1,111 @@
+"""The steps of `make run`, each a command that a person could type, timed.
+
+A step's own output goes to stderr; stdout is for the report.
+"""
+
+import hashlib
+import importlib.metadata
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from schoolhouse.space import DATASET, Space
+
+PROJECT = Path(__file__).parents[1]
+# What a build follows from, besides the lake.
+BUILD_INPUTS = ("models", "macros", "seeds", "tests/dbt", "analyses", "dbt_project.yml")
+PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb")
+
+
+class StepFailedError(Exception):
+    """A command of a step ended with an exit code other than 0; it said why itself."""
+
+    def __init__(self, step: str, exit_code: int) -> None:
+        super().__init__(f"step '{step}' stopped with exit code {exit_code}")
+        self.exit_code = exit_code
+
+
+@dataclass
+class Timings:
+    """Wall-clock seconds per step, in the order of the run; None for a skipped step."""
+
+    seconds: dict[str, float | None] = field(default_factory=dict)
+
+    def measure(self, step: str, work: Callable[[], None]) -> None:
+        """Do the work of a step and keep how long it took."""
+        start = time.monotonic()
+        work()
+        self.seconds[step] = time.monotonic() - start
+
+
+def command(step: str, arguments: list[str], space: Space) -> None:
+    """Run one command in the project's folder; its output goes to stderr.
+
+    Raises:
+        StepFailedError: if it fails.
+    """
+    done = subprocess.run(  # noqa: S603 - our own commands
+        [sys.executable, "-m", *arguments],
+        cwd=PROJECT,
+        env=space.environment(),
+        stdout=sys.stderr,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise StepFailedError(step, done.returncode)
+
+
+def make_sample(space: Space) -> None:
+    """Write the synthetic sample; the same bytes every time."""
+    command("sample", ["samples", "us_education", "--out", str(space.sample)], space)
+
+
+def ingest(space: Space, raw: Path) -> None:
+    """Land the file in the lake; nothing happens when it is there already."""
+    arguments = ["glue_ingest", "run", DATASET, "--raw", str(raw), "--lake", str(space.lake)]
+    command("ingest", arguments, space)
+
+
+def dbt(space: Space, *arguments: str) -> None:
+    """Run dbt on the space's lake and database."""
+    where = ["--target-path", str(space.target), "--project-dir", str(PROJECT)]
+    command(f"dbt {arguments[0]}", ["dbt.cli.main", *arguments, *where], space)
+
+
+def build(space: Space) -> None:
+    """Build and test every model, then note what the build was made from."""
+    space.stamp.unlink(missing_ok=True)
+    dbt(space, "build")
+
+
+def docs(space: Space) -> None:
+    """Generate the dbt docs as one file that opens without a server."""
+    dbt(space, "docs", "generate", "--static")
+    space.stamp.write_text(build_fingerprint(space))
+
+
+def is_built(space: Space) -> bool:
+    """Tell whether the marts and docs follow from the lake and the project as they are."""
+    outputs = (space.stamp, space.database, space.docs)
+    return all(path.is_file() for path in outputs) and (
+        space.stamp.read_text() == build_fingerprint(space)
+    )
+
+
+def build_fingerprint(space: Space) -> str:
+    """Return the SHA-256 of all that a build reads: ledger, models, versions."""
+    digest = hashlib.sha256()
+    for name in PACKAGES:
+        digest.update(f"{name} {importlib.metadata.version(name)}\n".encode())
+    for path in sorted((space.lake / "ledger").glob("*.parquet")):
+        digest.update(f"{path.name}\n".encode())
+    for name in BUILD_INPUTS:
+        root = PROJECT / name
+        files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
+        for path in files:
+            digest.update(f"{path.relative_to(PROJECT)}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,13 @@
+from collections.abc import Iterator
+
+import pytest
+from glue_ingest.session import start_spark
+from pyspark.sql import SparkSession
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """One small local session for the whole run: starting it is the slow part."""
+    session = start_spark()
+    yield session
+    session.stop()
