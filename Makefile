@@ -1,0 +1,127 @@
+# The front door. CI runs these targets too, so CI and laptop cannot differ.
+
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON := $(BIN)/python
+COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11
+INSTALL := $(BIN)/uv pip install --quiet --python $(PYTHON) --require-hashes -r
+CONTRACTS := $(wildcard glue_ingest/contracts/*.odcs.yaml)
+SOURCES := models/staging/lake/_lake__sources.yml
+SAMPLE := data/sample/states_all.synthetic.csv
+DATASET := us_education.states_all
+
+# One installed set of packages for everything below, whatever is active in the caller's shell.
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DBT_PROFILES_DIR := $(CURDIR)
+export PYTHONUNBUFFERED := 1
+export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+unexport PYTHONHOME
+unexport PYTHONPATH
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' \
+		$(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(VENV)/run.stamp profiles.yml ## Install what `make run` needs, at the locked versions
+
+.PHONY: run
+run: setup ## File to marts, docs and a report; the sample, or RAW=path/to/states_all.csv
+	@$(PYTHON) -m schoolhouse run $(if $(RAW),--raw "$$RAW")
+
+.PHONY: test
+test: develop ## Pass all tests; Spark and Java are installed with the rest
+	$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: develop ## Check style, types, SQL, YAML and contracts; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar models analyses
+	$(BIN)/yamllint --strict .
+	@for contract in $(CONTRACTS); do \
+		echo "datacontract lint $$contract"; \
+		$(BIN)/datacontract lint "$$contract" || exit 1; \
+	done
+
+.PHONY: format
+format: develop ## Mend what ruff and sqlfluff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar models analyses
+
+.PHONY: compile
+compile: develop ## Compile for Athena and Postgres too; needs no credentials
+	@for target in athena postgres; do \
+		echo "dbt compile --target $$target"; \
+		$(BIN)/dbt --quiet compile --target $$target --target-path target/$$target \
+			--no-introspect --no-populate-cache || exit 1; \
+	done
+
+.PHONY: fetch
+fetch: setup ## Download the real data set with kagglehub and check it
+	@$(PYTHON) -m collect kaggle $(DATASET)
+
+.PHONY: sample
+sample: setup ## Write the synthetic sample
+	@$(PYTHON) -m samples us_education --out $(SAMPLE)
+
+.PHONY: sources
+sources: setup ## Write the dbt sources of the lake again from the contracts
+	@$(PYTHON) -m glue_ingest sources > $(SOURCES).new && mv $(SOURCES).new $(SOURCES)
+	@echo $(SOURCES)
+
+.PHONY: lock
+lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
+lock: $(VENV)/installer.stamp ## Resolve requirements/*.in again; UPGRADE=1 takes newer versions
+	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/installer.in -o requirements/installer.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --constraints requirements/dev.txt \
+		requirements/run.in -o requirements/run.txt
+
+.PHONY: clean
+clean: ## Remove what was made from the sample, and caches; keeps .venv and data/real
+	rm -rf data/sample target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Each stamp is younger than the requirements that it stands for. run.txt is a part of dev.txt at
+# the same versions, and nothing is ever uninstalled, so the two sets live in one environment.
+.PHONY: develop
+develop: $(VENV)/dev.stamp profiles.yml
+	@mkdir -p data/sample
+
+$(VENV)/installer.stamp: requirements/installer.txt
+	@python=""; \
+	for candidate in python3.11 python3 python; do \
+		if "$$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+			2>/dev/null; then python="$$candidate"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "error: No Python 3.11 found (tried python3.11, python3 and python on PATH)." \
+			"Spark 3.5 on AWS Glue 5.1 runs on 3.11 only. Install Python 3.11 and run make again." >&2; \
+		exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$("$$python" -V)"; \
+	"$$python" -m venv $(VENV)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/installer.txt
+	@touch $@
+
+$(VENV)/run.stamp: requirements/run.txt $(VENV)/installer.stamp
+	@echo "Installing requirements/run.txt"
+	@$(INSTALL) requirements/run.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/installer.stamp
+	@echo "Installing requirements/dev.txt"
+	@$(INSTALL) requirements/dev.txt
+	@touch $@ $(VENV)/run.stamp
+
+profiles.yml: | profiles.yml.example
+	@cp profiles.yml.example profiles.yml
