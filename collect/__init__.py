@@ -1,0 +1,1 @@
+"""Getting published files from where they are published, into a folder that ingest can read."""
