@@ -15,7 +15,9 @@ from glue_ingest.rules import DataType, Rule
 
 CONTRACTS_FOLDER = Path(__file__).parent / "contracts"
 SUFFIX = ".odcs.yaml"
-WORDS = frozenset({"path", "description", "title", "unit", "scale", "version", "origin"})
+# What a contract and its columns say without changing a stored row.
+WORDS = ("path", "description", "title", "version", "origin", "minimum_row_count")
+COLUMN_WORDS = ("description", "unit", "scale")
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ class Contract:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of what can change a stored row: all but words, units and origin."""
-        meaning = _without_words(dataclasses.asdict(self))
+        meaning = _without(WORDS, dataclasses.asdict(self))
+        meaning["columns"] = [_without(COLUMN_WORDS, column) for column in meaning["columns"]]
         return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
     def column(self, name: str) -> Column:
@@ -100,12 +103,8 @@ class Contract:
         return next(column for column in self.columns if column.name == name)
 
 
-def _without_words(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_words(item) for key, item in value.items() if key not in WORDS}
-    if isinstance(value, list | tuple):
-        return [_without_words(item) for item in value]
-    return value
+def _without(words: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in words}
 
 
 def contract_paths(folder: Path = CONTRACTS_FOLDER) -> list[Path]:

@@ -1,11 +1,32 @@
 """What the standard's own schema cannot see: contracts that contradict themselves."""
 
+import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
 
-from glue_ingest.contract import Column, Contract
+from glue_ingest.contract import Column, Contract, Dialect
 from glue_ingest.errors import quoted
-from glue_ingest.rules import Action, Rule, RuleName
+from glue_ingest.rules import (
+    DATE_TEXT,
+    DECIMAL_TEXT,
+    DOUBLE_TEXT,
+    FALSE_TEXTS,
+    INTEGER_TEXT,
+    TIMESTAMP_TEXT,
+    TRUE_TEXTS,
+    Action,
+    DataType,
+    Rule,
+    RuleName,
+    TypeName,
+)
+
+LARGEST_BIGINT = 2**63 - 1
+LARGEST_PRECISION = 38
+NUMBER_TEXTS = {TypeName.DOUBLE: DOUBLE_TEXT, TypeName.DECIMAL: DECIMAL_TEXT}
+TIME_TEXTS = {TypeName.DATE: DATE_TEXT, TypeName.TIMESTAMP: TIMESTAMP_TEXT}
 
 # Columns that ingest adds to every curated or judged row.
 RESERVED_NAMES = frozenset(
@@ -37,7 +58,7 @@ def _contradictions(contract: Contract) -> Iterator[str]:
         yield f"two columns have one name: {quoted(sorted(repeated))}."
     if repeated := {name for name in sources if sources.count(name) > 1}:
         yield f"two columns come from one source name: {quoted(sorted(repeated))}."
-    if reserved := sorted(RESERVED_NAMES & set(names)):
+    if reserved := sorted((RESERVED_NAMES | {f"text_{name}" for name in names}) & set(names)):
         yield f"ingest itself adds columns called {quoted(reserved)}; choose other names."
     if unknown := {order.column for order in contract.winner_order} - set(names):
         yield f"duplicates.orderBy names no column: {quoted(sorted(unknown))}."
@@ -48,15 +69,40 @@ def _contradictions(contract: Contract) -> Iterator[str]:
             f"the partition column '{contract.partition}' is not in the primary key, so two "
             "partitions could hold one key."
         )
+    yield from _dialect_contradictions(contract.dialect)
     for column in contract.columns:
         yield from _column_contradictions(column)
+        if column.name in (*contract.key, contract.partition):
+            yield from _key_contradictions(column)
+
+
+def _dialect_contradictions(dialect: Dialect) -> Iterator[str]:
+    for name, value in asdict(dialect).items():
+        if name != "encoding" and len(value) != 1:
+            yield f"the {name} of server 'raw' must be one character, found '{value}'."
+    try:
+        codecs.lookup(dialect.encoding)
+    except LookupError:
+        yield f"there is no encoding '{dialect.encoding}'."
+
+
+def _key_contradictions(column: Column) -> Iterator[str]:
+    if any(r.name is RuleName.REQUIRED and r.action is Action.WARN for r in column.rules):
+        yield f"column '{column.name}': a row without its key or partition cannot be kept."
 
 
 def _column_contradictions(column: Column) -> Iterator[str]:
     if not column.description or not column.classification:
         yield f"column '{column.name}' needs a description and a classification."
+    precision, scale = column.data_type.precision, column.data_type.scale
+    if precision is not None and not max(scale or 0, 1) <= precision <= LARGEST_PRECISION:
+        yield (
+            f"column '{column.name}': {column.data_type} needs a precision 1 to "
+            f"{LARGEST_PRECISION}, and a scale not above it."
+        )
     for rule in column.rules:
         yield from _rule_contradictions(column, rule)
+        yield from _value_contradictions(column, rule)
 
 
 def _rule_contradictions(column: Column, rule: Rule) -> Iterator[str]:
@@ -72,3 +118,43 @@ def _rule_contradictions(column: Column, rule: Rule) -> Iterator[str]:
             re.compile(rule.pattern)
         except re.error as error:
             yield f"pattern of column '{column.name}': {error}."
+
+
+def _value_contradictions(column: Column, rule: Rule) -> Iterator[str]:
+    """Find the bounds and allowed values that are no values: they would check nothing."""
+    limits = (rule.minimum, rule.maximum, rule.exclusive_minimum, rule.exclusive_maximum)
+    bounds = [limit for limit in limits if limit is not None]
+    bound_type = column.data_type
+    if rule.name is RuleName.LENGTH:
+        bound_type = DataType(TypeName.INT)
+    elif bounds and bound_type.name in (TypeName.STRING, TypeName.BOOLEAN):
+        yield f"column '{column.name}': a {bound_type} has no range; use a pattern or values."
+    for bound in bounds:
+        if not _is_value(str(bound), bound_type):
+            yield f"bound '{bound}' of column '{column.name}' is no {bound_type}."
+    for text in rule.allowed:
+        if not _is_value(text, column.data_type):
+            yield f"allowed value '{text}' of column '{column.name}' is no {column.data_type}."
+
+
+def _is_value(text: str, data_type: DataType) -> bool:
+    match data_type.name:
+        case TypeName.INT | TypeName.BIGINT:
+            is_whole = re.fullmatch(INTEGER_TEXT, text) is not None
+            return is_whole and abs(int(text.partition(".")[0])) <= LARGEST_BIGINT
+        case TypeName.DOUBLE | TypeName.DECIMAL:
+            return re.fullmatch(NUMBER_TEXTS[data_type.name], text) is not None
+        case TypeName.DATE | TypeName.TIMESTAMP:
+            return re.fullmatch(TIME_TEXTS[data_type.name], text) is not None and _is_time(text)
+        case TypeName.BOOLEAN:
+            return text.lower() in (*TRUE_TEXTS, *FALSE_TEXTS)
+        case TypeName.STRING:
+            return True
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

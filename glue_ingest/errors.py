@@ -44,6 +44,10 @@ class EncodingMismatchError(IngestError):
     """The bytes are not text in the contract's encoding."""
 
 
+class UnclosedQuoteError(IngestError):
+    """A quote is opened and never closed: the rows after it would be one value."""
+
+
 class DuplicateHeaderError(IngestError):
     """Two columns of the header have one name, so a value has no one home."""
 

@@ -18,11 +18,12 @@ from pathlib import Path, PurePosixPath
 from pyarrow import fs
 
 from glue_ingest.contract import Contract
-from glue_ingest.errors import LakeAccessError, RunInProgressError
+from glue_ingest.errors import LakeAccessError, RunInProgressError, quoted
 
 PART = "part-0.parquet"
 JOURNAL = "journal.json"
 STARTED = "started.json"
+PATTERN_CHARACTERS = "*?[]{}\\"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Lake:
     def __init__(self, root: str) -> None:
         self.is_local = "://" not in root
         self.root = str(Path(root).resolve()) if self.is_local else root.rstrip("/")
+        if found := sorted(set(PATTERN_CHARACTERS) & set(self.root)):
+            raise LakeAccessError(
+                f"The lake '{root}' cannot be opened: Spark reads {quoted(found)} in a path as a "
+                "pattern. Give a root without."
+            )
         try:
             self.files, self.base = fs.FileSystem.from_uri(self.root)
         except (OSError, ValueError) as error:
@@ -126,6 +132,10 @@ class Lake:
         for path in journal["deletes"]:
             if self.exists(path):
                 self.files.delete_file(self.full(path))
+        # The journal goes after the mark of a started run: a crash in between must not make the
+        # next run take a published run for a dead one.
+        if self.exists(f"{work}/{STARTED}"):
+            self.files.delete_file(self.full(f"{work}/{STARTED}"))
         self.delete_folder(work)
 
     @contextmanager

@@ -30,15 +30,14 @@ from glue_ingest.contract import (
 )
 from glue_ingest.contradictions import find_contradiction
 from glue_ingest.errors import ContractError, UnknownContractError, quoted
-from glue_ingest.rules import Action, DataType, Rule, RuleName, TypeName
+from glue_ingest.odcs_rules import read_rules
+from glue_ingest.rules import Action, DataType, RuleName, TypeName
 
 COLUMN_PROPERTIES = {"sourceName", "unit", "scale", "onViolation"}
 TABLE_PROPERTIES = {"nullMarkers", "unknownColumns", "duplicates", "onViolation"}
 SERVER_PROPERTIES = {"quote", "escape", "slug", "fileName"}
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),\s*(\d{1,2})\)")
-RANGE_OPTIONS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-LENGTH_OPTIONS = ("minLength", "maxLength")
 # What happens when the contract does not say: an optional cell is lost, its row is not.
 DEFAULT_ACTIONS = dict.fromkeys(RuleName, Action.NULL_CELL) | {RuleName.REQUIRED: Action.REJECT_ROW}
 
@@ -97,7 +96,7 @@ class _Reader:
             title=self.document.name or self.document.id or "",
             description=_folded(table.description),
             dialect=self.dialect(),
-            null_markers=tuple(str(item).strip().lower() for item in extras["nullMarkers"] or [""]),
+            null_markers=self.null_markers(extras["nullMarkers"]),
             refuses_unknown_columns=self.refuses_unknown(extras["unknownColumns"]),
             columns=tuple(self.column(item, extras["onViolation"] or {}) for item in properties),
             key=self.key(properties),
@@ -146,6 +145,11 @@ class _Reader:
         extras = self.extras(server.customProperties, SERVER_PROPERTIES, "server 'kaggle'")
         return Origin(slug=str(extras["slug"]), file_name=str(extras["fileName"]))
 
+    def null_markers(self, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list | None):
+            raise self.fail(f"nullMarkers must be a list, found '{value}'.")
+        return tuple(str(item).strip().lower() for item in value or [""])
+
     def refuses_unknown(self, value: Any) -> bool:
         if value not in (None, "note", "refuse"):
             raise self.fail(f"unknownColumns must be note or refuse, found '{value}'.")
@@ -163,17 +167,24 @@ class _Reader:
         return names[0] if names else None
 
     def winner_order(self, value: Any) -> tuple[WinnerOrder, ...]:
-        orders = (value or {}).get("orderBy", [])
-        return tuple(
-            WinnerOrder(str(item["column"]), item.get("order", "desc") == "desc") for item in orders
-        )
+        form = "duplicates must be {orderBy: [{column: <name>, order: asc or desc}]}"
+        try:
+            orders = [
+                (str(item["column"]), item.get("order", "desc"))
+                for item in (value or {}).get("orderBy", [])
+            ]
+        except (AttributeError, KeyError, TypeError) as error:
+            raise self.fail(f"{form}, found '{value}'.") from error
+        if unknown := [order for _, order in orders if order not in ("asc", "desc")]:
+            raise self.fail(f"{form}, found order '{unknown[0]}'.")
+        return tuple(WinnerOrder(column, order == "desc") for column, order in orders)
 
-    def column(self, item: SchemaProperty, defaults: dict[str, str]) -> Column:
+    def column(self, item: SchemaProperty, defaults: Any) -> Column:
         if not SNAKE_CASE.fullmatch(item.name or ""):
             raise self.fail(f"a column name must be snake_case, found '{item.name}'.")
         extras = self.extras(item.customProperties, COLUMN_PROPERTIES, f"column '{item.name}'")
         is_required = bool(item.required or item.primaryKey or item.partitioned)
-        actions = self.actions(str(item.name), defaults | (extras["onViolation"] or {}))
+        actions = self.actions(str(item.name), defaults, extras["onViolation"] or {})
         if item.primaryKey or item.partitioned:
             # A key without its value names no row.
             actions = {
@@ -187,14 +198,18 @@ class _Reader:
             description=_folded(item.description),
             classification=item.classification or "",
             is_required=is_required,
-            rules=_rules(item, actions, is_required=is_required),
+            rules=read_rules(item, actions, is_required=is_required),
             unit=extras["unit"],
             scale=extras["scale"],
         )
 
-    def actions(self, column: str, given: dict[str, str]) -> dict[RuleName, Action]:
+    def actions(self, column: str, *given: Any) -> dict[RuleName, Action]:
+        for mapping in given:
+            if not isinstance(mapping, dict):
+                raise self.fail(f"onViolation must be {{rule: action}}, found '{mapping}'.")
         try:
-            chosen = {RuleName(rule): Action(action) for rule, action in given.items()}
+            pairs = [pair for mapping in given for pair in mapping.items()]
+            chosen = {RuleName(rule): Action(action) for rule, action in pairs}
         except ValueError as error:
             raise self.fail(f"onViolation of column '{column}': {error}.") from error
         return DEFAULT_ACTIONS | chosen
@@ -219,33 +234,3 @@ def _folded(text: str | None) -> str:
 def _minimum_row_count(table: SchemaObject) -> int:
     counts = [item for item in table.quality or [] if item.metric == "rowCount"]
     return max((int(item.mustBeGreaterOrEqualTo or 0) for item in counts), default=0)
-
-
-def _rules(
-    item: SchemaProperty, actions: dict[RuleName, Action], *, is_required: bool
-) -> tuple[Rule, ...]:
-    """List the checks of a column in the order of checking."""
-    options = item.logicalTypeOptions or {}
-    rules = []
-    if is_required:
-        rules.append(Rule(RuleName.REQUIRED, actions[RuleName.REQUIRED]))
-    rules.append(Rule(RuleName.TYPE, actions[RuleName.TYPE]))
-    if any(name in options for name in RANGE_OPTIONS):
-        low, high, above, below = (options.get(name) for name in RANGE_OPTIONS)
-        rules.append(Rule(RuleName.RANGE, actions[RuleName.RANGE], low, high, above, below))
-    if any(name in options for name in LENGTH_OPTIONS):
-        low, high = (options.get(name) for name in LENGTH_OPTIONS)
-        rules.append(Rule(RuleName.LENGTH, actions[RuleName.LENGTH], low, high))
-    allowed = [
-        str(value)
-        for quality in item.quality or []
-        if quality.metric == "invalidValues"
-        for value in (quality.arguments or {}).get("validValues", [])
-    ]
-    if allowed:
-        rules.append(Rule(RuleName.ALLOWED, actions[RuleName.ALLOWED], allowed=tuple(allowed)))
-    if "pattern" in options:
-        rules.append(
-            Rule(RuleName.PATTERN, actions[RuleName.PATTERN], pattern=str(options["pattern"]))
-        )
-    return tuple(rules)

@@ -1,10 +1,13 @@
 """Does a file look like what the contract says? Asked before anything is written."""
 
+import codecs
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from glue_ingest.contract import Contract
+from glue_ingest.contract import Contract, Dialect
 from glue_ingest.errors import (
     BinaryFileError,
     DuplicateHeaderError,
@@ -13,12 +16,14 @@ from glue_ingest.errors import (
     HtmlPageError,
     MissingColumnsError,
     SpreadsheetError,
+    UnclosedQuoteError,
     UnknownColumnsError,
     quoted,
 )
 
 SNIFF_BYTES = 4096
 CHUNK_CHARACTERS = 1 << 20
+LONGEST_FIELD = 2**31 - 1
 SPREADSHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 BINARY_MARKS = {
     b"\x1f\x8b": "gzip",
@@ -105,21 +110,51 @@ def _check_encoding(path: Path, contract: Contract) -> None:
 
 def _read_header(path: Path, contract: Contract) -> tuple[str, ...]:
     """Return the names of the first record; refuse a file without a second."""
-    dialect = contract.dialect
-    with path.open(encoding=dialect.encoding, newline="") as text:
-        rows = csv.reader(text, delimiter=dialect.delimiter, quotechar=dialect.quote)
-        try:
-            header = next((row for row in rows if row), None)
-            has_rows = any(rows)
-        except csv.Error:
-            # A field longer than Python's csv takes: there are rows.
-            has_rows = header is not None
-    if header is None or not has_rows:
+    encoding = codecs.lookup(contract.dialect.encoding).name
+    with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as text:
+        records = _records(path, text, contract.dialect)
+        header = next(records, [])
+        row_count = sum(1 for _ in records)
+    if not row_count:
         raise EmptyFileError(
-            f"The file '{path}' has a header and no rows. Found: {quoted(header or [])}. "
-            "Fetch it again."
+            f"The file '{path}' has a header and no rows. Found: {quoted(header)}. Fetch it again."
         )
     return tuple(name.removeprefix("\ufeff").strip() for name in header)
+
+
+def _records(path: Path, text: TextIO, dialect: Dialect) -> Iterator[list[str]]:
+    """Yield the records of a file, to its end: a quote left open shows only there.
+
+    Raises:
+        UnclosedQuoteError: if the last record ends inside quotes.
+    """
+    csv.field_size_limit(LONGEST_FIELD)
+    escape = None if dialect.escape == dialect.quote else dialect.escape
+    rows = csv.reader(
+        text,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        escapechar=escape,
+        doublequote=escape is None,
+        strict=True,
+    )
+    count = -1
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "unexpected end of data" in str(error):
+                raise UnclosedQuoteError(
+                    f"A quote ({dialect.quote}) is opened and never closed in '{path}', after "
+                    f"record {count:,}: all rows after it would be one value. Close the quote."
+                ) from error
+            # Text after a closing quote: Python's reader stops at it, the engine does not.
+            row = [""]
+        if row:
+            count += 1
+            yield row
 
 
 def _match(path: Path, contract: Contract, names: tuple[str, ...]) -> Header:

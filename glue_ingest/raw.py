@@ -12,6 +12,9 @@ from glue_ingest.lake import Lake
 
 CHUNK_BYTES = 1 << 20
 NOTE = "received.json"
+# The name in the lake. A name as received may begin with `_`, end in `.gz` or hold `[1]`, and
+# Spark would skip, unpack or expand it; the note keeps it.
+BYTES = "raw.csv"
 SYNTHETIC_MARK = ".synthetic."
 
 
@@ -54,7 +57,7 @@ def hash_file(path: Path) -> str:
 
 def raw_path(lake: Lake, contract: Contract, raw: RawFile) -> str:
     """Return where the bytes of a received file are in the lake."""
-    return f"{lake.raw_folder(contract)}/{raw.sha256}/{raw.file_name}"
+    return f"{lake.raw_folder(contract)}/{raw.sha256}/{BYTES}"
 
 
 def list_received(lake: Lake, contract: Contract) -> dict[str, RawFile]:

@@ -76,6 +76,8 @@ class Rule:
 INTEGER_TEXT = r"^[+-]?[0-9]+(\.0*)?$"
 DECIMAL_TEXT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$"
 DOUBLE_TEXT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+# A text of a number that is zero: 1e-400 is not, though a double has no other place for it.
+ZERO_TEXT = r"^[+-]?[0.]+([eE].*)?$"
 DATE_TEXT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 TIMESTAMP_TEXT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$"
 TRUE_TEXTS = ("true", "t", "yes", "y", "1")

@@ -12,6 +12,8 @@ RUNTIME_OPTIONS = {
     "spark.sql.ansi.enabled": "false",
     "spark.sql.parquet.compression.codec": "snappy",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    # Dates before 1582 are written as they are read, not refused.
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
     # Pruned columns would let a record with too few fields pass as a good one.
     "spark.sql.csv.parser.columnPruning.enabled": "false",
 }

@@ -14,7 +14,7 @@ from glue_ingest.contract import SUFFIX, Contract, contract_paths
 from glue_ingest.odcs import load_contract
 
 WIDTH = 96
-LAKE = '{{ env_var("SCHOOLHOUSE_LAKE", "data/sample/lake") }}'
+LAKE = '{{ env_var("SCHOOLHOUSE_LAKE", "data/sample/lake")'
 HEAD = """# Written by `make sources` from glue_ingest/contracts: edit the contract, not this file.
 # `external_location` is read by dbt-duckdb only; Athena uses the Glue table of the same name.
 sources:
@@ -46,19 +46,16 @@ def render_sources() -> str:
         _table(
             "ledger",
             "The balanced account of ingest. One row per run.",
-            f"read_parquet('{LAKE}/ledger/*.parquet', union_by_name = true)",
+            _location("ledger/*.parquet", ""),
             ledger_columns,
         )
     )
     return HEAD + "".join(tables)
 
 
-def _described(contract: Contract) -> tuple[str, str, str, list[ColumnText]]:
-    partition = ", hive_partitioning = true" if contract.partition else ""
-    location = (
-        f"read_parquet('{LAKE}/curated/{contract.source}/{contract.dataset}/**/*.parquet'"
-        f"{partition}, union_by_name = true)"
-    )
+def _described(contract: Contract) -> tuple[str, str, list[str], list[ColumnText]]:
+    options = "hive_partitioning = true, " if contract.partition else ""
+    location = _location(f"curated/{contract.source}/{contract.dataset}/**/*.parquet", options)
     columns = []
     for column in contract.columns:
         unit = f" Unit: {column.unit}." if column.unit else ""
@@ -68,6 +65,11 @@ def _described(contract: Contract) -> tuple[str, str, str, list[ColumnText]]:
     return contract.table, contract.description, location, [*columns, *LINEAGE]
 
 
+def _location(path: str, options: str) -> list[str]:
+    """Return the lines of a `read_parquet` call; folded, they are one."""
+    return [f"read_parquet('{LAKE}", f"}}}}/{path}',", f"{options}union_by_name = true)"]
+
+
 def _ledger_type(arrow_type: pa.DataType) -> str:
     names = {pa.string(): "string", pa.int64(): "bigint", pa.bool_(): "boolean"}
     if pa.types.is_list(arrow_type):
@@ -75,11 +77,10 @@ def _ledger_type(arrow_type: pa.DataType) -> str:
     return names.get(arrow_type, "timestamp")
 
 
-def _table(name: str, description: str, location: str, columns: Iterable[ColumnText]) -> str:
+def _table(name: str, description: str, location: list[str], columns: Iterable[ColumnText]) -> str:
     lines = [f"      - name: {name}", "        description: >", *_wrapped(description, 10)]
     lines += ["        config:", "          meta:", "            external_location: >-"]
-    lines += [f"              {location.partition('(')[0]}("]
-    lines += [f"              {part}" for part in _arguments(location)]
+    lines += [f"              {part}" for part in location]
     lines += ["        columns:"]
     for column, data_type, text in columns:
         lines += [
@@ -89,11 +90,6 @@ def _table(name: str, description: str, location: str, columns: Iterable[ColumnT
             *_wrapped(text, 14),
         ]
     return "\n".join(lines) + "\n"
-
-
-def _arguments(location: str) -> list[str]:
-    path, _, options = location.partition("(")[2].partition("', ")
-    return [f"{path}',", options]
 
 
 def _wrapped(text: str, indent: int) -> list[str]:

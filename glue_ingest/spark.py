@@ -8,6 +8,7 @@ A judged row has, besides the contract's columns: `raw_file_name`, `raw_sha256`,
 text as received) and `violations`.
 """
 
+import codecs
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
@@ -25,6 +26,7 @@ from glue_ingest.spark_rules import parse, spark_type, violation
 
 Step = Callable[[DataFrame], DataFrame]
 
+HIVE_NULL = "__hive_default_partition__"
 ORIGIN = ("raw_file_name", "raw_sha256", "raw_record_number", "received_at")
 LINEAGE = T.StructType(
     [
@@ -64,7 +66,7 @@ def read_raw(
         sep=contract.dialect.delimiter,
         quote=contract.dialect.quote,
         escape=contract.dialect.escape,
-        encoding=contract.dialect.encoding,
+        encoding=codecs.lookup(contract.dialect.encoding).name,
         emptyValue="",
         nullValue="",
     )
@@ -98,7 +100,11 @@ def clean_texts(contract: Contract) -> Step:
         cleaned = []
         for column in contract.columns:
             trimmed = F.regexp_replace(F.col(f"text_{column.name}"), EDGE_SPACE, "")
-            is_marker = F.lower(trimmed).isin(*contract.null_markers, "")
+            markers = {*contract.null_markers, ""}
+            if column.name == contract.partition:
+                # The folder name that stands for null: such a text would come back as null.
+                markers.add(HIVE_NULL)
+            is_marker = F.lower(trimmed).isin(*sorted(markers))
             cleaned.append(F.when(~is_marker, trimmed).alias(f"text_{column.name}"))
         return df.select(*others, *cleaned)
 

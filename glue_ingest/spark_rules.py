@@ -1,5 +1,6 @@
 """Types and rules of a contract as Spark column expressions."""
 
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 
@@ -16,6 +17,7 @@ from glue_ingest.rules import (
     INTEGER_TEXT,
     TIMESTAMP_TEXT,
     TRUE_TEXTS,
+    ZERO_TEXT,
     DataType,
     Rule,
     RuleName,
@@ -53,7 +55,8 @@ def parse(text: SparkColumn, data_type: DataType) -> SparkColumn:
             return F.when(text.rlike(INTEGER_TEXT), whole.cast(spark_type(data_type)))
         case TypeName.DOUBLE:
             number = F.when(text.rlike(DOUBLE_TEXT), text.cast("double"))
-            return F.when(F.abs(number) < float("inf"), number)
+            is_kept = (F.abs(number) < float("inf")) & ((number != 0) | text.rlike(ZERO_TEXT))
+            return F.when(is_kept, number)
         case TypeName.DECIMAL:
             return _parse_decimal(text, data_type)
         case TypeName.BOOLEAN:
@@ -88,19 +91,27 @@ def violation(column: Column, rule: Rule) -> SparkColumn:
         case RuleName.LENGTH:
             broken = _outside(F.length(text), rule, DataType(TypeName.INT))
         case RuleName.ALLOWED:
-            broken = ~value.isin(*(F.lit(item).cast(_type(column)) for item in rule.allowed))
+            broken = ~value.isin(*(_literal(item, column.data_type) for item in rule.allowed))
         case RuleName.PATTERN:
-            broken = ~text.rlike(f"^(?:{rule.pattern})$")
+            broken = ~text.rlike(rf"\A(?:{rule.pattern})\z")
     return F.coalesce(broken, F.lit(False))
 
 
-def _type(column: Column) -> T.DataType:
-    return spark_type(column.data_type)
+def _literal(value: object, data_type: DataType) -> SparkColumn:
+    """Return a value of the contract, neither rounded nor cut to the column's width."""
+    text = str(value)
+    match data_type.name:
+        case TypeName.INT | TypeName.BIGINT:
+            return F.lit(int(Decimal(text)))
+        case TypeName.DECIMAL:
+            return F.lit(Decimal(text))
+        case _:
+            return parse(F.lit(text), data_type)
 
 
 def _outside(value: SparkColumn, rule: Rule, data_type: DataType) -> SparkColumn:
     def bound(limit: object) -> SparkColumn:
-        return F.lit(str(limit)).cast(spark_type(data_type))
+        return _literal(limit, data_type)
 
     checks = [
         value < bound(rule.minimum) if rule.minimum is not None else None,

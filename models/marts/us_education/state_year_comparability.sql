@@ -1,0 +1,103 @@
+{#- Facts of the collection, not of a state: see DESIGN, numbers that must be right, 9. -#}
+{%- set incomplete_collection_years = '(1993, 1994)' -%}
+{%- set least_complete_coverage = 0.9 -%}
+{%- set largest_coverage_move = 0.05 -%}
+
+with
+
+states as (
+
+    select
+        state_code,
+        year,
+        {{ safe_ratio('enrollment_count', 'all_grades_enrollment_count') }}
+            as enrollment_coverage_share,
+        coalesce(
+            {{ list_columns(education_measures().published, suffix='_usd') }}
+        ) is not null as has_finance,
+        is_synthetic
+
+    from {{ ref('states_all') }}
+
+    where is_state
+
+),
+
+-- The calendar is a fact to look up, never computed: 2020 and 2021 would both be wrong.
+assessments as (
+
+    select
+        year,
+        bool_or(has_state_results) as has_naep_state_results
+
+    from {{ ref('naep_calendar') }}
+
+    group by year
+
+),
+
+flagged as (
+
+    select
+        states.state_code,
+        states.year,
+        states.enrollment_coverage_share,
+        states.has_finance,
+        -- Unknown coverage in an incomplete collection counts as incomplete.
+        states.has_finance and (
+            states.year not in {{ incomplete_collection_years }}
+            or coalesce(states.enrollment_coverage_share, 0) >= {{ least_complete_coverage }}
+        ) as is_finance_complete,
+        coalesce(assessments.has_naep_state_results, false) as has_naep_state_results,
+        states.is_synthetic
+
+    from states
+
+    -- Many-to-one; a year without an assessment is not in the calendar.
+    left join assessments
+        on states.year = assessments.year
+
+),
+
+final as (
+
+    select
+        -- keys
+        flagged.state_code,
+        flagged.year,
+
+        -- quality
+        flagged.enrollment_coverage_share,
+        flagged.has_finance,
+        flagged.is_finance_complete,
+        flagged.has_naep_state_results,
+        -- Widest break first, so that one reason is enough.
+        case
+            when not flagged.has_finance
+                then 'no_finance'
+            when not coalesce(previous.has_finance, false)
+                then 'no_previous_year'
+            when
+                flagged.enrollment_coverage_share is null
+                or previous.enrollment_coverage_share is null
+                then 'coverage_unknown'
+            when not (flagged.is_finance_complete and previous.is_finance_complete)
+                then 'incomplete_collection'
+            when
+                abs(flagged.enrollment_coverage_share - previous.enrollment_coverage_share)
+                > {{ largest_coverage_move }}
+                then 'coverage_shift'
+        end as change_break_reason,
+        flagged.is_synthetic
+
+    from flagged
+
+    -- One-to-one: the same state a year before, if there is such a row.
+    left join flagged as previous
+        on
+            flagged.state_code = previous.state_code
+            and flagged.year = previous.year + 1
+
+)
+
+select * from final

@@ -1,0 +1,70 @@
+with
+
+ledger as (
+
+    select
+        run_id,
+        source_name,
+        dataset_name,
+        contract_version,
+        contract_sha256,
+        engine_name,
+        engine_version,
+        run_mode,
+        outcome,
+        error_message,
+        is_synthetic,
+        started_at,
+        ended_at,
+        read_row_count,
+        accepted_row_count,
+        quarantined_row_count,
+        unreadable_row_count,
+        superseded_row_count,
+        nulled_cell_count,
+        warned_cell_count,
+        displaced_row_count,
+        replaced_partition_count
+
+    from {{ source('lake', 'ledger') }}
+
+),
+
+final as (
+
+    select
+        -- keys
+        run_id as ingest_run_id,
+
+        -- attributes
+        source_name,
+        dataset_name,
+        contract_version,
+        contract_sha256,
+        engine_name,
+        engine_version,
+        run_mode,
+        outcome,
+        error_message,
+        {{ utc_timestamp('started_at') }} as started_at,
+        {{ utc_timestamp('ended_at') }} as ended_at,
+
+        -- measures
+        read_row_count,
+        accepted_row_count,
+        quarantined_row_count,
+        unreadable_row_count,
+        superseded_row_count,
+        nulled_cell_count,
+        warned_cell_count,
+        displaced_row_count,
+        replaced_partition_count,
+
+        -- quality
+        is_synthetic
+
+    from ledger
+
+)
+
+select * from final

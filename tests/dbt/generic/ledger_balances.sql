@@ -1,0 +1,26 @@
+{#
+    Fails for each succeeded run whose rows read are not all accounted for, and for a succeeded
+    run with a missing count. Returns the run with its counts.
+#}
+{% test ledger_balances(model) %}
+
+    select
+        ingest_run_id,
+        read_row_count,
+        accepted_row_count,
+        quarantined_row_count,
+        unreadable_row_count,
+        superseded_row_count
+
+    from {{ model }}
+
+    where
+        outcome = 'succeeded'
+        and coalesce(
+            read_row_count
+            <> accepted_row_count + quarantined_row_count
+            + unreadable_row_count + superseded_row_count,
+            true
+        )
+
+{% endtest %}
