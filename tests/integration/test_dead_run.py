@@ -8,11 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
+from pyspark.sql import SparkSession
+
 from glue_ingest.job import ingest
 from glue_ingest.lake import Lake
 from glue_ingest.ledger import read_rows
 from glue_ingest.odcs import load_contract
-from pyspark.sql import SparkSession
 
 DATASET = "students.performance"
 HEADER = (

@@ -5,13 +5,14 @@ from typing import Any
 
 import duckdb
 import pytest
+from pyspark.sql import SparkSession
+
 from glue_ingest.contract import Contract
 from glue_ingest.errors import MixedLakeError, NothingToReplayError
 from glue_ingest.job import ingest, replay
 from glue_ingest.lake import Lake
 from glue_ingest.ledger import read_rows
 from glue_ingest.odcs import load_contract
-from pyspark.sql import SparkSession
 
 CONTRACT = """
 apiVersion: v3.1.0

@@ -1,0 +1,103 @@
+"""The shipped synthetic sample through the whole house: the same logic, always tested."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from samples.us_education import build
+from tests.integration.conftest import House
+
+
+def sums_by_year(sample: Path) -> dict[int, tuple[float, float, float]]:
+    """Add up total expenditure, revenue and enrollment by year, straight from the file.
+
+    Later records of a key win, and states and DC only count: computed here a second way.
+    """
+    with sample.open(newline="") as text:
+        by_key = {
+            (row["STATE"].strip(), row["YEAR"].strip()): row
+            for row in csv.DictReader(text)
+            if row["STATE"].strip().isupper() and row["YEAR"].strip().isdigit()
+        }
+    sums: dict[int, tuple[float, float, float]] = {}
+    for (state, year), row in by_key.items():
+        if state in ("NATIONAL", "DODEA") or not row["ENROLL"].strip():
+            continue
+        spent, got, students = sums.get(int(year), (0.0, 0.0, 0.0))
+        sums[int(year)] = (
+            spent + 1000 * float(row["TOTAL_EXPENDITURE"]),
+            got + 1000 * float(row["FEDERAL_REVENUE"]),
+            students + float(row["ENROLL"]),
+        )
+    return sums
+
+
+def test_account_is_the_mess_that_was_made(sample_house: House) -> None:
+    _, mess = build()
+
+    assert (
+        f"read {mess.read_row_count:,} = accepted {mess.accepted_row_count:,} + quarantined "
+        f"{mess.quarantined_row_count:,} + unreadable 0 + duplicates "
+        f"{mess.superseded_row_count:,}; cells nulled {mess.nulled_cell_count:,}, warned "
+        f"{mess.warned_cell_count:,}"
+    ) in sample_house.report
+
+
+def test_sample_is_labelled_synthetic_wherever_it_is_seen(sample_house: House) -> None:
+    assert "SYNTHETIC" in sample_house.report
+    for mart in ("state_year_metrics", "national_summary"):
+        assert sample_house.ask(f"select distinct is_synthetic from marts.{mart}") == [(True,)]
+
+
+def test_national_rates_are_ratios_of_sums(sample_house: House) -> None:
+    sums = sums_by_year(sample_house.root / "states_all.synthetic.csv")
+
+    rows = sample_house.ask(
+        "select year, total_expenditure_per_student_usd, federal_revenue_per_student_usd "
+        "from marts.national_summary where year between 2008 and 2016 order by year"
+    )
+
+    assert [year for year, _, _ in rows] == list(range(2008, 2017))
+    for year, expenditure, federal in rows:
+        spent, got, students = sums[year]
+        assert expenditure == pytest.approx(spent / students, rel=1e-12)
+        assert federal == pytest.approx(got / students, rel=1e-12)
+
+
+def test_nation_is_the_sum_of_51_states(sample_house: House) -> None:
+    rows = sample_house.ask(
+        "select nation.year from marts.national_summary as nation "
+        "inner join (select year, sum(total_revenue_usd) as usd, count(*) as state_count "
+        "from marts.state_year_metrics group by year) as states on nation.year = states.year "
+        "where nation.total_revenue_usd is distinct from states.usd or states.state_count <> 51"
+    )
+
+    assert rows == []
+
+
+def test_no_change_across_a_break(sample_house: House) -> None:
+    rows = sample_house.ask(
+        "select total_revenue_change_share, change_break_reason "
+        "from marts.state_year_metrics where state_code = 'OK' and year = 1995"
+    )
+
+    assert rows == [(None, "incomplete_collection")]
+
+
+def test_second_run_skips_what_has_not_changed(sample_house: House) -> None:
+    database = sample_house.root / "schoolhouse.duckdb"
+    before = database.stat().st_mtime_ns
+
+    again = sample_house.run_again()
+
+    assert again.returncode == 0
+    assert "build unchanged, docs unchanged" in again.stdout
+    assert database.stat().st_mtime_ns == before
+
+
+def test_docs_site_is_one_file_with_the_models(sample_house: House) -> None:
+    page = (sample_house.root / "target/static_index.html").read_text()
+
+    assert "state_year_metrics" in page
+    assert "national_summary" in page

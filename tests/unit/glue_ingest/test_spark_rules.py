@@ -1,0 +1,311 @@
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from glue_ingest import spark as steps
+from glue_ingest.contract import Contract
+from glue_ingest.rules import DataType, TypeName
+from glue_ingest.spark_rules import parse
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+MakeContract = Callable[..., Contract]
+ReadFile = Callable[..., DataFrame]
+
+INTEGERS = {
+    "731634": 731634,
+    "731634.0": 731634,
+    "731634.000": 731634,
+    "1.": 1,
+    "+5": 5,
+    "-5": -5,
+    "-0": 0,
+    "007": 7,
+    "731634.5": None,
+    "731634.0000001": None,
+    "1e5": None,
+    ".5": None,
+    ".0": None,
+    ".": None,
+    "+": None,
+    "1,250": None,
+    "1 250": None,
+    "0x10": None,
+    "1L": None,
+    "NaN": None,
+    "Infinity": None,
+    "٣": None,
+    "5\u2028": None,
+}
+DOUBLES = {
+    "1": 1.0,
+    "1.": 1.0,
+    ".5": 0.5,
+    "-0.25": -0.25,
+    "+5": 5.0,
+    "1e5": 1e5,
+    "1E-3": 0.001,
+    "0e9": 0.0,
+    "0.000": 0.0,
+    "208.327876103902": 208.327876103902,
+    "1.7976931348623157e308": 1.7976931348623157e308,
+    "1e400": None,
+    "-1e400": None,
+    "1e-400": None,
+    "NaN": None,
+    "Infinity": None,
+    "1d": None,
+    "1f": None,
+    "0x10": None,
+    "1,250.5": None,
+    "e5": None,
+    ".": None,
+}
+DECIMALS = {
+    "1": Decimal("1.00"),
+    "1.": Decimal("1.00"),
+    ".5": Decimal("0.50"),
+    "-0.25": Decimal("-0.25"),
+    "+999.99": Decimal("999.99"),
+    "000999.990": Decimal("999.99"),
+    "1." + "0" * 60: Decimal("1.00"),
+    "0" * 60 + "1": Decimal("1.00"),
+    "0": Decimal("0.00"),
+    "1000": None,
+    "1.005": None,
+    "0.001": None,
+    "1e2": None,
+    "1,5": None,
+    "NaN": None,
+}
+WIDE = {
+    "9" * 38: Decimal("9" * 38),
+    "-" + "9" * 38: Decimal("-" + "9" * 38),
+    "1" + "0" * 38: None,
+    "0.5": None,
+}
+BOOLEANS = {
+    **dict.fromkeys(("true", "True", "TRUE", "t", "T", "yes", "Yes", "y", "Y", "1"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "f", "F", "no", "No", "n", "N", "0"), False),
+    **dict.fromkeys(("2", "on", "off", "ja", "1.0", "truee"), None),
+}
+DATES = {
+    "2000-02-29": datetime.date(2000, 2, 29),
+    "2004-02-29": datetime.date(2004, 2, 29),
+    "1500-03-01": datetime.date(1500, 3, 1),
+    "9999-12-31": datetime.date(9999, 12, 31),
+    "2001-02-29": None,
+    "1900-02-29": None,
+    "2001-04-31": None,
+    "2001-13-01": None,
+    "2001-00-10": None,
+    "2001-1-1": None,
+    "2001": None,
+    "2001-02": None,
+    "20010203": None,
+    "02/03/2001": None,
+    "2001-02-03T00:00:00": None,
+    "2001-02-03 ": None,
+}
+AT = datetime.datetime(2001, 2, 3, 4, 5, 6)
+TIMESTAMPS = {
+    "2001-02-03 04:05:06": AT,
+    "2001-02-03T04:05:06": AT,
+    "2001-02-03T04:05:06Z": AT,
+    "2001-02-03T04:05:06.123456Z": AT.replace(microsecond=123456),
+    "2001-02-03T04:05:06.1234567Z": None,
+    "2001-02-03T04:05:06+02:00": None,
+    "2001-02-03T24:00:00": None,
+    "2001-02-03T23:59:60": None,
+    "2001-02-29T00:00:00": None,
+    "2001-02-03": None,
+    "2001-02-03T04:05": None,
+    "04:05:06": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("data_type", "values"),
+    [
+        pytest.param(
+            DataType(TypeName.INT),
+            INTEGERS
+            | {"2147483647": 2147483647, "-2147483648": -2147483648}
+            | {"2147483648": None, "-2147483649.0": None},
+            id="int",
+        ),
+        pytest.param(
+            DataType(TypeName.BIGINT),
+            INTEGERS
+            | {"2147483648": 2147483648, str(2**63 - 1): 2**63 - 1, f"-{2**63}.0": -(2**63)}
+            | {str(2**63): None, f"-{2**63 + 1}": None, "9" * 40: None},
+            id="bigint",
+        ),
+        pytest.param(DataType(TypeName.DOUBLE), DOUBLES, id="double"),
+        pytest.param(DataType(TypeName.DECIMAL, 5, 2), DECIMALS, id="decimal"),
+        pytest.param(DataType(TypeName.DECIMAL, 38, 0), WIDE, id="widest_decimal"),
+        pytest.param(DataType(TypeName.BOOLEAN), BOOLEANS, id="boolean"),
+        pytest.param(DataType(TypeName.DATE), DATES, id="date"),
+        pytest.param(DataType(TypeName.TIMESTAMP), TIMESTAMPS, id="timestamp"),
+        pytest.param(DataType(TypeName.STRING), {"a": "a", "-": "-"}, id="string"),
+    ],
+)
+def test_text_is_its_exact_value_or_none(
+    spark: SparkSession, data_type: DataType, values: dict[str, Any]
+) -> None:
+    texts = spark.createDataFrame([(text,) for text in [*values, None]], "text string")
+    # Timestamps are compared as UTC text: collecting them would use the zone of the machine.
+    value = parse(F.col("text"), data_type)
+    if data_type.name is TypeName.TIMESTAMP:
+        value = value.cast("string")
+        values = {text: at and str(at) for text, at in values.items()}
+
+    actual = {row.text: row.value for row in texts.select("text", value.alias("value")).collect()}
+
+    assert actual == values | {None: None}
+
+
+def judged(contract: Contract, read_file: ReadFile, content: str, *columns: str) -> list[Any]:
+    rows = read_file(contract, content).transform(steps.judge(contract))
+    found = F.transform("violations", lambda v: F.concat_ws(" ", v.column_name, v.rule_name))
+    return [tuple(row) for row in rows.select(*columns, found.alias("violations")).collect()]
+
+
+def column(physical_type: str, **parts: Any) -> dict[str, Any]:
+    return {"name": "value", "physicalType": physical_type} | parts
+
+
+def allowed(*values: Any) -> dict[str, Any]:
+    arguments = {"validValues": list(values)}
+    return {"quality": [{"metric": "invalidValues", "arguments": arguments}]}
+
+
+@pytest.mark.parametrize(
+    ("described", "good", "bad"),
+    [
+        pytest.param(
+            column("int", logicalTypeOptions={"minimum": 0, "maximum": 5}),
+            ["0", "5.0"],
+            ["-1", "6"],
+            id="range_with_its_bounds",
+        ),
+        pytest.param(
+            column("int", logicalTypeOptions={"exclusiveMinimum": 0, "exclusiveMaximum": 5}),
+            ["1", "4"],
+            ["0", "5"],
+            id="range_without_its_bounds",
+        ),
+        pytest.param(
+            column("int", logicalTypeOptions={"minimum": 3_000_000_000}),
+            [],
+            ["2147483647"],
+            id="bound_beyond_the_type",
+        ),
+        pytest.param(
+            column("double", logicalTypeOptions={"minimum": 0.1, "exclusiveMaximum": 1.5}),
+            ["0.1", "1.4999"],
+            ["0.0999", "1.5"],
+            id="double_range",
+        ),
+        pytest.param(
+            column("decimal(5,2)", logicalTypeOptions={"maximum": 0.125}),
+            ["0.12"],
+            ["0.13"],
+            id="bound_finer_than_the_decimal",
+        ),
+        pytest.param(
+            column("date", logicalTypeOptions={"minimum": "2001-01-01", "maximum": "2001-12-31"}),
+            ["2001-01-01", "2001-12-31"],
+            ["2000-12-31", "2002-01-01"],
+            id="date_range",
+        ),
+        pytest.param(
+            column("string", logicalTypeOptions={"minLength": 2, "maxLength": 3}),
+            ["ab", "äöü"],
+            ["a", "abcd"],
+            id="length",
+        ),
+        pytest.param(
+            column("string", **allowed("GP", "MS")), ["GP", "MS"], ["gp", "G"], id="allowed_texts"
+        ),
+        pytest.param(
+            column("int", **allowed(1, "2.0")), ["1", "2", "1.0"], ["3"], id="allowed_integers"
+        ),
+        pytest.param(
+            column("boolean", **allowed(True)), ["yes", "1"], ["no", "F"], id="allowed_booleans"
+        ),
+        pytest.param(
+            column("string", logicalTypeOptions={"pattern": "A|B+"}),
+            ["A", "BBB"],
+            ["AB", "BA", "C", "xA"],
+            id="pattern_matches_the_whole_text",
+        ),
+        pytest.param(
+            column("string", logicalTypeOptions={"pattern": "^[A-Z]+$"}),
+            ["ABC"],
+            ["ABC\u2028", "ABC\nD", "AbC"],
+            id="pattern_ends_at_the_end",
+        ),
+        pytest.param(column("string", required=True), ["x"], ["", "NA", " na "], id="required"),
+        pytest.param(column("int"), ["", "NA", "1"], ["1.5", "x"], id="type"),
+    ],
+)
+def test_rule_tells_good_values_from_bad(
+    make_contract: MakeContract,
+    read_file: ReadFile,
+    described: dict[str, Any],
+    good: list[str],
+    bad: list[str],
+) -> None:
+    contract = make_contract({"name": "id", "physicalType": "int"}, described)
+    lines = [f'{i},"{text}"\n' for i, text in enumerate([*good, *bad])]
+
+    rows = judged(contract, read_file, "id,value\n" + "".join(lines), "id")
+
+    rule = contract.columns[1].rules[-1 if "required" not in described else 0].name
+    expected = [[]] * len(good) + [[f"value {rule}"]] * len(bad)
+    assert [violations for _, violations in rows] == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "value", "is_refused"),
+    [
+        pytest.param("null_cell", None, False, id="null_cell"),
+        pytest.param("reject_row", -5, True, id="reject_row"),
+        pytest.param("warn", -5, False, id="warn"),
+    ],
+)
+def test_action_decides_what_a_violation_does(
+    make_contract: MakeContract,
+    read_file: ReadFile,
+    action: str,
+    value: int | None,
+    is_refused: bool,
+) -> None:
+    contract = make_contract(
+        column(
+            "int",
+            logicalTypeOptions={"minimum": 0},
+            customProperties=[{"property": "onViolation", "value": {"range": action}}],
+        )
+    )
+
+    rows = read_file(contract, "value\n -5\n").transform(steps.judge(contract))
+
+    row = rows.select("value", "violations", steps.is_refused().alias("is_refused")).first()
+    assert row is not None
+    assert (row.value, row.is_refused) == (value, is_refused)
+    assert [tuple(item) for item in row.violations] == [("value", "range", action, "-5")]
+
+
+def test_white_space_around_a_value_is_no_part_of_it(
+    make_contract: MakeContract, read_file: ReadFile
+) -> None:
+    contract = make_contract(column("string"), {"name": "count", "physicalType": "int"})
+    content = "value,count\n\u00a0a b\u200b,\ufeff 5\t\n\u00a0,\u200b\n"
+
+    rows = judged(contract, read_file, content, "value", "count")
+
+    assert rows == [("a b", 5, []), (None, None, [])]
