@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from glue_ingest.raw import SYNTHETIC_MARK
 from schoolhouse import steps
 from schoolhouse.report import render
 from schoolhouse.space import Space
@@ -25,7 +26,8 @@ def run(
     data: Annotated[Path, typer.Option(help="Folder of the work spaces.")] = Path("data"),
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report."""
-    space = Space((data / ("real" if raw else "sample")).resolve())
+    is_synthetic = raw is None or SYNTHETIC_MARK in raw.name
+    space = Space((data / ("sample" if is_synthetic else "real")).resolve())
     space.root.mkdir(parents=True, exist_ok=True)
     timings = steps.Timings()
     try:

@@ -58,7 +58,7 @@ def read_national(database: Path) -> tuple[list[tuple[int | float | None, ...]],
     columns = ", ".join(item.column for item in SHOWN)
     with duckdb.connect(str(database), read_only=True) as connection:
         found = connection.execute(
-            f"select year, {columns}, is_synthetic from main_marts.national_summary "  # noqa: S608
+            f"select year, {columns}, is_synthetic from marts.national_summary "  # noqa: S608
             "where has_finance order by year desc limit ?",
             [YEARS_SHOWN],
         ).fetchall()

@@ -8,7 +8,7 @@ import importlib.metadata
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,14 +41,14 @@ class Timings:
         self.seconds[step] = time.monotonic() - start
 
 
-def command(step: str, arguments: list[str], space: Space) -> None:
+def command(step: str, arguments: Sequence[str], space: Space) -> None:
     """Run one command in the project's folder; its output goes to stderr.
 
     Raises:
         StepFailedError: if it fails.
     """
     done = subprocess.run(  # noqa: S603 - our own commands
-        [sys.executable, "-m", *arguments],
+        arguments,
         cwd=PROJECT,
         env=space.environment(),
         stdout=sys.stderr,
@@ -60,19 +60,26 @@ def command(step: str, arguments: list[str], space: Space) -> None:
 
 def make_sample(space: Space) -> None:
     """Write the synthetic sample; the same bytes every time."""
-    command("sample", ["samples", "us_education", "--out", str(space.sample)], space)
+    command(
+        "sample",
+        [sys.executable, "-m", "samples", "us_education", "--out", str(space.sample)],
+        space,
+    )
 
 
 def ingest(space: Space, raw: Path) -> None:
     """Land the file in the lake; nothing happens when it is there already."""
-    arguments = ["glue_ingest", "run", DATASET, "--raw", str(raw), "--lake", str(space.lake)]
-    command("ingest", arguments, space)
+    module = [sys.executable, "-m", "glue_ingest"]
+    command(
+        "ingest", [*module, "run", DATASET, "--raw", str(raw), "--lake", str(space.lake)], space
+    )
 
 
 def dbt(space: Space, *arguments: str) -> None:
     """Run dbt on the space's lake and database."""
-    where = ["--target-path", str(space.target), "--project-dir", str(PROJECT)]
-    command(f"dbt {arguments[0]}", ["dbt.cli.main", *arguments, *where], space)
+    program = str(Path(sys.executable).with_name("dbt"))
+    where = ["--target-path", str(space.target), "--log-path", str(space.root / "logs")]
+    command(f"dbt {arguments[0]}", [program, *arguments, *where], space)
 
 
 def build(space: Space) -> None:
