@@ -180,8 +180,9 @@ def _finance(
 
 
 def _revenue(state: str, year: int, total: int, shares: dict[str, float]) -> dict[str, int]:
-    stimulus = 0.03 if year in (2009, 2010, 2011) else 0.0
-    federal = round(total * (0.085 * shares["federal"] + stimulus))
+    usual = 0.066 + 0.0015 * min(year - 1992, 13)
+    stimulus = {2009: 0.011, 2010: 0.037, 2011: 0.033, 2012: 0.012}.get(year, 0.0)
+    federal = round(total * (usual * shares["federal"] + stimulus))
     from_state = 0 if state == "DISTRICT_OF_COLUMBIA" else round(total * 0.47 * shares["state"])
     gap = REVENUE_GAP if f"{year}_{state}" == REVENUE_GAP_KEY else 0
     return {

@@ -98,7 +98,7 @@ def test_rank_and_difference_are_null_where_the_measure_is(
     real_house: House, measure: str, rank: str, difference: str
 ) -> None:
     rows = real_house.ask(
-        f"select distinct {measure} is null, {rank} is null, {difference} is null "  # noqa: S608
+        f"select distinct {measure} is null, {rank} is null, {difference} is null "
         "from marts.state_year_metrics order by 1"
     )
 
