@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 import pytest
-from glue_ingest.session import start_spark
 from pyspark.sql import SparkSession
+
+from glue_ingest.session import start_spark
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 import yaml
+from pyspark.sql import DataFrame, SparkSession
+
 from glue_ingest import spark as steps
 from glue_ingest.contract import Contract
 from glue_ingest.odcs import load_contract
 from glue_ingest.preflight import inspect
 from glue_ingest.raw import RawFile, hash_file
-from pyspark.sql import DataFrame, SparkSession
 
 WriteContract = Callable[..., Path]
 MakeContract = Callable[..., Contract]

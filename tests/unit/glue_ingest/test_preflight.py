@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from glue_ingest import errors
 from glue_ingest.contract import Contract
 from glue_ingest.errors import IngestError
@@ -101,7 +102,7 @@ def test_refuses_unknown_columns_when_the_contract_says_so(
     contract = make_contract(extras={"unknownColumns": "refuse"})
     path.write_bytes(b"school,year,students,note\nNorth,2001,1,x\n")
 
-    with pytest.raises(errors.UnknownColumnsError, match="'note'.*set unknownColumns to note"):
+    with pytest.raises(errors.UnknownColumnsError, match=r"'note'.*set unknownColumns to note"):
         inspect(path, contract)
 
 

@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.functions import col, concat_ws, transform
+
 from glue_ingest import spark as steps
 from glue_ingest.contract import Contract
 from glue_ingest.rules import DataType, TypeName
 from glue_ingest.spark_rules import parse
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 MakeContract = Callable[..., Contract]
 ReadFile = Callable[..., DataFrame]
@@ -157,7 +158,7 @@ def test_text_is_its_exact_value_or_none(
 ) -> None:
     texts = spark.createDataFrame([(text,) for text in [*values, None]], "text string")
     # Timestamps are compared as UTC text: collecting them would use the zone of the machine.
-    value = parse(F.col("text"), data_type)
+    value = parse(col("text"), data_type)
     if data_type.name is TypeName.TIMESTAMP:
         value = value.cast("string")
         values = {text: at and str(at) for text, at in values.items()}
@@ -169,7 +170,7 @@ def test_text_is_its_exact_value_or_none(
 
 def judged(contract: Contract, read_file: ReadFile, content: str, *columns: str) -> list[Any]:
     rows = read_file(contract, content).transform(steps.judge(contract))
-    found = F.transform("violations", lambda v: F.concat_ws(" ", v.column_name, v.rule_name))
+    found = transform("violations", lambda v: concat_ws(" ", v.column_name, v.rule_name))
     return [tuple(row) for row in rows.select(*columns, found.alias("violations")).collect()]
 
 
@@ -265,7 +266,7 @@ def test_rule_tells_good_values_from_bad(
     rows = judged(contract, read_file, "id,value\n" + "".join(lines), "id")
 
     rule = contract.columns[1].rules[-1 if "required" not in described else 0].name
-    expected = [[]] * len(good) + [[f"value {rule}"]] * len(bad)
+    expected: list[list[str]] = [[]] * len(good) + [[f"value {rule}"]] * len(bad)
     assert [violations for _, violations in rows] == expected
 
 
