@@ -44,6 +44,13 @@ LakeRoot = Annotated[
 DEFAULT_LAKE = "data/sample/lake"
 
 
+def given_path(text: str) -> Path:
+    """Read a path argument; an empty one is a variable that was not set, not this folder."""
+    if not text.strip():
+        raise typer.BadParameter("The path is empty. Give a received file or a folder of them.")
+    return Path(text)
+
+
 @app.command(
     "run",
     epilog="Example: python -m glue_ingest run us_education.states_all --raw states_all.csv "
@@ -51,7 +58,10 @@ DEFAULT_LAKE = "data/sample/lake"
 )
 def run_command(
     dataset: DatasetName,
-    raw: Annotated[Path, typer.Option(help="Received file, or a folder of received files.")],
+    raw: Annotated[
+        Path,
+        typer.Option(help="Received file, or a folder of received files.", parser=given_path),
+    ],
     lake: LakeRoot = DEFAULT_LAKE,
 ) -> None:
     """Ingest the files that are new; print the account of the run."""

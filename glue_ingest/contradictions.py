@@ -64,6 +64,11 @@ def _contradictions(contract: Contract) -> Iterator[str]:
         yield f"duplicates.orderBy names no column: {quoted(sorted(unknown))}."
     if contract.winner_order and not contract.key:
         yield "duplicates.orderBy needs a primary key."
+    if contract.partition and not contract.key:
+        yield (
+            f"the partition column '{contract.partition}' needs a primary key: without one a new "
+            "file replaces the whole data set."
+        )
     if contract.key and contract.partition and contract.partition not in contract.key:
         yield (
             f"the partition column '{contract.partition}' is not in the primary key, so two "

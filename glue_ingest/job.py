@@ -18,7 +18,7 @@ from pyspark.sql import SparkSession
 from glue_ingest import ledger
 from glue_ingest.build import Build, Built
 from glue_ingest.contract import Contract
-from glue_ingest.errors import MixedLakeError, NothingToReplayError
+from glue_ingest.errors import MixedLakeError, NothingToReplayError, RawChangedError, quoted
 from glue_ingest.lake import Journal, Lake
 from glue_ingest.odcs import load_contract
 from glue_ingest.preflight import Header, inspect
@@ -64,16 +64,21 @@ def ingest(
         new = [path for path in paths if hashes[path] not in known]
         if not new and not is_mended:
             return Outcome(done[-1], is_unchanged=True)
-        row = started_row(contract, is_rebuild=is_mended)
         is_synthetic = {SYNTHETIC_MARK in path.name for path in new}
-        row = replace(row, is_synthetic=any(is_synthetic), input_files=_listed(new, hashes))
+        is_synthetic |= {row.is_synthetic for row in done}
+        row = replace(
+            started_row(contract, is_rebuild=is_mended),
+            is_synthetic=any(is_synthetic),
+            input_files=_listed(new, hashes),
+        )
         with recorded(lake, contract, row):
-            _check_not_mixed(contract, done, is_synthetic)
+            _check_not_mixed(contract, is_synthetic)
             for path in new:
                 inspect(path, contract)
-            received = receive(lake, contract, new)
-            old = [item for sha, item in list_received(lake, contract).items() if sha in known]
-            files = [*old, *received] if is_mended else received
+            files = receive(lake, contract, new)
+            # A new file of a data set without a key replaces the old ones all the same.
+            if is_mended and (contract.key or not files):
+                files = [*_stored_files(lake, contract, done), *files]
             return Outcome(_execute(contract, lake, row, files, start), is_unchanged=False)
 
 
@@ -98,13 +103,9 @@ def replay(
                 f"every row would end where it is. Mend a rule in {contract.path}, or `run` a "
                 "mended file."
             )
-        known = {item["sha256"] for row in done for item in row.input_files}
-        files = [item for sha, item in list_received(lake, contract).items() if sha in known]
-        row = replace(
-            started_row(contract, is_rebuild=True),
-            is_synthetic=any(item.is_synthetic for item in files),
-        )
+        row = replace(started_row(contract, is_rebuild=True), is_synthetic=done[-1].is_synthetic)
         with recorded(lake, contract, row):
+            files = _stored_files(lake, contract, done)
             return Outcome(_execute(contract, lake, row, files, start), is_unchanged=False)
 
 
@@ -114,10 +115,24 @@ def _listed(paths: list[Path], hashes: dict[Path, str]) -> list[dict[str, object
     ]
 
 
-def _check_not_mixed(
-    contract: Contract, done: list[ledger.LedgerRow], is_synthetic: set[bool]
-) -> None:
-    if len(is_synthetic | {row.is_synthetic for row in done}) > 1:
+def _stored_files(lake: Lake, contract: Contract, done: list[ledger.LedgerRow]) -> list[RawFile]:
+    """Return the received files that the stored rows follow from, in order of receipt.
+
+    Without a key these are the files of the last run: it replaced all rows before it.
+    """
+    runs = done if contract.key else done[-1:]
+    wanted = {item["sha256"]: item["file_name"] for row in runs for item in row.input_files}
+    received = list_received(lake, contract)
+    if lost := [f"{wanted[sha]} ({sha})" for sha in wanted if sha not in received]:
+        raise RawChangedError(
+            f"The raw zone of {contract.name} lacks files that were ingested: {quoted(lost)}. Put "
+            f"them back below '{lake.address(lake.raw_folder(contract))}', then run again."
+        )
+    return sorted((received[sha] for sha in wanted), key=lambda raw: raw.received_at)
+
+
+def _check_not_mixed(contract: Contract, is_synthetic: set[bool]) -> None:
+    if len(is_synthetic) > 1:
         raise MixedLakeError(
             f"Synthetic and real rows of {contract.name} would share this lake. A file is "
             f"synthetic when its name holds '{SYNTHETIC_MARK}'. Give the real file a lake of its "

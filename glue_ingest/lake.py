@@ -10,6 +10,7 @@ completed by the next run.
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +46,14 @@ class Lake:
                 f"The lake '{root}' cannot be opened: Spark reads {quoted(found)} in a path as a "
                 "pattern. Give a root without."
             )
+        if re.match(r"[a-z][a-z0-9]+:/[^/]", root):
+            raise LakeAccessError(
+                f"The lake '{root}' is neither a folder nor an address. Write the address with two "
+                "slashes, such as s3://bucket/lake."
+            )
+        if self.is_local:
+            self.files, self.base = fs.LocalFileSystem(), self.root
+            return
         try:
             self.files, self.base = fs.FileSystem.from_uri(self.root)
         except (OSError, ValueError) as error:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glue_ingest.contract import Contract
-from glue_ingest.errors import UnbalancedAccountError
+from glue_ingest.errors import LakeAccessError, UnbalancedAccountError
 from glue_ingest.lake import Lake
 
 FOLDER = "ledger"
@@ -182,7 +182,13 @@ def read_rows(lake: Lake, contract: Contract | None = None) -> list[LedgerRow]:
     rows = []
     for path in lake.find(FOLDER):
         with lake.files.open_input_file(lake.full(path)) as stream:
-            rows += pq.read_table(stream, schema=SCHEMA).to_pylist()
+            try:
+                rows += pq.read_table(stream, schema=SCHEMA).to_pylist()
+            except pa.ArrowException as error:
+                raise LakeAccessError(
+                    f"The ledger file '{lake.address(path)}' cannot be read. Found: {error}. "
+                    "Put the file back from a copy; the ledger is append-only."
+                ) from error
     ledger = [LedgerRow(**row) for row in rows]
     if contract is not None:
         name = (contract.source, contract.dataset)

@@ -11,7 +11,7 @@ import pyspark
 
 from glue_ingest import ledger
 from glue_ingest.contract import Contract
-from glue_ingest.errors import IngestError, LakeAccessError
+from glue_ingest.errors import LakeAccessError
 from glue_ingest.lake import JOURNAL, STARTED, Lake
 
 logger = logging.getLogger(__name__)
@@ -49,12 +49,13 @@ def named_access_errors(lake: Lake) -> Iterator[None]:
 
 @contextmanager
 def recorded(lake: Lake, contract: Contract, row: ledger.LedgerRow) -> Iterator[None]:
-    """Leave a trace of the run for `recover`, and a ledger row when it fails by name."""
+    """Leave a trace of the run for `recover`, and a ledger row when it fails."""
     work = f"{lake.work_folder(contract)}/{row.run_id}"
     lake.write_text(f"{work}/{STARTED}", f"{row.run_id} {row.started_at.isoformat()}")
     try:
         yield
-    except IngestError as error:
+    except Exception as error:
+        # Named or not: the run did not succeed, and the ledger says so before anyone else does.
         ledger.append(lake, row.ended("failed", error_message=str(error)), work)
         lake.delete_folder(work)
         raise

@@ -1,5 +1,6 @@
 """A small contract and small files through the whole ingest step, on real Spark."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from glue_ingest.contract import Contract
-from glue_ingest.errors import MixedLakeError, NothingToReplayError
+from glue_ingest.errors import MixedLakeError, NothingToReplayError, RawChangedError
 from glue_ingest.job import ingest, replay
 from glue_ingest.lake import Lake
 from glue_ingest.ledger import read_rows
@@ -298,3 +299,50 @@ def test_partition_files_carry_one_schema(land: Any, lake: Lake) -> None:
         ("received_at", "TIMESTAMP WITH TIME ZONE"),
         ("year", "BIGINT"),
     ]
+
+
+def test_rebuild_of_synthetic_rows_stays_synthetic(tmp_path: Path, land: Any) -> None:
+    text = "school,year,students\nNorth,2001,1500\n"
+    land(text, name="a.synthetic.csv")
+
+    outcome = land(text, name="a.synthetic.csv", contract=write_contract(tmp_path, maximum=2000))
+
+    assert (outcome.row.run_mode, outcome.row.is_synthetic) == ("rebuild", True)
+
+
+def test_rebuild_without_a_received_file_is_refused(
+    tmp_path: Path, land: Any, lake: Lake, spark: SparkSession
+) -> None:
+    first = land("school,year,students\nNorth,2001,1\n").row.input_files[0]["sha256"]
+    land("school,year,students\nSouth,2002,1\n", name="second.csv")
+    shutil.rmtree(Path(lake.root) / "raw/town/schools" / first)
+
+    with pytest.raises(RawChangedError, match=r"lacks files that were ingested: 'schools\.csv"):
+        replay(write_contract(tmp_path, maximum=2000), lake, lambda: spark)
+
+    assert curated(lake) == [("North", 2001, 1), ("South", 2002, 1)]
+
+
+def write_keyless_contract(folder: Path, *, maximum: int = 1000) -> Contract:
+    text = CONTRACT.replace("MAXIMUM", str(maximum))
+    for line in ("primaryKey: true", "primaryKeyPosition: 1", "primaryKeyPosition: 2",
+                 "partitioned: true", "partitionKeyPosition: 1"):  # fmt: skip
+        text = text.replace(f"        {line}\n", "")
+    path = folder / "town.schools.odcs.yaml"
+    path.write_text(text)
+    return load_contract(str(path))
+
+
+def test_without_a_key_equal_rows_stay_and_a_new_file_replaces_the_old(
+    tmp_path: Path, land: Any, lake: Lake, spark: SparkSession
+) -> None:
+    contract = write_keyless_contract(tmp_path)
+    land("school,year,students\nNorth,2001,1\nNorth,2001,1\n", contract=contract)
+    assert curated(lake) == [("North", 2001, 1), ("North", 2001, 1)]
+
+    second = land("school,year,students\nEast,2001,1500\n", name="b.csv", contract=contract)
+
+    assert counts(second.row) == (1, 1, 0, 0, 0, 1, 0, 2, 1)
+    rebuilt = replay(write_keyless_contract(tmp_path, maximum=2000), lake, lambda: spark)
+    assert counts(rebuilt.row) == (1, 1, 0, 0, 0, 0, 0, 0, 1)
+    assert curated(lake) == [("East", 2001, 1500)]
