@@ -65,6 +65,10 @@ compile: develop ## Compile for Athena and Postgres too; needs no credentials
 			--no-introspect --no-populate-cache || exit 1; \
 	done
 
+.PHONY: bench
+bench: setup ## Measure a cold run of the sample by phase, with memory (docs/benchmarks.md)
+	@$(PYTHON) -m benchmarks.cold_run
+
 .PHONY: fetch
 fetch: setup ## Download the real data set with kagglehub and check it
 	@$(PYTHON) -m collect kaggle $(DATASET)
