@@ -1,15 +1,16 @@
 """Command line of `make run`; the only place of the package that prints."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from glue_ingest.raw import SYNTHETIC_MARK
 from schoolhouse import steps
-from schoolhouse.report import render
+from schoolhouse.report import DatabaseBusyError, render
 from schoolhouse.space import Space
 
+BAD_INPUT = 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -41,6 +42,16 @@ def run(
             timings.measure("build", lambda: steps.build(space))
             timings.measure("docs", lambda: steps.docs(space))
     except steps.StepFailedError as error:
-        typer.secho(f"error: {error}; its own message is above", fg=typer.colors.RED, err=True)
-        raise typer.Exit(error.exit_code) from error
-    typer.echo(render(space, timings))
+        kept = (
+            f" The marts in {space.database} are as they were." if space.database.exists() else ""
+        )
+        _fail(f"{error}; its own message is above.{kept}", error.exit_code)
+    try:
+        typer.echo(render(space, timings))
+    except DatabaseBusyError as error:
+        _fail(str(error), BAD_INPUT)
+
+
+def _fail(message: str, exit_code: int) -> NoReturn:
+    typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
+    raise typer.Exit(exit_code)

@@ -1,6 +1,7 @@
 """What `make run` says at the end: a national table, the row account, and where things are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from schoolhouse.steps import Timings
 
 YEARS_SHOWN = 12
 SYNTHETIC_LABEL = "SYNTHETIC SAMPLE: invented numbers, made by our generator. Not statistics."
+
+
+class DatabaseBusyError(Exception):
+    """Another process holds the database."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def render(space: Space, timings: Timings) -> str:
 def read_national(database: Path) -> tuple[list[tuple[int | float | None, ...]], bool]:
     """Return the last years with finance, and whether any of them is synthetic."""
     columns = ", ".join(item.column for item in SHOWN)
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with _opened(database) as connection:
         found = connection.execute(
             f"select year, {columns}, is_synthetic from marts.national_summary "  # noqa: S608
             "where has_finance order by year desc limit ?",
@@ -64,6 +69,19 @@ def read_national(database: Path) -> tuple[list[tuple[int | float | None, ...]],
         ).fetchall()
     found.reverse()
     return [row[:-1] for row in found], any(row[-1] for row in found)
+
+
+@contextmanager
+def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    try:
+        connection = duckdb.connect(str(database), read_only=True)
+    except duckdb.IOException as error:
+        raise DatabaseBusyError(
+            f"The database '{database}' is open for writing elsewhere. Found: {error}. Close that "
+            "program, then run again; open the marts with read_only=True."
+        ) from error
+    with connection:
+        yield connection
 
 
 def table_lines(rows: Sequence[Sequence[int | float | None]]) -> list[str]:

@@ -24,6 +24,11 @@ class Space:
         return self.root / "schoolhouse.duckdb"
 
     @property
+    def building(self) -> Path:
+        """The database while it is built and tested; it becomes `database` when it passed."""
+        return self.root / "building" / self.database.name
+
+    @property
     def target(self) -> Path:
         """Where dbt writes its manifest and docs."""
         return self.root / "target"
@@ -49,9 +54,9 @@ class Space:
         return self.root / "states_all.synthetic.csv"
 
     def environment(self) -> dict[str, str]:
-        """Return the environment in which the other commands find this space."""
+        """Return the environment in which the steps find this space."""
         return os.environ | {
             "SCHOOLHOUSE_LAKE": str(self.lake),
-            "SCHOOLHOUSE_DUCKDB": str(self.database),
+            "SCHOOLHOUSE_DUCKDB": str(self.building),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }

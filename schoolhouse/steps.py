@@ -5,6 +5,7 @@ A step's own output goes to stderr; stdout is for the report.
 
 import hashlib
 import importlib.metadata
+import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from glue_ingest.lake import Lake
+from glue_ingest.ledger import read_rows
 from schoolhouse.space import DATASET, Space
 
 PROJECT = Path(__file__).parents[1]
@@ -83,14 +86,17 @@ def dbt(space: Space, *arguments: str) -> None:
 
 
 def build(space: Space) -> None:
-    """Build and test every model, then note what the build was made from."""
-    space.stamp.unlink(missing_ok=True)
+    """Build and test every model beside the marts that readers have."""
+    shutil.rmtree(space.building.parent, ignore_errors=True)
+    space.building.parent.mkdir(parents=True)
     dbt(space, "build")
 
 
 def docs(space: Space) -> None:
-    """Generate the dbt docs as one file that opens without a server."""
+    """Generate the dbt docs as one file, then give readers the new marts, all at once."""
     dbt(space, "docs", "generate", "--static")
+    space.building.replace(space.database)
+    shutil.rmtree(space.building.parent)
     space.stamp.write_text(build_fingerprint(space))
 
 
@@ -107,8 +113,9 @@ def build_fingerprint(space: Space) -> str:
     digest = hashlib.sha256()
     for name in PACKAGES:
         digest.update(f"{name} {importlib.metadata.version(name)}\n".encode())
-    for path in sorted((space.lake / "ledger").glob("*.parquet")):
-        digest.update(f"{path.name}\n".encode())
+    for row in read_rows(Lake(str(space.lake))):
+        if row.outcome == "succeeded":
+            digest.update(f"{row.run_id}\n".encode())
     for name in BUILD_INPUTS:
         root = PROJECT / name
         files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
