@@ -42,10 +42,9 @@ def run(
             timings.measure("build", lambda: steps.build(space))
             timings.measure("docs", lambda: steps.docs(space))
     except steps.StepFailedError as error:
-        kept = (
-            f" The marts in {space.database} are as they were." if space.database.exists() else ""
-        )
-        _fail(f"{error}; its own message is above.{kept}", error.exit_code)
+        has_marts = space.database.exists()
+        kept = "The marts are as they were." if has_marts else "There are no marts yet."
+        _fail(f"{error}; its own message is above. {kept}", error.exit_code)
     try:
         typer.echo(render(space, timings))
     except DatabaseBusyError as error:

@@ -52,3 +52,23 @@ def test_person_s_mistake_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     assert done.stdout == ""
     assert "is a web page, not data" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_failed_build_leaves_the_marts_as_they_were(corrected_house: House) -> None:
+    before = (corrected_house.root / "schoolhouse.duckdb").read_bytes()
+    lone = corrected_house.root / "lone.synthetic.csv"
+    lone.write_text("STATE,YEAR,ENROLL\nWYOMING,2021,90000\n")
+    command = [sys.executable, "-m", "schoolhouse", "run", "--raw", str(lone)]
+
+    done = subprocess.run(
+        [*command, "--data", str(corrected_house.root.parent)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "states_all_has_every_state_each_year" in done.stderr
+    assert "The marts are as they were." in done.stderr
+    assert (corrected_house.root / "schoolhouse.duckdb").read_bytes() == before

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from samples.us_education import build
@@ -101,3 +102,12 @@ def test_docs_site_is_one_file_with_the_models(sample_house: House) -> None:
 
     assert "state_year_metrics" in page
     assert "national_summary" in page
+
+
+def test_database_open_elsewhere_is_one_line_and_exit_code_2(sample_house: House) -> None:
+    with duckdb.connect(str(sample_house.root / "schoolhouse.duckdb")):
+        again = sample_house.run_again()
+
+    assert again.returncode == 2
+    assert "is open for writing elsewhere" in again.stderr
+    assert "Traceback" not in again.stderr
