@@ -1,7 +1,6 @@
 """Command line for getting published files: thin, and the only place that prints."""
 
 import shlex
-from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -10,6 +9,7 @@ import typer
 from collect import kaggle as kaggle_source
 from collect.errors import CollectError, UnexpectedFileError
 from glue_ingest.errors import IngestError
+from glue_ingest.exit_codes import Exit
 from glue_ingest.odcs import load_contract
 
 app = typer.Typer(
@@ -18,14 +18,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Get published files, checked against their contract.",
 )
-
-
-class Exit(IntEnum):
-    """Exit codes: done, the file is not what was expected, or the caller can fix it."""
-
-    OK = 0
-    CHECK_FAILED = 1
-    BAD_INPUT = 2
 
 
 def fail(message: str, code: Exit) -> NoReturn:

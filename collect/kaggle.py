@@ -4,7 +4,6 @@ Where the file is and what it must hold come from the contract: the `kaggle` ser
 name), the columns, and the least number of rows.
 """
 
-import csv
 import tempfile
 from pathlib import Path
 
@@ -70,7 +69,7 @@ def check(path: Path, contract: Contract) -> int:
             f"Found: {quoted(header.names)}. If the publisher renamed a column, mend "
             f"{contract.path}."
         )
-    row_count = _count_rows(path, contract)
+    row_count = header.row_count
     if row_count < contract.minimum_row_count:
         raise UnexpectedFileError(
             f"The published file '{path.name}' is too short. Found: {row_count:,} row(s), expected "
@@ -106,11 +105,3 @@ def _in_short(error: Exception) -> str:
         return f"no connection to Kaggle ({kind})"
     lines = str(error).strip().splitlines() or ["no message"]
     return f"{lines[0][:200]} ({kind})"
-
-
-def _count_rows(path: Path, contract: Contract) -> int:
-    """Count records without the header; a quoted line break does not start a new one."""
-    dialect = contract.dialect
-    with path.open(encoding=dialect.encoding, newline="") as stream:
-        reader = csv.reader(stream, delimiter=dialect.delimiter, quotechar=dialect.quote)
-        return sum(1 for record in reader if record) - 1

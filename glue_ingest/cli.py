@@ -4,18 +4,17 @@ import json
 import logging
 import sys
 from dataclasses import asdict
-from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from glue_ingest.contract import SUFFIX, contract_paths
 from glue_ingest.errors import IngestError
+from glue_ingest.exit_codes import Exit
 from glue_ingest.job import Outcome, ingest, replay
 from glue_ingest.lake import Lake
-from glue_ingest.ledger import LedgerRow, read_rows
-from glue_ingest.odcs import load_contract
+from glue_ingest.ledger import describe, read_rows
+from glue_ingest.odcs import load_contract, load_contracts
 from glue_ingest.preflight import inspect
 from glue_ingest.raw import list_input_files
 from glue_ingest.sources import render_sources
@@ -27,14 +26,6 @@ app = typer.Typer(
     help="Land contract-checked, partitioned Parquet. Exit codes: 0 done, 1 a check failed, "
     "2 the caller can fix it (the message says how).",
 )
-
-
-class Exit(IntEnum):
-    """Exit codes, listed in the README."""
-
-    OK = 0
-    CHECK_FAILED = 1
-    BAD_INPUT = 2
 
 
 DatasetName = Annotated[str, typer.Argument(help="<source>.<dataset>, or the path of a contract.")]
@@ -79,8 +70,7 @@ def replay_command(dataset: DatasetName, lake: LakeRoot = DEFAULT_LAKE) -> None:
 @app.command("contracts", epilog="Example: python -m glue_ingest contracts")
 def contracts_command() -> None:
     """List the contracts, one per line: name, version, columns, key, partition."""
-    for path in contract_paths():
-        contract = load_contract(path.name.removesuffix(SUFFIX))
+    for contract in load_contracts():
         key = ",".join(contract.key) or "none"
         typer.echo(
             f"{contract.name}\t{contract.version}\t{len(contract.columns)} columns\tkey {key}\t"
@@ -123,21 +113,6 @@ def account_command(
 def sources_command() -> None:
     """Print the dbt source file that follows from the contracts."""
     typer.echo(render_sources(), nl=False)
-
-
-def describe(row: LedgerRow) -> str:
-    """Return the account of one run as a line."""
-    name = f"{row.run_id} {row.source_name}.{row.dataset_name} {row.run_mode} {row.outcome}"
-    if row.outcome != "succeeded":
-        return f"{name}{': ' + row.error_message if row.error_message else ''}"
-    label = " SYNTHETIC" if row.is_synthetic else ""
-    return (
-        f"{name}{label}: read {row.read_row_count:,} = accepted {row.accepted_row_count:,} "
-        f"+ quarantined {row.quarantined_row_count:,} + unreadable {row.unreadable_row_count:,} "
-        f"+ duplicates {row.superseded_row_count:,}; cells nulled {row.nulled_cell_count:,}, "
-        f"warned {row.warned_cell_count:,}; rows displaced {row.displaced_row_count:,}; "
-        f"partitions {row.replaced_partition_count:,}"
-    )
 
 
 def _print_outcome(outcome: Outcome) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from glue_ingest.rules import DataType, Rule
+from glue_ingest.rules import DataType, Rule, TypeName
 
 CONTRACTS_FOLDER = Path(__file__).parent / "contracts"
 SUFFIX = ".odcs.yaml"
@@ -105,6 +105,35 @@ class Contract:
 
 def _without(words: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in words}
+
+
+@dataclass(frozen=True)
+class LineageColumn:
+    """A column that ingest adds to every curated row."""
+
+    name: str
+    data_type: DataType
+    description: str
+
+
+LINEAGE = (
+    LineageColumn(
+        "ingest_run_id",
+        DataType(TypeName.STRING),
+        "Run that accepted the row; a key of the ledger.",
+    ),
+    LineageColumn(
+        "raw_sha256",
+        DataType(TypeName.STRING),
+        "SHA-256 of the received file that the row is from.",
+    ),
+    LineageColumn(
+        "raw_record_number",
+        DataType(TypeName.BIGINT),
+        "Record of that file, 1 being the first after the header.",
+    ),
+    LineageColumn("received_at", DataType(TypeName.TIMESTAMP), "When that file was received, UTC."),
+)
 
 
 def contract_paths(folder: Path = CONTRACTS_FOLDER) -> list[Path]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
-from glue_ingest.contract import Column, Contract, Dialect
+from glue_ingest.contract import LINEAGE, Column, Contract, Dialect
 from glue_ingest.errors import quoted
 from glue_ingest.rules import (
     DATE_TEXT,
@@ -29,15 +29,11 @@ NUMBER_TEXTS = {TypeName.DOUBLE: DOUBLE_TEXT, TypeName.DECIMAL: DECIMAL_TEXT}
 TIME_TEXTS = {TypeName.DATE: DATE_TEXT, TypeName.TIMESTAMP: TIMESTAMP_TEXT}
 
 # Columns that ingest adds to every curated or judged row.
-RESERVED_NAMES = frozenset(
+RESERVED_NAMES = frozenset(item.name for item in LINEAGE) | frozenset(
     {
-        "ingest_run_id",
         "raw_file_name",
-        "raw_record_number",
-        "raw_sha256",
         "raw_text",
         "raw_values",
-        "received_at",
         "violations",
         "place",
         "winner_sha256",

@@ -23,7 +23,6 @@ from glue_ingest.lake import Journal, Lake
 from glue_ingest.odcs import load_contract
 from glue_ingest.preflight import Header, inspect
 from glue_ingest.raw import (
-    SYNTHETIC_MARK,
     RawFile,
     check_unchanged,
     hash_file,
@@ -34,6 +33,7 @@ from glue_ingest.raw import (
 )
 from glue_ingest.runs import named_access_errors, recorded, recover, started_row, succeeded
 from glue_ingest.session import start_spark
+from glue_ingest.synthetic import SYNTHETIC_MARK, is_synthetic_name
 
 logger = logging.getLogger(__name__)
 
@@ -61,25 +61,25 @@ def ingest(
         known = {item["sha256"] for row in done for item in row.input_files}
         is_mended = bool(done) and done[-1].contract_sha256 != contract.fingerprint
         hashes = {path: hash_file(path) for path in paths}
-        new = [path for path in paths if hashes[path] not in known]
+        new = {path: sha256 for path, sha256 in hashes.items() if sha256 not in known}
         if not new and not is_mended:
             return Outcome(done[-1], is_unchanged=True)
-        is_synthetic = {SYNTHETIC_MARK in path.name for path in new}
+        is_synthetic = {is_synthetic_name(path.name) for path in new}
         is_synthetic |= {row.is_synthetic for row in done}
         row = replace(
             started_row(contract, is_rebuild=is_mended),
             is_synthetic=any(is_synthetic),
-            input_files=_listed(new, hashes),
+            input_files=_listed(new),
         )
         with recorded(lake, contract, row):
             _check_not_mixed(contract, is_synthetic)
-            for path in new:
-                inspect(path, contract)
+            headers = {sha256: inspect(path, contract) for path, sha256 in new.items()}
             files = receive(lake, contract, new)
             # A new file of a data set without a key replaces the old ones all the same.
             if is_mended and (contract.key or not files):
                 files = [*_stored_files(lake, contract, done), *files]
-            return Outcome(_execute(contract, lake, row, files, start), is_unchanged=False)
+            row = _execute(contract, lake, row, files, headers, start)
+            return Outcome(row, is_unchanged=False)
 
 
 def replay(
@@ -106,12 +106,14 @@ def replay(
         row = replace(started_row(contract, is_rebuild=True), is_synthetic=done[-1].is_synthetic)
         with recorded(lake, contract, row):
             files = _stored_files(lake, contract, done)
-            return Outcome(_execute(contract, lake, row, files, start), is_unchanged=False)
+            row = _execute(contract, lake, row, files, {}, start)
+            return Outcome(row, is_unchanged=False)
 
 
-def _listed(paths: list[Path], hashes: dict[Path, str]) -> list[dict[str, object]]:
+def _listed(hashes: dict[Path, str]) -> list[dict[str, object]]:
     return [
-        {"file_name": p.name, "byte_count": p.stat().st_size, "sha256": hashes[p]} for p in paths
+        {"file_name": path.name, "byte_count": path.stat().st_size, "sha256": sha256}
+        for path, sha256 in hashes.items()
     ]
 
 
@@ -145,18 +147,22 @@ def _execute(
     lake: Lake,
     row: ledger.LedgerRow,
     files: list[RawFile],
+    headers: dict[str, Header],
     start: Callable[[], SparkSession],
 ) -> ledger.LedgerRow:
-    """Build, check the balance, publish; return the published ledger row."""
+    """Build, check the balance, publish; return the published ledger row.
+
+    `headers` holds those that are known, by SHA-256.
+    """
     for raw in files:
         check_unchanged(lake, contract, raw)
-    headers = [(raw, _header(lake, contract, raw)) for raw in files]
+    inspected = [(raw, headers.get(raw.sha256) or _header(lake, contract, raw)) for raw in files]
     work = f"{lake.work_folder(contract)}/{row.run_id}"
     logger.info("starting Spark")
     is_rebuild = row.run_mode == "rebuild"
     build = Build(start(), lake, contract, row.run_id, work, keeps_existing=not is_rebuild)
-    built = build.run(headers)
-    row = _accounted(row, built, headers)
+    built = build.run(inspected)
+    row = _accounted(row, built, inspected)
     ledger.check_balance(row)
     staged = ledger.stage(lake, row, work)
     lake.publish(work, Journal([*built.moves, (staged, ledger.row_path(row))], built.deletes))

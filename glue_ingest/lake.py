@@ -119,13 +119,6 @@ class Lake:
         if self.files.get_file_info(self.full(path)).type == fs.FileType.Directory:
             self.files.delete_dir(self.full(path))
 
-    def partition_path(self, contract: Contract, value: object | None) -> str:
-        """Return the one file of a partition; `value` is None without a partition column."""
-        folder = self.curated_folder(contract)
-        if contract.partition is None:
-            return f"{folder}/{PART}"
-        return f"{folder}/{contract.partition}={value}/{PART}"
-
     def publish(self, work: str, journal: Journal) -> None:
         """Write the journal of a finished run, then carry it out."""
         self.write_text(f"{work}/{JOURNAL}", json.dumps(journal.__dict__, indent=1))

@@ -148,6 +148,21 @@ def check_balance(row: LedgerRow) -> None:
         )
 
 
+def describe(row: LedgerRow) -> str:
+    """Return the account of one run as a line."""
+    name = f"{row.run_id} {row.source_name}.{row.dataset_name} {row.run_mode} {row.outcome}"
+    if row.outcome != "succeeded":
+        return f"{name}{': ' + row.error_message if row.error_message else ''}"
+    label = " SYNTHETIC" if row.is_synthetic else ""
+    return (
+        f"{name}{label}: read {row.read_row_count:,} = accepted {row.accepted_row_count:,} "
+        f"+ quarantined {row.quarantined_row_count:,} + unreadable {row.unreadable_row_count:,} "
+        f"+ duplicates {row.superseded_row_count:,}; cells nulled {row.nulled_cell_count:,}, "
+        f"warned {row.warned_cell_count:,}; rows displaced {row.displaced_row_count:,}; "
+        f"partitions {row.replaced_partition_count:,}"
+    )
+
+
 def encode(row: LedgerRow) -> bytes:
     """Return a ledger row as a Parquet file of one row."""
     values = {item.name: getattr(row, item.name) for item in fields(row)}

@@ -68,6 +68,11 @@ def load_contract(name: str, folder: Path = CONTRACTS_FOLDER) -> Contract:
         ) from error
 
 
+def load_contracts(folder: Path = CONTRACTS_FOLDER) -> list[Contract]:
+    """Read every contract of a folder, by name."""
+    return [load_contract(str(path)) for path in contract_paths(folder)]
+
+
 class _Reader:
     """One reading of one file; a class so that each message can name the file."""
 

@@ -37,12 +37,13 @@ HTML_MARKS = (b"<!doctype", b"<html", b"<head", b"<?xml", b"<script")
 
 @dataclass(frozen=True)
 class Header:
-    """The header of one file: its names in order, and how they meet the contract."""
+    """The header of one file, how it meets the contract, and the records below it."""
 
     names: tuple[str, ...]
     positions: dict[str, int]
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
+    row_count: int
 
 
 def inspect(path: Path, contract: Contract) -> Header:
@@ -53,7 +54,8 @@ def inspect(path: Path, contract: Contract) -> Header:
     """
     _check_kind(path)
     _check_encoding(path, contract)
-    return _match(path, contract, _read_header(path, contract))
+    names, row_count = _read_records(path, contract)
+    return _match(path, contract, names, row_count)
 
 
 def _check_kind(path: Path) -> None:
@@ -108,8 +110,8 @@ def _check_encoding(path: Path, contract: Contract) -> None:
         raise EncodingMismatchError(f"There is no encoding '{encoding}'. {advice}") from error
 
 
-def _read_header(path: Path, contract: Contract) -> tuple[str, ...]:
-    """Return the names of the first record; refuse a file without a second."""
+def _read_records(path: Path, contract: Contract) -> tuple[tuple[str, ...], int]:
+    """Return the names of the first record and the number of those after it, at least one."""
     encoding = codecs.lookup(contract.dialect.encoding).name
     with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as text:
         records = _records(path, text, contract.dialect)
@@ -119,7 +121,7 @@ def _read_header(path: Path, contract: Contract) -> tuple[str, ...]:
         raise EmptyFileError(
             f"The file '{path}' has a header and no rows. Found: {quoted(header)}. Fetch it again."
         )
-    return tuple(name.removeprefix("\ufeff").strip() for name in header)
+    return tuple(name.removeprefix("\ufeff").strip() for name in header), row_count
 
 
 def _records(path: Path, text: TextIO, dialect: Dialect) -> Iterator[list[str]]:
@@ -157,7 +159,7 @@ def _records(path: Path, text: TextIO, dialect: Dialect) -> Iterator[list[str]]:
             yield row
 
 
-def _match(path: Path, contract: Contract, names: tuple[str, ...]) -> Header:
+def _match(path: Path, contract: Contract, names: tuple[str, ...], row_count: int) -> Header:
     """Find the contract's columns in a header; order and letter case do not matter."""
     folded = [name.lower() for name in names]
     if repeated := sorted({name for name in folded if folded.count(name) > 1}):
@@ -183,4 +185,5 @@ def _match(path: Path, contract: Contract, names: tuple[str, ...]) -> Header:
         positions={c.name: folded.index(s) for s, c in known.items() if s in folded},
         missing=tuple(column.name for column in missing),
         unknown=unknown,
+        row_count=row_count,
     )

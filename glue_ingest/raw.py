@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,6 @@ NOTE = "received.json"
 # The name in the lake. A name as received may begin with `_`, end in `.gz` or hold `[1]`, and
 # Spark would skip, unpack or expand it; the note keeps it.
 BYTES = "raw.csv"
-SYNTHETIC_MARK = ".synthetic."
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,6 @@ class RawFile:
     byte_count: int
     sha256: str
     received_at: str
-
-    @property
-    def is_synthetic(self) -> bool:
-        """Tell whether the file was made by our generator: it says so in its name."""
-        return SYNTHETIC_MARK in self.file_name
 
 
 def list_input_files(raw: Path) -> list[Path]:
@@ -67,16 +62,15 @@ def list_received(lake: Lake, contract: Contract) -> dict[str, RawFile]:
     return {raw.sha256: raw for raw in files}
 
 
-def receive(lake: Lake, contract: Contract, paths: list[Path]) -> list[RawFile]:
-    """Copy files to the raw zone, those that are there already excepted.
+def receive(lake: Lake, contract: Contract, hashes: Mapping[Path, str]) -> list[RawFile]:
+    """Copy files, given with their SHA-256, to the raw zone; those that are there stay.
 
     The note is written last: bytes without a note were not received.
     """
     known = list_received(lake, contract)
     newest = max((raw.received_at for raw in known.values()), default="")
     taken: dict[str, RawFile] = {}
-    for path in paths:
-        sha256 = hash_file(path)
+    for path, sha256 in hashes.items():
         if sha256 not in known:
             newest = _later(newest)
             known[sha256] = _copy(lake, contract, path, sha256, newest)

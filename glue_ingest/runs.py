@@ -78,8 +78,9 @@ def recover(lake: Lake, contract: Contract) -> None:
                 started_row(contract, is_rebuild=False),
                 run_id=run_id,
                 started_at=datetime.fromisoformat(started_at),
+                outcome="died",
             )
-            ledger.append(lake, replace(died, outcome="died"), work)
+            ledger.append(lake, died, work)
             lake.delete_folder(work)
 
 

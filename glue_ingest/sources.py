@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from glue_ingest import ledger
-from glue_ingest.contract import SUFFIX, Contract, contract_paths
-from glue_ingest.odcs import load_contract
+from glue_ingest.contract import LINEAGE, Contract
+from glue_ingest.odcs import load_contracts
 
 WIDTH = 96
 LAKE = '{{ env_var("SCHOOLHOUSE_LAKE", "data/sample/lake")'
@@ -24,20 +24,12 @@ sources:
     schema: schoolhouse_lake
     tables:
 """
-LINEAGE = (
-    ("ingest_run_id", "string", "Run that accepted the row; a key of the ledger."),
-    ("raw_sha256", "string", "SHA-256 of the received file that the row is from."),
-    ("raw_record_number", "bigint", "Record of that file, 1 being the first after the header."),
-    ("received_at", "timestamp", "When that file was received, UTC."),
-)
-
 ColumnText = tuple[str, str, str]
 
 
 def render_sources() -> str:
     """Return the file's text: one table per contract, then the ledger."""
-    contracts = [load_contract(path.name.removesuffix(SUFFIX)) for path in contract_paths()]
-    tables = [_table(*_described(contract)) for contract in contracts]
+    tables = [_table(*_described(contract)) for contract in load_contracts()]
     ledger_columns = [
         (name, _ledger_type(column.arrow_type), column.description)
         for name, column in ledger.COLUMNS.items()
@@ -62,7 +54,8 @@ def _described(contract: Contract) -> tuple[str, str, list[str], list[ColumnText
         scale = f" Scale: {column.scale:,}." if column.scale not in (None, 1) else ""
         text = f"{column.description}{unit}{scale}"
         columns.append((column.name, str(column.data_type), text))
-    return contract.table, contract.description, location, [*columns, *LINEAGE]
+    lineage = [(item.name, str(item.data_type), item.description) for item in LINEAGE]
+    return contract.table, contract.description, location, [*columns, *lineage]
 
 
 def _location(path: str, options: str) -> list[str]:

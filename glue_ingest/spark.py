@@ -18,7 +18,7 @@ from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from glue_ingest.contract import Column, Contract
+from glue_ingest.contract import LINEAGE, Column, Contract, LineageColumn
 from glue_ingest.preflight import Header
 from glue_ingest.raw import RawFile
 from glue_ingest.rules import EDGE_SPACE, Action, Rule
@@ -28,23 +28,14 @@ Step = Callable[[DataFrame], DataFrame]
 
 HIVE_NULL = "__hive_default_partition__"
 ORIGIN = ("raw_file_name", "raw_sha256", "raw_record_number", "received_at")
-LINEAGE = T.StructType(
-    [
-        T.StructField("ingest_run_id", T.StringType()),
-        T.StructField("raw_sha256", T.StringType()),
-        T.StructField("raw_record_number", T.LongType()),
-        T.StructField("received_at", T.TimestampType()),
-    ]
-)
 
 
 def curated_schema(contract: Contract) -> T.StructType:
     """Return the columns of the curated zone: contract, lineage, then the partition."""
     own = [c for c in contract.columns if c.name != contract.partition]
     partition = [c for c in contract.columns if c.name == contract.partition]
-    fields = [T.StructField(c.name, spark_type(c.data_type)) for c in own]
-    last = [T.StructField(c.name, spark_type(c.data_type)) for c in partition]
-    return T.StructType([*fields, *LINEAGE.fields, *last])
+    columns: list[Column | LineageColumn] = [*own, *LINEAGE, *partition]
+    return T.StructType([T.StructField(c.name, spark_type(c.data_type)) for c in columns])
 
 
 def read_raw(

@@ -1,12 +1,13 @@
 """Command line: write a synthetic sample to a file."""
 
 import os
-from enum import IntEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from glue_ingest.exit_codes import Exit
+from glue_ingest.synthetic import is_synthetic_name
 from samples import us_education as us_education_sample
 
 app = typer.Typer(
@@ -15,13 +16,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Write synthetic files with invented numbers, for trying and testing the house.",
 )
-
-
-class Exit(IntEnum):
-    """Exit codes: done, or something that the caller can fix."""
-
-    OK = 0
-    BAD_INPUT = 2
 
 
 @app.callback()
@@ -39,7 +33,7 @@ def us_education(
     ] = us_education_sample.DEFAULT_SEED,
 ) -> None:
     """Write a synthetic states_all.csv and print its path."""
-    if ".synthetic." not in out.name:
+    if not is_synthetic_name(out.name):
         typer.echo(
             f"error: The name '{out.name}' does not say that the file is synthetic. "
             "Ingest marks a file as synthetic by its name. Use a name like "

@@ -5,12 +5,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from glue_ingest.raw import SYNTHETIC_MARK
+from glue_ingest.exit_codes import Exit
+from glue_ingest.synthetic import is_synthetic_name
 from schoolhouse import steps
 from schoolhouse.report import DatabaseBusyError, render
 from schoolhouse.space import Space
 
-BAD_INPUT = 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -27,7 +27,7 @@ def run(
     data: Annotated[Path, typer.Option(help="Folder of the work spaces.")] = Path("data"),
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report."""
-    is_synthetic = raw is None or SYNTHETIC_MARK in raw.name
+    is_synthetic = raw is None or is_synthetic_name(raw.name)
     space = Space((data / ("sample" if is_synthetic else "real")).resolve())
     space.root.mkdir(parents=True, exist_ok=True)
     timings = steps.Timings()
@@ -48,7 +48,7 @@ def run(
     try:
         typer.echo(render(space, timings))
     except DatabaseBusyError as error:
-        _fail(str(error), BAD_INPUT)
+        _fail(str(error), Exit.BAD_INPUT)
 
 
 def _fail(message: str, exit_code: int) -> NoReturn:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from glue_ingest.cli import describe
 from glue_ingest.lake import Lake
-from glue_ingest.ledger import read_rows
+from glue_ingest.ledger import describe, read_rows
 from glue_ingest.odcs import load_contract
 from schoolhouse.space import DATASET, Space
 from schoolhouse.steps import Timings

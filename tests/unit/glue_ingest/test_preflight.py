@@ -164,6 +164,7 @@ def test_header_is_matched(
         "positions": {"school": 0, "year": 1, "students": 2},
         "missing": (),
         "unknown": (),
+        "row_count": 1,
     }
     assert header == Header(**(usual | expected))
 
@@ -182,7 +183,7 @@ def test_header_names_may_hold_slashes_spaces_and_delimiters(
 
     header = inspect(path, contract)
 
-    assert header == Header(("id", "Free/Reduced, lunch"), {"lunch": 1}, (), ("id",))
+    assert header == Header(("id", "Free/Reduced, lunch"), {"lunch": 1}, (), ("id",), 1)
 
 
 def test_unclosed_quote_is_refused(make_contract: MakeContract, path: Path) -> None:

@@ -7,8 +7,15 @@ import pytest
 from glue_ingest.contract import Contract
 from glue_ingest.errors import RawChangedError, RawPathError
 from glue_ingest.lake import Lake
-from glue_ingest.raw import check_unchanged, hash_file, list_input_files, list_received, raw_path
-from glue_ingest.raw import receive as receive_files
+from glue_ingest.raw import (
+    RawFile,
+    check_unchanged,
+    hash_file,
+    list_input_files,
+    list_received,
+    raw_path,
+    receive,
+)
 
 MakeContract = Callable[..., Contract]
 GOOD = b"school,year,students\nNorth,2001,1\n"
@@ -29,6 +36,10 @@ def write(folder: Path, name: str, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
+
+
+def receive_files(lake: Lake, contract: Contract, paths: list[Path]) -> list[RawFile]:
+    return receive(lake, contract, {path: hash_file(path) for path in paths})
 
 
 def test_same_bytes_under_two_names_are_one_file(
