@@ -87,8 +87,10 @@ lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
 lock: $(VENV)/installer.stamp ## Resolve requirements/*.in again; UPGRADE=1 takes newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/installer.in -o requirements/installer.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/dev.in -o requirements/dev.txt
-	$(COMPILE) $(if $(UPGRADE),--upgrade) --constraints requirements/dev.txt \
-		requirements/run.in -o requirements/run.txt
+	@for set in run spark; do \
+		$(COMPILE) $(if $(UPGRADE),--upgrade) --constraints requirements/dev.txt \
+			requirements/$$set.in -o requirements/$$set.txt || exit 1; \
+	done
 
 .PHONY: clean
 clean: ## Remove what was made from the sample, and caches; keeps .venv and data/real

@@ -14,7 +14,7 @@ from kagglehub import exceptions as kaggle_errors
 from collect.errors import DownloadError, NoOriginError, UnexpectedFileError
 from glue_ingest.contract import Contract, Origin
 from glue_ingest.errors import IngestError, quoted
-from glue_ingest.preflight import inspect
+from glue_ingest.reading.received import open_path
 
 # What kagglehub raises when it cannot give the file; requests' errors are OSErrors. A ValueError
 # is a credentials file that it cannot read.
@@ -60,7 +60,9 @@ def check(path: Path, contract: Contract) -> int:
         UnexpectedFileError: if it is not text, lacks a column, or has too few rows.
     """
     try:
-        header = inspect(path, contract)
+        file = open_path(path, contract)
+        header = file.header
+        row_count: int = sum(batch.num_rows for batch in file.batches())
     except IngestError as error:
         raise UnexpectedFileError(str(error)) from error
     if header.missing:
@@ -69,7 +71,6 @@ def check(path: Path, contract: Contract) -> int:
             f"Found: {quoted(header.names)}. If the publisher renamed a column, mend "
             f"{contract.path}."
         )
-    row_count = header.row_count
     if row_count < contract.minimum_row_count:
         raise UnexpectedFileError(
             f"The published file '{path.name}' is too short. Found: {row_count:,} row(s), expected "

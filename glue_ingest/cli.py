@@ -9,14 +9,16 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from glue_ingest.engine import EngineName, load_engine
 from glue_ingest.errors import IngestError
 from glue_ingest.exit_codes import Exit
 from glue_ingest.job import Outcome, ingest, replay
 from glue_ingest.lake import Lake
 from glue_ingest.ledger import describe, read_rows
 from glue_ingest.odcs import load_contract, load_contracts
-from glue_ingest.preflight import inspect
+from glue_ingest.progress import shown_progress
 from glue_ingest.raw import list_input_files
+from glue_ingest.reading.received import open_path
 from glue_ingest.sources import render_sources
 
 app = typer.Typer(
@@ -31,6 +33,9 @@ app = typer.Typer(
 DatasetName = Annotated[str, typer.Argument(help="<source>.<dataset>, or the path of a contract.")]
 LakeRoot = Annotated[
     str, typer.Option(envvar="SCHOOLHOUSE_LAKE", help="Root of the lake: a folder or s3://...")
+]
+ChosenEngine = Annotated[
+    EngineName, typer.Option(help="duckdb: here, in this process; spark: as on AWS Glue.")
 ]
 DEFAULT_LAKE = "data/sample/lake"
 
@@ -54,17 +59,28 @@ def run_command(
         typer.Option(help="Received file, or a folder of received files.", parser=given_path),
     ],
     lake: LakeRoot = DEFAULT_LAKE,
+    engine: ChosenEngine = EngineName.DUCKDB,
 ) -> None:
     """Ingest the files that are new; print the account of the run."""
-    _print_outcome(ingest(load_contract(dataset), raw, Lake(lake)))
+    contract = load_contract(dataset)
+    with shown_progress() as report:
+        outcome = ingest(contract, raw, Lake(lake), load_engine(engine), report)
+    _print_outcome(outcome)
 
 
 @app.command(
     "replay", epilog="Example: python -m glue_ingest replay students.performance --lake data/lake"
 )
-def replay_command(dataset: DatasetName, lake: LakeRoot = DEFAULT_LAKE) -> None:
+def replay_command(
+    dataset: DatasetName,
+    lake: LakeRoot = DEFAULT_LAKE,
+    engine: ChosenEngine = EngineName.DUCKDB,
+) -> None:
     """Judge what was received and quarantined again, after a rule was mended."""
-    _print_outcome(replay(load_contract(dataset), Lake(lake)))
+    contract = load_contract(dataset)
+    with shown_progress() as report:
+        outcome = replay(contract, Lake(lake), load_engine(engine), report)
+    _print_outcome(outcome)
 
 
 @app.command("contracts", epilog="Example: python -m glue_ingest contracts")
@@ -91,7 +107,7 @@ def check_command(
     contract = load_contract(dataset)
     typer.echo(f"contract {contract.name} {contract.version} is sound: {contract.path}")
     for path in list_input_files(raw) if raw else []:
-        header = inspect(path, contract)
+        header = open_path(path, contract).header
         typer.echo(f"{path}: missing {list(header.missing)}, unknown {list(header.unknown)}")
 
 

@@ -22,12 +22,18 @@ COLUMN_WORDS = ("description", "unit", "scale")
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the published CSV is written."""
+    """How the published CSV is written.
+
+    `preamble_lines` come before the header; the last lines that match `footnote_pattern` are notes.
+    """
 
     delimiter: str = ","
     encoding: str = "utf-8"
     quote: str = '"'
     escape: str = '"'
+    compression: str | None = None
+    preamble_lines: int = 0
+    footnote_pattern: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 
 from glue_ingest.contract import LINEAGE, Column, Contract, Dialect
@@ -78,9 +77,18 @@ def _contradictions(contract: Contract) -> Iterator[str]:
 
 
 def _dialect_contradictions(dialect: Dialect) -> Iterator[str]:
-    for name, value in asdict(dialect).items():
-        if name != "encoding" and len(value) != 1:
-            yield f"the {name} of server 'raw' must be one character, found '{value}'."
+    marks = {name: getattr(dialect, name) for name in ("delimiter", "quote", "escape")}
+    for name, value in marks.items():
+        if len(value) != 1 or not value.isascii() or value in "\r\n\0":
+            yield f"the {name} of server 'raw' must be one ASCII character, found '{value}'."
+    if dialect.delimiter in (dialect.quote, dialect.escape):
+        yield f"the delimiter of server 'raw' is also its quote or escape: '{dialect.delimiter}'."
+    if dialect.compression not in (None, "gzip"):
+        yield f"compression of server 'raw' must be gzip, found '{dialect.compression}'."
+    try:
+        re.compile(dialect.footnote_pattern or "")
+    except re.error as error:
+        yield f"footnotePattern of server 'raw': {error}."
     try:
         codecs.lookup(dialect.encoding)
     except LookupError:

@@ -44,8 +44,24 @@ class EncodingMismatchError(IngestError):
     """The bytes are not text in the contract's encoding."""
 
 
-class UnclosedQuoteError(IngestError):
-    """A quote is opened and never closed: the rows after it would be one value."""
+class BrokenArchiveError(IngestError):
+    """The file is compressed and cannot be unpacked, often because it was cut off."""
+
+
+class CompressionMismatchError(IngestError):
+    """The contract says that the file is compressed, and it is not."""
+
+
+class LineTooLongError(IngestError):
+    """A line is longer than any record may be: most likely no CSV."""
+
+
+class UnreadableHeaderError(IngestError):
+    """The record that should be the header is no record of text."""
+
+
+class DelimiterMismatchError(IngestError):
+    """The file's own `sep=` line names another delimiter than the contract."""
 
 
 class DuplicateHeaderError(IngestError):
@@ -62,6 +78,10 @@ class UnknownColumnsError(IngestError):
 
 class MixedLakeError(IngestError):
     """Synthetic and real rows of one data set would end up in one lake."""
+
+
+class EngineMissingError(IngestError):
+    """The packages of the engine that was asked for are not installed."""
 
 
 class RunInProgressError(IngestError):

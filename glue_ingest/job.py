@@ -7,32 +7,29 @@ import argparse
 import logging
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyarrow import fs
-from pyspark.sql import SparkSession
 
 from glue_ingest import ledger
-from glue_ingest.build import Build, Built
 from glue_ingest.contract import Contract
+from glue_ingest.engine import Built, Engine, EngineName, Input, Report, Work, load_engine
 from glue_ingest.errors import MixedLakeError, NothingToReplayError, RawChangedError, quoted
 from glue_ingest.lake import Journal, Lake
 from glue_ingest.odcs import load_contract
-from glue_ingest.preflight import Header, inspect
 from glue_ingest.raw import (
     RawFile,
-    check_unchanged,
     hash_file,
     list_input_files,
     list_received,
-    raw_path,
+    open_raw,
     receive,
 )
+from glue_ingest.reading.received import ignore, open_path
 from glue_ingest.runs import named_access_errors, recorded, recover, started_row, succeeded
-from glue_ingest.session import start_spark
 from glue_ingest.synthetic import SYNTHETIC_MARK, is_synthetic_name
 
 logger = logging.getLogger(__name__)
@@ -47,9 +44,11 @@ class Outcome:
 
 
 def ingest(
-    contract: Contract, raw: Path, lake: Lake, start: Callable[[], SparkSession] = start_spark
+    contract: Contract, raw: Path, lake: Lake, engine: Engine, report: Report = ignore
 ) -> Outcome:
     """Receive files and ingest those that are new; after a mended contract, all of them.
+
+    `report` is called with each number of bytes read.
 
     Raises:
         IngestError: what a person can fix; the lake is then as it was before.
@@ -67,24 +66,23 @@ def ingest(
         is_synthetic = {is_synthetic_name(path.name) for path in new}
         is_synthetic |= {row.is_synthetic for row in done}
         row = replace(
-            started_row(contract, is_rebuild=is_mended),
+            started_row(contract, engine, is_rebuild=is_mended),
             is_synthetic=any(is_synthetic),
             input_files=_listed(new),
         )
         with recorded(lake, contract, row):
             _check_not_mixed(contract, is_synthetic)
-            headers = {sha256: inspect(path, contract) for path, sha256 in new.items()}
+            for path in new:
+                open_path(path, contract)
             files = receive(lake, contract, new)
             # A new file of a data set without a key replaces the old ones all the same.
             if is_mended and (contract.key or not files):
                 files = [*_stored_files(lake, contract, done), *files]
-            row = _execute(contract, lake, row, files, headers, start)
+            row = _execute(contract, lake, row, files, engine, report)
             return Outcome(row, is_unchanged=False)
 
 
-def replay(
-    contract: Contract, lake: Lake, start: Callable[[], SparkSession] = start_spark
-) -> Outcome:
+def replay(contract: Contract, lake: Lake, engine: Engine, report: Report = ignore) -> Outcome:
     """Judge every received file again under the contract as it is now.
 
     Raises:
@@ -103,10 +101,12 @@ def replay(
                 f"every row would end where it is. Mend a rule in {contract.path}, or `run` a "
                 "mended file."
             )
-        row = replace(started_row(contract, is_rebuild=True), is_synthetic=done[-1].is_synthetic)
+        row = replace(
+            started_row(contract, engine, is_rebuild=True), is_synthetic=done[-1].is_synthetic
+        )
         with recorded(lake, contract, row):
             files = _stored_files(lake, contract, done)
-            row = _execute(contract, lake, row, files, {}, start)
+            row = _execute(contract, lake, row, files, engine, report)
             return Outcome(row, is_unchanged=False)
 
 
@@ -147,33 +147,43 @@ def _execute(
     lake: Lake,
     row: ledger.LedgerRow,
     files: list[RawFile],
-    headers: dict[str, Header],
-    start: Callable[[], SparkSession],
+    engine: Engine,
+    report: Report,
 ) -> ledger.LedgerRow:
-    """Build, check the balance, publish; return the published ledger row.
-
-    `headers` holds those that are known, by SHA-256.
-    """
-    for raw in files:
-        check_unchanged(lake, contract, raw)
-    inspected = [(raw, headers.get(raw.sha256) or _header(lake, contract, raw)) for raw in files]
-    work = f"{lake.work_folder(contract)}/{row.run_id}"
-    logger.info("starting Spark")
+    """Build, check the balance, publish; return the published ledger row."""
+    inputs = [Input(raw, open_raw(lake, contract, raw)) for raw in files]
+    folder = f"{lake.work_folder(contract)}/{row.run_id}"
     is_rebuild = row.run_mode == "rebuild"
-    build = Build(start(), lake, contract, row.run_id, work, keeps_existing=not is_rebuild)
-    built = build.run(inspected)
-    row = _accounted(row, built, inspected)
+    work = Work(lake, contract, row.run_id, folder, keeps_existing=not is_rebuild)
+    logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
+    built = engine.build(work, inputs, report)
+    row = _accounted(row, built, inputs)
     ledger.check_balance(row)
-    staged = ledger.stage(lake, row, work)
-    lake.publish(work, Journal([*built.moves, (staged, ledger.row_path(row))], built.deletes))
+    staged = ledger.stage(lake, row, folder)
+    lake.publish(folder, Journal([*built.moves, (staged, ledger.row_path(row))], built.deletes))
     logger.info("published %d partition(s)", row.replaced_partition_count)
     return row
 
 
-def _header(lake: Lake, contract: Contract, raw: RawFile) -> Header:
-    """Inspect a file of the raw zone (a copy of it, where the lake is not a folder here)."""
-    with _local_copy(lake.address(raw_path(lake, contract, raw))) as path:
-        return inspect(path, contract)
+def _accounted(row: ledger.LedgerRow, built: Built, inputs: list[Input]) -> ledger.LedgerRow:
+    files = [
+        {
+            "file_name": item.raw.file_name,
+            "byte_count": item.raw.byte_count,
+            "sha256": item.raw.sha256,
+            "row_count": built.rows_by_file.get(item.raw.sha256, 0),
+        }
+        for item in inputs
+    ]
+    headers = [item.file.header for item in inputs]
+    return row.ended(
+        "succeeded",
+        reasons=built.reasons,
+        input_files=files,
+        missing_columns=sorted({name for header in headers for name in header.missing}),
+        unknown_columns=sorted({name for header in headers for name in header.unknown}),
+        **built.counts,
+    )
 
 
 @contextmanager
@@ -187,28 +197,6 @@ def _local_copy(address: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _accounted(
-    row: ledger.LedgerRow, built: Built, headers: list[tuple[RawFile, Header]]
-) -> ledger.LedgerRow:
-    files = [
-        {
-            "file_name": raw.file_name,
-            "byte_count": raw.byte_count,
-            "sha256": raw.sha256,
-            "row_count": built.rows_by_file.get(raw.sha256, 0),
-        }
-        for raw, _ in headers
-    ]
-    return row.ended(
-        "succeeded",
-        reasons=built.reasons,
-        input_files=files,
-        missing_columns=sorted({name for _, header in headers for name in header.missing}),
-        unknown_columns=sorted({name for _, header in headers for name in header.unknown}),
-        **built.counts,
-    )
-
-
 def main(argv: list[str]) -> None:
     """Run the Glue job: `--dataset us_education.states_all --raw s3://... --lake s3://...`."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -218,7 +206,8 @@ def main(argv: list[str]) -> None:
     given, _ = parser.parse_known_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     with _local_copy(given.raw) as raw:
-        outcome = ingest(load_contract(given.dataset), raw, Lake(given.lake))
+        engine = load_engine(EngineName.SPARK)
+        outcome = ingest(load_contract(given.dataset), raw, Lake(given.lake), engine)
     logger.info("run %s %s", outcome.row.run_id, "unchanged" if outcome.is_unchanged else "done")
 
 

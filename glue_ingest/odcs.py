@@ -35,7 +35,8 @@ from glue_ingest.rules import Action, DataType, RuleName, TypeName
 
 COLUMN_PROPERTIES = {"sourceName", "unit", "scale", "onViolation"}
 TABLE_PROPERTIES = {"nullMarkers", "unknownColumns", "duplicates", "onViolation"}
-SERVER_PROPERTIES = {"quote", "escape", "slug", "fileName"}
+RAW_PROPERTIES = {"quote", "escape", "compression", "preambleLines", "footnotePattern"}
+ORIGIN_PROPERTIES = {"slug", "fileName"}
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),\s*(\d{1,2})\)")
 # What happens when the contract does not say: an optional cell is lost, its row is not.
@@ -134,20 +135,26 @@ class _Reader:
             raise self.fail("servers must hold one called 'raw' (format, delimiter, encoding).")
         if server.format != "csv":
             raise self.fail(f"server 'raw' must have format csv, found '{server.format}'.")
-        extras = self.extras(server.customProperties, SERVER_PROPERTIES, "server 'raw'")
+        extras = self.extras(server.customProperties, RAW_PROPERTIES, "server 'raw'")
+        preamble = extras["preambleLines"] or 0
+        if not isinstance(preamble, int) or preamble < 0:
+            raise self.fail(f"preambleLines must be a whole number, found '{preamble}'.")
         given = {
             "delimiter": server.delimiter,
             "encoding": server.encoding,
             "quote": extras["quote"],
             "escape": extras["escape"],
+            "compression": extras["compression"],
+            "footnote_pattern": extras["footnotePattern"],
         }
-        return Dialect(**{name: str(value) for name, value in given.items() if value is not None})
+        texts = {name: str(value) for name, value in given.items() if value is not None}
+        return Dialect(**texts, preamble_lines=preamble)
 
     def origin(self) -> Origin | None:
         server = self.server("kaggle")
         if server is None:
             return None
-        extras = self.extras(server.customProperties, SERVER_PROPERTIES, "server 'kaggle'")
+        extras = self.extras(server.customProperties, ORIGIN_PROPERTIES, "server 'kaggle'")
         return Origin(slug=str(extras["slug"]), file_name=str(extras["fileName"]))
 
     def null_markers(self, value: Any) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from glue_ingest.contract import Contract
 from glue_ingest.errors import RawChangedError, RawPathError
 from glue_ingest.lake import Lake
+from glue_ingest.reading.received import ReceivedFile
 
 CHUNK_BYTES = 1 << 20
 NOTE = "received.json"
@@ -110,20 +111,21 @@ def _copy(lake: Lake, contract: Contract, path: Path, sha256: str, received_at: 
     return raw
 
 
-def check_unchanged(lake: Lake, contract: Contract, raw: RawFile) -> None:
-    """Refuse a raw file whose bytes are not those that were received.
+def open_raw(lake: Lake, contract: Contract, raw: RawFile) -> ReceivedFile:
+    """Return a file of the raw zone, to be read; its bytes are compared with its SHA-256 then.
 
     Raises:
-        RawChangedError: if the SHA-256 differs, or the file is gone.
+        RawChangedError: if it is gone.
     """
     path = raw_path(lake, contract, raw)
-    digest = hashlib.sha256()
-    if lake.exists(path):
-        with lake.files.open_input_stream(lake.full(path), compression=None) as stream:
-            while chunk := stream.read(CHUNK_BYTES):
-                digest.update(chunk)
-    if digest.hexdigest() != raw.sha256:
+    if not lake.exists(path):
         raise RawChangedError(
-            f"The raw file '{lake.address(path)}' is not what was received. "
-            f"Found SHA-256 {digest.hexdigest()}. Put the original bytes back."
+            f"The raw file '{lake.address(path)}' is gone. Put the original bytes of "
+            f"{raw.file_name} back."
         )
+    return ReceivedFile(
+        lambda: lake.files.open_input_stream(lake.full(path), compression=None),
+        lake.address(path),
+        contract,
+        raw.sha256,
+    )

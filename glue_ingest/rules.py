@@ -72,16 +72,26 @@ class Rule:
     pattern: str | None = None
 
 
-# The texts that are numbers. One spelling for every engine (Java regex and RE2 agree on it).
-INTEGER_TEXT = r"^[+-]?[0-9]+(\.0*)?$"
-DECIMAL_TEXT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$"
-DOUBLE_TEXT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+# The whole texts that are values, in words that Java, RE2 and Python read alike.
+INTEGER_TEXT = r"[+-]?[0-9]+(\.0*)?"
+DECIMAL_TEXT = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"
+DOUBLE_TEXT = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 # A text of a number that is zero: 1e-400 is not, though a double has no other place for it.
-ZERO_TEXT = r"^[+-]?[0.]+([eE].*)?$"
-DATE_TEXT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-TIMESTAMP_TEXT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$"
+ZERO_TEXT = r"[+-]?[0.]+([eE].*)?"
+# Years 1 to 9999: what the calendar of every engine holds.
+_YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+DATE_TEXT = f"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}"
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?"
+TIMESTAMP_TEXT = f"{DATE_TEXT}[T ]{_TIME}Z?"
 TRUE_TEXTS = ("true", "t", "yes", "y", "1")
 FALSE_TEXTS = ("false", "f", "no", "n", "0")
 
-# White space around a value, with the no-break space, zero-width space and BOM that exports leave.
-EDGE_SPACE = "^[\\s\u00a0\u200b\ufeff]+|[\\s\u00a0\u200b\ufeff]+$"
+# White space around a value: ASCII's, and the no-break and zero-width spaces that exports leave.
+EDGE_CHARACTERS = " \t\n\x0b\f\r\u00a0\u2007\u202f\u200b\u200c\u200d\u2060\ufeff"
+# The folder name that stands for null in a partitioned data set: such a text would come back null.
+HIVE_NULL = "__hive_default_partition__"
+
+
+def whole(pattern: str) -> str:
+    """Return a pattern of Java or RE2 that matches a whole text; a dot matches any character."""
+    return rf"(?s)\A(?:{pattern})\z"

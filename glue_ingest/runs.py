@@ -1,23 +1,29 @@
 """The life of a run in the ledger: started, then succeeded, failed or died."""
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from uuid import uuid4
 
-import pyspark
-
 from glue_ingest import ledger
 from glue_ingest.contract import Contract
+from glue_ingest.engine import Engine
 from glue_ingest.errors import LakeAccessError
 from glue_ingest.lake import JOURNAL, STARTED, Lake
 
 logger = logging.getLogger(__name__)
+# What is known of a run that died: the columns of the ledger that have no default, and its end.
+STARTED_NAMES = [
+    item.name
+    for item in fields(ledger.LedgerRow)
+    if item.default is MISSING and item.default_factory is MISSING and item.name != "outcome"
+]
 
 
-def started_row(contract: Contract, *, is_rebuild: bool) -> ledger.LedgerRow:
+def started_row(contract: Contract, engine: Engine, *, is_rebuild: bool) -> ledger.LedgerRow:
     """Return the row of a run that starts now."""
     now = datetime.now(UTC)
     return ledger.LedgerRow(
@@ -26,8 +32,8 @@ def started_row(contract: Contract, *, is_rebuild: bool) -> ledger.LedgerRow:
         dataset_name=contract.dataset,
         contract_version=contract.version,
         contract_sha256=contract.fingerprint,
-        engine_name="spark",
-        engine_version=pyspark.__version__,
+        engine_name=engine.name,
+        engine_version=engine.version,
         run_mode="rebuild" if is_rebuild else "run",
         outcome="started",
         is_synthetic=False,
@@ -51,7 +57,8 @@ def named_access_errors(lake: Lake) -> Iterator[None]:
 def recorded(lake: Lake, contract: Contract, row: ledger.LedgerRow) -> Iterator[None]:
     """Leave a trace of the run for `recover`, and a ledger row when it fails."""
     work = f"{lake.work_folder(contract)}/{row.run_id}"
-    lake.write_text(f"{work}/{STARTED}", f"{row.run_id} {row.started_at.isoformat()}")
+    started = {name: getattr(row, name) for name in STARTED_NAMES}
+    lake.write_text(f"{work}/{STARTED}", json.dumps(started, default=str))
     try:
         yield
     except Exception as error:
@@ -72,15 +79,10 @@ def recover(lake: Lake, contract: Contract) -> None:
     for path in paths:
         work = path.rpartition("/")[0]
         if path.endswith(f"/{STARTED}") and lake.exists(path):
-            run_id, started_at = lake.read_text(path).split()
-            logger.warning("run %s died; the lake is as it was before it", run_id)
-            died = replace(
-                started_row(contract, is_rebuild=False),
-                run_id=run_id,
-                started_at=datetime.fromisoformat(started_at),
-                outcome="died",
-            )
-            ledger.append(lake, died, work)
+            started = json.loads(lake.read_text(path))
+            logger.warning("run %s died; the lake is as it was before it", started["run_id"])
+            started["started_at"] = datetime.fromisoformat(started["started_at"])
+            ledger.append(lake, ledger.LedgerRow(**started, outcome="died"), work)
             lake.delete_folder(work)
 
 

@@ -22,6 +22,7 @@ from glue_ingest.rules import (
     Rule,
     RuleName,
     TypeName,
+    whole,
 )
 
 SPARK_TYPES: dict[TypeName, T.DataType] = {
@@ -33,6 +34,9 @@ SPARK_TYPES: dict[TypeName, T.DataType] = {
     TypeName.DATE: T.DateType(),
     TypeName.TIMESTAMP: T.TimestampType(),
 }
+VIOLATIONS = (
+    "array<struct<column_name:string,rule_name:string,action_name:string,raw_value:string>>"
+)
 
 
 def spark_type(data_type: DataType) -> T.DataType:
@@ -51,11 +55,11 @@ def parse(text: SparkColumn, data_type: DataType) -> SparkColumn:
         case TypeName.STRING:
             return text
         case TypeName.INT | TypeName.BIGINT:
-            whole = F.regexp_replace(text, r"\.0*$", "")
-            return F.when(text.rlike(INTEGER_TEXT), whole.cast(spark_type(data_type)))
+            digits = F.regexp_replace(text, r"\.0*$", "")
+            return F.when(_is(text, INTEGER_TEXT), digits.cast(spark_type(data_type)))
         case TypeName.DOUBLE:
-            number = F.when(text.rlike(DOUBLE_TEXT), text.cast("double"))
-            is_kept = (F.abs(number) < float("inf")) & ((number != 0) | text.rlike(ZERO_TEXT))
+            number = F.when(_is(text, DOUBLE_TEXT), text.cast("double"))
+            is_kept = (F.abs(number) < float("inf")) & ((number != 0) | _is(text, ZERO_TEXT))
             return F.when(is_kept, number)
         case TypeName.DECIMAL:
             return _parse_decimal(text, data_type)
@@ -63,18 +67,23 @@ def parse(text: SparkColumn, data_type: DataType) -> SparkColumn:
             word = F.lower(text)
             return F.when(word.isin(*TRUE_TEXTS), True).when(word.isin(*FALSE_TEXTS), False)
         case TypeName.DATE:
-            return F.when(text.rlike(DATE_TEXT), text.cast("date"))
+            return F.when(_is(text, DATE_TEXT), text.cast("date"))
         case TypeName.TIMESTAMP:
-            return F.when(text.rlike(TIMESTAMP_TEXT), text.cast("timestamp"))
+            return F.when(_is(text, TIMESTAMP_TEXT), text.cast("timestamp"))
+
+
+def _is(text: SparkColumn, pattern: str) -> SparkColumn:
+    return text.rlike(whole(pattern))
 
 
 def _parse_decimal(text: SparkColumn, data_type: DataType) -> SparkColumn:
     scale = data_type.scale or 0
     digits = F.regexp_replace(text, r"^[+-]?0*", "")
-    whole = F.regexp_replace(digits, r"\..*$", "")
+    whole_part = F.regexp_replace(digits, r"\..*$", "")
     fraction = F.regexp_replace(F.regexp_extract(text, r"\.([0-9]*)$", 1), "0+$", "")
-    fits = (F.length(whole) <= (data_type.precision or 38) - scale) & (F.length(fraction) <= scale)
-    return F.when(text.rlike(DECIMAL_TEXT) & fits, text.cast(spark_type(data_type)))
+    whole_size = (data_type.precision or 38) - scale
+    fits = (F.length(whole_part) <= whole_size) & (F.length(fraction) <= scale)
+    return F.when(_is(text, DECIMAL_TEXT) & fits, text.cast(spark_type(data_type)))
 
 
 def violation(column: Column, rule: Rule) -> SparkColumn:
@@ -93,7 +102,7 @@ def violation(column: Column, rule: Rule) -> SparkColumn:
         case RuleName.ALLOWED:
             broken = ~value.isin(*(_literal(item, column.data_type) for item in rule.allowed))
         case RuleName.PATTERN:
-            broken = ~text.rlike(rf"\A(?:{rule.pattern})\z")
+            broken = ~_is(text, rule.pattern or "")
     return F.coalesce(broken, F.lit(False))
 
 

@@ -1,0 +1,1 @@
+"""The embedded engine: DuckDB, with nothing to install but Python packages."""

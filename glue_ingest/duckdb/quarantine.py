@@ -1,0 +1,65 @@
+"""What a run refuses, as DuckDB SQL: rows with their reasons, and single cells.
+
+Table `lost` has a row per row that lost its key to another.
+"""
+
+from glue_ingest.contract import Contract
+from glue_ingest.duckdb.rules import literal, name
+from glue_ingest.duckdb.steps import VIOLATION
+from glue_ingest.engine import Kind
+
+CREATE_LOST = f"""
+    create table lost (
+        kind varchar, file_number integer, raw_file_name varchar, raw_sha256 varchar,
+        raw_record_number bigint, violations {VIOLATION}, winner_sha256 varchar,
+        winner_record_number bigint
+    )
+"""
+KEEP_LOST = f"""
+    insert into lost
+    select
+        case when is_new then '{Kind.SUPERSEDED}' else '{Kind.DISPLACED}' end, file_number,
+        raw_file_name, raw_sha256, raw_record_number, violations, winner_sha256,
+        winner_record_number
+    from placed inner join files using (file_number)
+    where place > 1
+"""
+
+
+def rows(contract: Contract, run_id: str) -> str:
+    """Select the quarantine's rows: refused, unreadable, superseded, displaced."""
+    return f"""
+        select
+            {literal(run_id)} as run_id, {literal(contract.name)} as contract_name, kind,
+            raw_file_name, raw_sha256, raw_record_number, raw_text,
+            coalesce(violations, []) as reasons, winner_sha256, winner_record_number
+        from (
+            select
+                case when raw_text is null then '{Kind.REFUSED}' else '{Kind.UNREADABLE}' end
+                    as kind,
+                raw_file_name, raw_sha256, raw_record_number, raw_text, violations,
+                null as winner_sha256, null as winner_record_number
+            from judged inner join files using (file_number)
+            where not is_candidate
+            union all by name
+            select * exclude (file_number) from lost
+        )
+        order by raw_sha256, raw_record_number
+    """
+
+
+def cells(contract: Contract, run_id: str) -> str:
+    """Select the quarantine's cells: each refused or warned cell of an accepted row."""
+    key = ", ".join(literal(column) for column in contract.key)
+    values = ", ".join(f"cast({name(column)} as varchar)" for column in contract.key)
+    key_values = f"map([{key}], [{values}])" if key else "cast(null as map(varchar, varchar))"
+    return f"""
+        select
+            {literal(run_id)} as run_id, {literal(contract.name)} as contract_name,
+            raw_file_name, raw_sha256, raw_record_number, {key_values} as key_values,
+            unnest(violations, max_depth := 2)
+        from judged inner join files using (file_number)
+        anti join lost using (file_number, raw_record_number)
+        where is_candidate and violations is not null
+        order by raw_sha256, raw_record_number
+    """

@@ -1,0 +1,180 @@
+"""What an engine is given and what it makes; no engine is known here."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from importlib import import_module
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+import pyarrow as pa
+
+from glue_ingest.contract import Contract
+from glue_ingest.errors import EngineMissingError
+from glue_ingest.lake import PART, Lake
+from glue_ingest.raw import RawFile
+from glue_ingest.reading.received import ReceivedFile
+
+Report = Callable[[int], None]
+HIVE_ESCAPED = re.compile(r"""[\x01-\x1f"#%'*/:=?\\\x7f{\[\]^]""")
+
+
+class EngineName(StrEnum):
+    """The engines, by the name that the command line and the ledger use."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+class Kind(StrEnum):
+    """Why a row is in quarantine."""
+
+    REFUSED = "refused"
+    UNREADABLE = "unreadable"
+    SUPERSEDED = "superseded"
+    # A row of an earlier run that this run's row replaced; not part of this run's account.
+    DISPLACED = "displaced"
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file of the raw zone: what was noted of it when it came, and its records."""
+
+    raw: RawFile
+    file: ReceivedFile
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a run made: its counts, its violations, and the moves that publish it."""
+
+    counts: dict[str, int]
+    reasons: list[dict[str, Any]]
+    rows_by_file: dict[str, int]
+    moves: list[tuple[str, str]]
+    deletes: list[str]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One run's place below the work folder: nothing outside it changes while an engine works.
+
+    `keeps_existing` is false for a rebuild from all received files.
+    """
+
+    lake: Lake
+    contract: Contract
+    run_id: str
+    folder: str
+    keeps_existing: bool
+
+    def path(self, name: str) -> str:
+        """Return the lake path of something staged."""
+        return f"{self.folder}/{name}"
+
+    def address(self, name: str) -> str:
+        """Return what an engine opens for something staged."""
+        return self.lake.address(self.path(name))
+
+    def partition_files(self) -> dict[str, str]:
+        """Return the stored file of each partition value (as text)."""
+        found = self.lake.find(self.lake.curated_folder(self.contract))
+        files = [path for path in found if path.endswith(f"/{PART}")]
+        return {unquote(path.split("/")[-2].partition("=")[2]): path for path in files}
+
+    def built(
+        self, counts: dict[str, int], reasons: list[dict[str, Any]], rows_by_file: dict[str, int]
+    ) -> Built:
+        """Return what was made; the staged files say what to publish."""
+        moves = self._moves()
+        targets = {target for _, target in moves}
+        stored = [] if self.keeps_existing else list(self.partition_files().values())
+        deletes = [path for path in stored if path not in targets]
+        return Built(counts, reasons, rows_by_file, moves, deletes)
+
+    def _moves(self) -> list[tuple[str, str]]:
+        """List the staged files with the places they are published at."""
+        curated = self.lake.curated_folder(self.contract)
+        quarantine = self.lake.quarantine_folder(self.contract)
+        moves = []
+        for source in self._staged_files("curated"):
+            folder = source.removeprefix(self.path("curated")).rpartition("/")[0]
+            moves.append((source, f"{curated}{folder}/{PART}"))
+        for kind in ("rows", "cells"):
+            for source in self._staged_files(kind):
+                moves.append((source, f"{quarantine}/{kind}/{self.run_id}.parquet"))
+        return moves
+
+    def _staged_files(self, name: str) -> list[str]:
+        found = self.lake.find(self.path(name))
+        return [path for path in found if path.endswith(".parquet")]
+
+
+class Engine(Protocol):
+    """What does the work of one run."""
+
+    name: EngineName
+
+    @property
+    def version(self) -> str:
+        """Version for the ledger."""
+
+    def build(self, work: Work, inputs: list[Input], report: Report) -> Built:
+        """Judge the files and stage what is to be published; `report` gets bytes read."""
+
+
+def load_engine(name: EngineName) -> Engine:
+    """Import an engine and return it: importing one costs what only its users should pay.
+
+    Raises:
+        EngineMissingError: if its packages are not installed.
+    """
+    try:
+        module = import_module(f"glue_ingest.{name}.engine")
+    except ModuleNotFoundError as error:
+        raise EngineMissingError(
+            f"The engine '{name}' is not installed. Found: {error}. Run `make setup ENGINE={name}`."
+        ) from error
+    engine: Engine = module.create()
+    return engine
+
+
+def partition_folder(column: str, value: str) -> str:
+    """Return the folder of a partition, spelled as Hive and Spark do."""
+    escaped = HIVE_ESCAPED.sub(lambda found: f"%{ord(found[0]):02X}", value)
+    return f"{column}={escaped}"
+
+
+FILES = pa.schema(
+    [
+        ("file_number", pa.int32()),
+        ("raw_file_name", pa.string()),
+        ("raw_sha256", pa.string()),
+        ("received_at", pa.timestamp("us", tz="UTC")),
+        ("ingest_run_id", pa.string()),
+        ("is_new", pa.bool_()),
+    ]
+)
+
+
+def files_table(work: Work, inputs: list[Input], stored: list[tuple[str, Any, str]]) -> pa.Table:
+    """Return the files that rows come from: those of this run by their place, stored ones below 0.
+
+    A stored file is its SHA-256, its time of receipt and the run that accepted its rows.
+    """
+    rows: list[tuple[Any, ...]] = [
+        (
+            number,
+            item.raw.file_name,
+            item.raw.sha256,
+            datetime.fromisoformat(item.raw.received_at),
+            work.run_id,
+            True,
+        )
+        for number, item in enumerate(inputs)
+    ]
+    rows += [(-place, None, *lineage, False) for place, lineage in enumerate(stored, 1)]
+    names = FILES.names
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], FILES)

@@ -1,0 +1,111 @@
+"""The quarantine as it is stored, whichever engine refused the rows.
+
+An engine stages refused rows and cells, in the order of `raw_sha256` and `raw_record_number`. Here
+they get the schema that every engine's files share, and the rows their texts as received: the
+records are read again, so that no engine carries the texts of all rows for the few it refuses.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from glue_ingest.engine import Input, Kind, Work
+from glue_ingest.reading.texts import RAW_VALUES
+
+STAGED_ROWS = "staged_rows"
+STAGED_CELLS = "staged_cells"
+BATCH_ROWS = 50_000
+BROKEN_RULE = [
+    ("column_name", pa.string()),
+    ("rule_name", pa.string()),
+    ("action_name", pa.string()),
+    ("raw_value", pa.string()),
+]
+ORIGIN = [
+    ("raw_file_name", pa.string()),
+    ("raw_sha256", pa.string()),
+    ("raw_record_number", pa.int64()),
+]
+RUN = [("run_id", pa.string()), ("contract_name", pa.string())]
+ROWS = pa.schema(
+    [
+        *RUN,
+        ("kind", pa.string()),
+        *ORIGIN,
+        ("raw_text", pa.string()),
+        ("raw_values", RAW_VALUES),
+        ("reasons", pa.list_(pa.struct(BROKEN_RULE))),
+        ("winner_sha256", pa.string()),
+        ("winner_record_number", pa.int64()),
+    ]
+)
+CELLS = pa.schema([*RUN, *ORIGIN, ("key_values", RAW_VALUES), *BROKEN_RULE])
+READ_AGAIN = pa.array([Kind.REFUSED.value, Kind.SUPERSEDED.value])
+
+Numbers = npt.NDArray[np.int64]
+
+
+def finish(work: Work, inputs: list[Input]) -> None:
+    """Write the quarantine's files from what the engine staged."""
+    values = _Values({item.raw.sha256: item for item in inputs}, _numbers(work))
+    _write(work, "rows", ROWS, (values.added(batch) for batch in _batches(work, STAGED_ROWS)))
+    _write(work, "cells", CELLS, _batches(work, STAGED_CELLS))
+
+
+def _batches(work: Work, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    for path in work.lake.find(work.path(name)):
+        if path.endswith(".parquet"):
+            file = pq.ParquetFile(work.lake.full(path), filesystem=work.lake.files)
+            yield from file.iter_batches(BATCH_ROWS, columns=columns)
+
+
+def _write(work: Work, name: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
+    work.lake.make_folder(work.path(name))
+    target = work.lake.full(work.path(f"{name}/part-0.parquet"))
+    with pq.ParquetWriter(target, schema, filesystem=work.lake.files) as writer:
+        for batch in batches:
+            writer.write_batch(batch.select(schema.names).cast(schema))
+
+
+def _is_read_again(batch: pa.RecordBatch) -> pa.Array:
+    """Tell which rows came in this run and are records that can be read."""
+    return pc.is_in(batch.column("kind"), value_set=READ_AGAIN)
+
+
+def _numbers(work: Work) -> dict[str, list[Numbers]]:
+    """Return the numbers of the records to read again, by file."""
+    found: dict[str, list[Numbers]] = {}
+    for batch in _batches(work, STAGED_ROWS, ["kind", "raw_sha256", "raw_record_number"]):
+        chosen = batch.filter(_is_read_again(batch))
+        for sha256 in chosen.column("raw_sha256").unique().to_pylist():
+            own = chosen.filter(pc.equal(chosen.column("raw_sha256"), sha256))
+            found.setdefault(sha256, []).append(np.asarray(own.column("raw_record_number")))
+    return found
+
+
+class _Values:
+    """The texts of refused rows, in their order, read as they are asked for."""
+
+    def __init__(self, inputs: dict[str, Input], numbers: dict[str, list[Numbers]]) -> None:
+        self.chunks = self._read(inputs, numbers)
+        self.waiting = pa.array([], RAW_VALUES)
+
+    def _read(
+        self, inputs: dict[str, Input], numbers: dict[str, list[Numbers]]
+    ) -> Iterator[pa.Array]:
+        for sha256, found in numbers.items():
+            yield from inputs[sha256].file.raw_values(np.concatenate(found))
+
+    def added(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return staged rows with their texts, null where there are none to give."""
+        is_given = np.asarray(_is_read_again(batch))
+        count = int(is_given.sum())
+        while len(self.waiting) < count:
+            self.waiting = pa.concat_arrays([self.waiting, next(self.chunks)])
+        taken, self.waiting = self.waiting[:count], self.waiting[count:]
+        places = pa.array(np.cumsum(is_given) - 1, mask=~is_given)
+        return batch.append_column("raw_values", taken.take(places))

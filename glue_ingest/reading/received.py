@@ -1,0 +1,119 @@
+"""A received file: checked against its contract, then read as Arrow batches by any engine."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from glue_ingest.contract import Contract
+from glue_ingest.errors import EmptyFileError, RawChangedError, quoted
+from glue_ingest.reading.grammar import LONGEST_RECORD_BYTES
+from glue_ingest.reading.header import Header, read_header
+from glue_ingest.reading.preflight import check_bytes, check_text
+from glue_ingest.reading.records import RecordPass, batch_schema
+from glue_ingest.reading.streams import BLOCK_BYTES, Hashed, Readable, read_blocks
+from glue_ingest.reading.texts import clean, raw_values
+
+Open = Callable[[], Readable]
+
+
+def ignore(_: int) -> None:
+    """Report nothing."""
+
+
+class ReceivedFile:
+    """One file: its kind and header are checked when this is made, its records read on demand.
+
+    `open_stream` opens the bytes from the start; `sha256` is what they must hash to, if known.
+
+    Raises:
+        IngestError: one of the named refusals of `errors.py`.
+    """
+
+    def __init__(
+        self, open_stream: Open, name: str, contract: Contract, sha256: str | None = None
+    ) -> None:
+        self.open_stream = open_stream
+        self.name = name
+        self.contract = contract
+        self.sha256 = sha256
+        self.header, self.records_start = self._read_header()
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Columns of a batch: see `records.py`."""
+        return batch_schema(len(self.header.names))
+
+    def _read_header(self) -> tuple[Header, int]:
+        with closing(self.open_stream()) as stream:
+            check_bytes(stream.read(BLOCK_BYTES), self.contract, self.name)
+        with closing(self.open_stream()) as stream:
+            return self._find_header(read_blocks(stream, self.contract.dialect, self.name))
+
+    def _find_header(self, blocks: Iterator[bytes]) -> tuple[Header, int]:
+        buffer = b""
+        is_end = False
+        # One block, or as much as the longest record needs.
+        while not is_end:
+            block = next(blocks, None)
+            is_end = block is None
+            buffer += block or b""
+            check_text(buffer, self.name)
+            if is_end or len(buffer) > LONGEST_RECORD_BYTES:
+                break
+            if (found := read_header(buffer, self.contract, self.name, is_end=False)) is not None:
+                return found
+        found = read_header(buffer, self.contract, self.name, is_end=True)
+        assert found is not None  # noqa: S101 - nothing more can be needed at the end
+        return found
+
+    def texts(
+        self, file_number: int, report: Callable[[int], None] = ignore
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield the records as texts of the contract's columns: see `texts.py`."""
+        for batch in self.batches(report):
+            yield clean(batch, self.contract, self.header, file_number)
+
+    def raw_values(self, numbers: npt.NDArray[np.int64]) -> Iterator[pa.MapArray]:
+        """Yield the fields of some readable records, given in order, by header name."""
+        for batch in self.batches():
+            found = np.asarray(batch.column("raw_record_number"))
+            chosen = batch.filter(pa.array(np.isin(found, numbers, assume_unique=True)))
+            if chosen.num_rows:
+                yield raw_values(chosen.sort_by("raw_record_number"), self.header)
+
+    def batches(self, report: Callable[[int], None] = ignore) -> Iterator[pa.RecordBatch]:
+        """Yield the records; `report` is called with each number of bytes read.
+
+        Raises:
+            EmptyFileError: at the end, if there was no record.
+            RawChangedError: at the end, if the bytes read are not those that were received.
+        """
+        with closing(self.open_stream()) as source:
+            stream = Hashed(source, report)
+            blocks = read_blocks(stream, self.contract.dialect, self.name)
+            records = RecordPass(self.contract.dialect, len(self.header.names), blocks)
+            yield from records.batches(self.records_start)
+        if self.sha256 is not None and stream.digest.hexdigest() != self.sha256:
+            raise RawChangedError(
+                f"The file '{self.name}' is not what was received, or changed while it was read. "
+                f"Found SHA-256 {stream.digest.hexdigest()}, expected {self.sha256}. Put the "
+                "original bytes back, then run again."
+            )
+        if not records.count:
+            raise EmptyFileError(
+                f"The file '{self.name}' has a header and no rows. Found: "
+                f"{quoted(self.header.names)}. Fetch it again."
+            )
+
+
+def open_path(path: Path, contract: Contract) -> ReceivedFile:
+    """Check a file that was not received yet against its contract.
+
+    Raises:
+        IngestError: one of the named refusals of `errors.py`.
+    """
+    return ReceivedFile(lambda: path.open("rb"), str(path), contract)

@@ -1,0 +1,1 @@
+"""The production engine: PySpark, as on AWS Glue."""

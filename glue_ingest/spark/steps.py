@@ -1,0 +1,140 @@
+"""The rules compiled for Spark: pure steps from a DataFrame to a DataFrame.
+
+Public DataFrame API only. Nothing here writes, logs or asks where it runs.
+
+A judged row has file_number, raw_record_number, raw_text (of an unreadable record), violations
+(null where there are none), is_candidate, then the contract's columns. Files have file_number,
+raw_file_name, raw_sha256, received_at, ingest_run_id and is_new.
+"""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from glue_ingest.contract import LINEAGE, Column, Contract, LineageColumn
+from glue_ingest.rules import Action, Rule
+from glue_ingest.spark.rules import parse, spark_type, violation
+
+Step = Callable[[DataFrame], DataFrame]
+
+RECORD = ("file_number", "raw_record_number")
+
+
+def curated_schema(contract: Contract) -> T.StructType:
+    """Return the columns of the curated zone: contract, lineage, then the partition."""
+    own = [c for c in contract.columns if c.name != contract.partition]
+    partition = [c for c in contract.columns if c.name == contract.partition]
+    columns: list[Column | LineageColumn] = [*own, *LINEAGE, *partition]
+    return T.StructType([T.StructField(c.name, spark_type(c.data_type)) for c in columns])
+
+
+def names(contract: Contract) -> list[str]:
+    """List the contract's columns."""
+    return [column.name for column in contract.columns]
+
+
+def parse_values(contract: Contract) -> Step:
+    """Add the typed value of every text; null where the text is no such value."""
+
+    def step(texts: DataFrame) -> DataFrame:
+        values = [
+            parse(F.col(f"text_{column.name}"), column.data_type).alias(column.name)
+            for column in contract.columns
+        ]
+        return texts.select("*", *values)
+
+    return step
+
+
+def judge_values(contract: Contract) -> Step:
+    """Add `violations` and `is_candidate`, and make null the cells that a rule refuses."""
+
+    def step(parsed: DataFrame) -> DataFrame:
+        checks = [
+            (column, rule, violation(column, rule))
+            for column in contract.columns
+            for rule in column.rules
+        ]
+        is_readable = F.col("raw_text").isNull()
+        found = F.filter(
+            F.array(*(_described(*check) for check in checks)), lambda item: item.isNotNull()
+        )
+        rejected = [broken for _, rule, broken in checks if rule.action is Action.REJECT_ROW]
+        return parsed.select(
+            *RECORD,
+            "raw_text",
+            F.when(is_readable & _any([c for _, _, c in checks]), found).alias("violations"),
+            (is_readable & ~_any(rejected)).alias("is_candidate"),
+            *(_kept_value(column) for column in contract.columns),
+        )
+
+    return step
+
+
+def _any(conditions: list[SparkColumn]) -> SparkColumn:
+    return reduce(or_, conditions, F.lit(False))
+
+
+def _described(column: Column, rule: Rule, condition: SparkColumn) -> SparkColumn:
+    item = F.struct(
+        F.lit(column.name).alias("column_name"),
+        F.lit(rule.name.value).alias("rule_name"),
+        F.lit(rule.action.value).alias("action_name"),
+        F.col(f"text_{column.name}").alias("raw_value"),
+    )
+    return F.when(condition, item)
+
+
+def _kept_value(column: Column) -> SparkColumn:
+    refused = [violation(column, r) for r in column.rules if r.action is Action.NULL_CELL]
+    value = F.col(column.name)
+    return (F.when(~_any(refused), value) if refused else value).alias(column.name)
+
+
+def judge(contract: Contract) -> Step:
+    """Turn the texts of records into judged rows: parse, then check."""
+
+    def step(texts: DataFrame) -> DataFrame:
+        return texts.transform(parse_values(contract)).transform(judge_values(contract))
+
+    return step
+
+
+def contested_keys(contract: Contract) -> Step:
+    """Find the keys that more than one row has."""
+
+    def step(merged: DataFrame) -> DataFrame:
+        counted = merged.groupBy(*contract.key).agg(F.count("*").alias("row_count"))
+        return counted.where("row_count > 1").select(*contract.key)
+
+    return step
+
+
+def place_by_key(contract: Contract) -> Step:
+    """Add `place` among the rows of a key (1 wins), and where the winner comes from.
+
+    The contract's order decides, then the newest file, then the later record.
+    """
+
+    def step(rivals: DataFrame) -> DataFrame:
+        order = [
+            F.col(o.column).desc_nulls_last()
+            if o.is_descending
+            else F.col(o.column).asc_nulls_last()
+            for o in contract.winner_order
+        ]
+        newest = [F.col("received_at").desc(), F.col("raw_record_number").desc()]
+        rows_of_key = Window.partitionBy(*contract.key).orderBy(*order, *newest)
+        return rivals.select(
+            "*",
+            F.row_number().over(rows_of_key).alias("place"),
+            F.first("raw_sha256").over(rows_of_key).alias("winner_sha256"),
+            F.first("raw_record_number").over(rows_of_key).alias("winner_record_number"),
+        )
+
+    return step
