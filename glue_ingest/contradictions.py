@@ -7,6 +7,7 @@ from datetime import datetime
 
 from glue_ingest.contract import LINEAGE, Column, Contract, Dialect
 from glue_ingest.errors import quoted
+from glue_ingest.patterns import find_pattern_problem
 from glue_ingest.rules import (
     DATE_TEXT,
     DECIMAL_TEXT,
@@ -24,19 +25,23 @@ from glue_ingest.rules import (
 
 LARGEST_BIGINT = 2**63 - 1
 LARGEST_PRECISION = 38
+# Types whose values are spelled alike by every engine.
+FOLDERS = (TypeName.STRING, TypeName.INT, TypeName.BIGINT, TypeName.DATE, TypeName.BOOLEAN)
 NUMBER_TEXTS = {TypeName.DOUBLE: DOUBLE_TEXT, TypeName.DECIMAL: DECIMAL_TEXT}
 TIME_TEXTS = {TypeName.DATE: DATE_TEXT, TypeName.TIMESTAMP: TIMESTAMP_TEXT}
 
 # Columns that ingest adds to every curated or judged row.
 RESERVED_NAMES = frozenset(item.name for item in LINEAGE) | frozenset(
     {
+        "file_number",
+        "is_candidate",
+        "is_new",
+        "place",
         "raw_file_name",
         "raw_text",
-        "raw_values",
         "violations",
-        "place",
-        "winner_sha256",
         "winner_record_number",
+        "winner_sha256",
     }
 )
 
@@ -68,6 +73,12 @@ def _contradictions(contract: Contract) -> Iterator[str]:
         yield (
             f"the partition column '{contract.partition}' is not in the primary key, so two "
             "partitions could hold one key."
+        )
+    if contract.partition and contract.column(contract.partition).data_type.name not in FOLDERS:
+        yield (
+            f"the partition column '{contract.partition}' is a "
+            f"{contract.column(contract.partition).data_type}, which has no one spelling in a "
+            f"folder's name. Known: {quoted(FOLDERS)}."
         )
     yield from _dialect_contradictions(contract.dialect)
     for column in contract.columns:
@@ -122,11 +133,8 @@ def _rule_contradictions(column: Column, rule: Rule) -> Iterator[str]:
             f"column '{column.name}': text that is no {column.data_type} leaves no value to keep; "
             "use reject_row or null_cell."
         )
-    if rule.pattern is not None:
-        try:
-            re.compile(rule.pattern)
-        except re.error as error:
-            yield f"pattern of column '{column.name}': {error}."
+    if rule.pattern is not None and (problem := find_pattern_problem(rule.pattern)):
+        yield f"pattern of column '{column.name}': {problem}."
 
 
 def _value_contradictions(column: Column, rule: Rule) -> Iterator[str]:

@@ -90,6 +90,13 @@ class Lake:
         prefix = f"{self.base}/"
         return sorted(i.path.removeprefix(prefix) for i in found if i.type == fs.FileType.File)
 
+    def list_folders(self, folder: str) -> list[str]:
+        """List the folders right below a folder, sorted; none when there is no folder."""
+        selector = fs.FileSelector(self.full(folder), allow_not_found=True)
+        found = self.files.get_file_info(selector)
+        prefix = f"{self.base}/"
+        return sorted(i.path.removeprefix(prefix) for i in found if i.type == fs.FileType.Directory)
+
     def exists(self, path: str) -> bool:
         """Tell whether there is a file at a path."""
         return bool(self.files.get_file_info(self.full(path)).type == fs.FileType.File)
@@ -119,14 +126,32 @@ class Lake:
         if self.files.get_file_info(self.full(path)).type == fs.FileType.Directory:
             self.files.delete_dir(self.full(path))
 
+    def clear_work(self, work: str) -> None:
+        """Delete what a run staged, but not the mark that it started."""
+        for folder in self.list_folders(work):
+            self.delete_folder(folder)
+        for path in self.find(work):
+            if path != f"{work}/{STARTED}":
+                self.files.delete_file(self.full(path))
+
     def publish(self, work: str, journal: Journal) -> None:
         """Write the journal of a finished run, then carry it out."""
         self.write_text(f"{work}/{JOURNAL}", json.dumps(journal.__dict__, indent=1))
         self.carry_out(work)
 
     def carry_out(self, work: str) -> None:
-        """Do what a journal says and was not done yet, then forget the run's work."""
-        journal = json.loads(self.read_text(f"{work}/{JOURNAL}"))
+        """Do what a journal says and was not done yet, then forget the run's work.
+
+        Raises:
+            LakeAccessError: if the journal is broken, which takes a power cut.
+        """
+        try:
+            journal = json.loads(self.read_text(f"{work}/{JOURNAL}"))
+        except ValueError as error:
+            raise LakeAccessError(
+                f"The journal '{self.address(work)}/{JOURNAL}' cannot be read. Found: {error}. "
+                "Delete its folder, then run the same file again."
+            ) from error
         for source, target in journal["moves"]:
             if self.exists(source):
                 self.make_folder(str(PurePosixPath(target).parent))

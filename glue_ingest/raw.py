@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,19 +36,36 @@ def list_input_files(raw: Path) -> list[Path]:
     Raises:
         RawPathError: if there is nothing to read.
     """
-    if raw.is_file():
-        return [raw]
-    if not raw.is_dir():
-        raise RawPathError(f"No file or folder at '{raw}'. Give the path of a received file.")
-    found = [path for path in raw.iterdir() if path.is_file() and not path.name.startswith(".")]
-    if not found:
-        raise RawPathError(f"The folder '{raw}' holds no file. Put the received files there.")
-    return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
+    with _named_path_errors(raw):
+        if raw.is_file():
+            return [raw]
+        if not raw.is_dir():
+            raise RawPathError(f"No file or folder at '{raw}'. Give the path of a received file.")
+        files = (path for path in raw.iterdir() if path.is_file())
+        found = [path for path in files if not path.name.startswith(".")]
+        if not found:
+            raise RawPathError(f"The folder '{raw}' holds no file. Put the received files there.")
+        return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+@contextmanager
+def _named_path_errors(path: Path) -> Iterator[None]:
+    """Tell a received file that cannot be read from a lake that cannot."""
+    try:
+        yield
+    except OSError as error:
+        raise RawPathError(
+            f"'{path}' cannot be read. Found: {error}. Mend its permissions, then run again."
+        ) from error
 
 
 def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file, in hex."""
-    with path.open("rb") as stream:
+    """Return the SHA-256 of a file, in hex.
+
+    Raises:
+        RawPathError: if the file cannot be read.
+    """
+    with _named_path_errors(path), path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
@@ -89,9 +107,19 @@ def _later(newest: str) -> str:
 
 def _copy(lake: Lake, contract: Contract, path: Path, sha256: str, received_at: str) -> RawFile:
     raw = RawFile(path.name, path.stat().st_size, sha256, received_at)
-    target = raw_path(lake, contract, raw)
-    folder = target.rpartition("/")[0]
-    lake.make_folder(folder)
+    folder = raw_path(lake, contract, raw).rpartition("/")[0]
+    try:
+        _copy_bytes(lake, path, sha256, f"{folder}/{BYTES}")
+        lake.write_text(f"{folder}/{NOTE}", json.dumps(asdict(raw), indent=1))
+    except Exception:
+        # A file that was not received takes no place on a disk that may be full.
+        lake.delete_folder(folder)
+        raise
+    return raw
+
+
+def _copy_bytes(lake: Lake, path: Path, sha256: str, target: str) -> None:
+    lake.make_folder(target.rpartition("/")[0])
     digest = hashlib.sha256()
     with (
         path.open("rb") as source,
@@ -101,14 +129,11 @@ def _copy(lake: Lake, contract: Contract, path: Path, sha256: str, received_at: 
             digest.update(chunk)
             copy.write(chunk)
     if digest.hexdigest() != sha256:
-        lake.files.delete_file(lake.full(f"{target}.part"))
         raise RawChangedError(
             f"The file '{path}' changed while it was read. Wait until it is complete, "
             "then run again."
         )
     lake.files.move(lake.full(f"{target}.part"), lake.full(target))
-    lake.write_text(f"{folder}/{NOTE}", json.dumps(asdict(raw), indent=1))
-    return raw
 
 
 def open_raw(lake: Lake, contract: Contract, raw: RawFile) -> ReceivedFile:

@@ -15,6 +15,7 @@ from glue_ingest.errors import LakeAccessError
 from glue_ingest.lake import JOURNAL, STARTED, Lake
 
 logger = logging.getLogger(__name__)
+RUN_TIME = "%Y%m%dT%H%M%S%f"
 # What is known of a run that died: the columns of the ledger that have no default, and its end.
 STARTED_NAMES = [
     item.name
@@ -27,7 +28,7 @@ def started_row(contract: Contract, engine: Engine, *, is_rebuild: bool) -> ledg
     """Return the row of a run that starts now."""
     now = datetime.now(UTC)
     return ledger.LedgerRow(
-        run_id=f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}",
+        run_id=f"{now:{RUN_TIME}}-{uuid4().hex[:8]}",
         source_name=contract.source,
         dataset_name=contract.dataset,
         contract_version=contract.version,
@@ -62,28 +63,75 @@ def recorded(lake: Lake, contract: Contract, row: ledger.LedgerRow) -> Iterator[
     try:
         yield
     except Exception as error:
-        # Named or not: the run did not succeed, and the ledger says so before anyone else does.
-        ledger.append(lake, row.ended("failed", error_message=str(error)), work)
-        lake.delete_folder(work)
+        if lake.exists(f"{work}/{JOURNAL}"):
+            # What was not moved yet is all there is of it: it must stay.
+            logger.warning("run %s broke off while publishing: run again to go on", row.run_id)
+        else:
+            _fail(lake, row, str(error), work)
         raise
+
+
+def _fail(lake: Lake, row: ledger.LedgerRow, message: str, work: str) -> None:
+    """Write down that a run failed; when even that fails, the next run finds its mark."""
+    try:
+        # First, so that a full disk has room for the ledger row.
+        lake.clear_work(work)
+        # Named or not: the run did not succeed, and the ledger says so before anyone else does.
+        ledger.append(lake, row.ended("failed", error_message=message), work)
+        lake.delete_folder(work)
+    except OSError as error:
+        logger.warning("the end of run %s could not be written down: %s", row.run_id, error)
 
 
 def recover(lake: Lake, contract: Contract) -> None:
     """Complete or forget the runs that died: by their journal, or by the lack of one."""
-    folder = lake.work_folder(contract)
-    paths = lake.find(folder)
-    for path in paths:
-        if path.endswith(f"/{JOURNAL}"):
-            logger.warning("completing run %s, which died while publishing", path.split("/")[-2])
-            lake.carry_out(path.rpartition("/")[0])
-    for path in paths:
-        work = path.rpartition("/")[0]
-        if path.endswith(f"/{STARTED}") and lake.exists(path):
-            started = json.loads(lake.read_text(path))
-            logger.warning("run %s died; the lake is as it was before it", started["run_id"])
-            started["started_at"] = datetime.fromisoformat(started["started_at"])
-            ledger.append(lake, ledger.LedgerRow(**started, outcome="died"), work)
-            lake.delete_folder(work)
+    for work in lake.list_folders(lake.work_folder(contract)):
+        if lake.exists(f"{work}/{JOURNAL}"):
+            logger.warning("completing run %s, which died while publishing", _run_id(work))
+            lake.carry_out(work)
+            continue
+        if lake.exists(f"{work}/{STARTED}"):
+            _bury(lake, _dead_row(lake, contract, work), work)
+        lake.delete_folder(work)
+
+
+def _run_id(work: str) -> str:
+    return work.rpartition("/")[2]
+
+
+def _bury(lake: Lake, row: ledger.LedgerRow, work: str) -> None:
+    """Write down that a run died, unless it was killed after its end was written down."""
+    if lake.exists(ledger.row_path(row)):
+        return
+    logger.warning("run %s died; the lake is as it was before it", row.run_id)
+    lake.clear_work(work)
+    ledger.append(lake, row, work)
+
+
+def _dead_row(lake: Lake, contract: Contract, work: str) -> ledger.LedgerRow:
+    """Return the row of a run that died: what its mark says, or its folder's name."""
+    try:
+        started = json.loads(lake.read_text(f"{work}/{STARTED}"))
+        started["started_at"] = datetime.fromisoformat(started["started_at"])
+        return ledger.LedgerRow(**started, outcome="died")
+    except (ValueError, TypeError, KeyError) as error:
+        # Cut off by a power cut, or written by another version.
+        message = f"{STARTED} of the run cannot be read: {error!r}"
+    run_id = _run_id(work)
+    return ledger.LedgerRow(
+        run_id=run_id,
+        source_name=contract.source,
+        dataset_name=contract.dataset,
+        contract_version="unknown",
+        contract_sha256="unknown",
+        engine_name="unknown",
+        engine_version="unknown",
+        run_mode="run",
+        outcome="died",
+        is_synthetic=False,
+        started_at=datetime.strptime(run_id[:21], RUN_TIME).replace(tzinfo=UTC),
+        error_message=message,
+    )
 
 
 def succeeded(lake: Lake, contract: Contract) -> list[ledger.LedgerRow]:

@@ -1,14 +1,80 @@
-from collections.abc import Iterator
+"""Engines, and contracts built by each test from what matters to it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from pyspark.sql import SparkSession
 
-from glue_ingest.session import start_spark
+from glue_ingest.contract import Contract
+from glue_ingest.engine import Engine, EngineName, load_engine
+from glue_ingest.odcs import load_contract
+
+WriteContract = Callable[..., Path]
+MakeContract = Callable[..., Contract]
+
+SCHOOL = {"name": "school", "physicalType": "string", "primaryKey": True, "primaryKeyPosition": 1}
+YEAR = {
+    "name": "year",
+    "physicalType": "int",
+    "primaryKey": True,
+    "primaryKeyPosition": 2,
+    "partitioned": True,
+    "partitionKeyPosition": 1,
+}
+STUDENTS = {"name": "students", "physicalType": "bigint"}
 
 
-@pytest.fixture(scope="session")
-def spark() -> Iterator[SparkSession]:
-    """One small local session for the whole run: starting it is the slow part."""
-    session = start_spark()
-    yield session
-    session.stop()
+@pytest.fixture(scope="session", params=list(EngineName))
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn; Spark keeps one session for the whole run: starting it is slow."""
+    return load_engine(request.param)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def spark_ends() -> Iterator[None]:
+    yield
+    if session := SparkSession.getActiveSession():
+        session.stop()
+
+
+@pytest.fixture
+def write_contract(tmp_path: Path) -> WriteContract:
+    """Write the contract of town.schools, with the given columns and parts."""
+
+    def write(*columns: dict[str, Any], **parts: Any) -> Path:
+        properties = [
+            {"classification": "public", "description": "A column."} | column
+            for column in columns or (SCHOOL, YEAR, STUDENTS)
+        ]
+        server = {"server": "raw", "type": "local", "path": "raw", "format": "csv"}
+        table = {"name": "schools", "properties": properties}
+        extras = {"nullMarkers": ["", "NA"]} | parts.pop("extras", {})
+        table["customProperties"] = [{"property": k, "value": v} for k, v in extras.items()]
+        document = {
+            "apiVersion": "v3.1.0",
+            "kind": "DataContract",
+            "id": "town.schools",
+            "name": "Schools of a town",
+            "version": "1.0.0",
+            "status": "active",
+            "servers": [server | parts.pop("server", {})],
+            "schema": [table | parts.pop("table", {})],
+        } | parts
+        path = tmp_path / "town.schools.odcs.yaml"
+        path.write_text(yaml.safe_dump(document), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def make_contract(write_contract: WriteContract) -> MakeContract:
+    """Write a contract and read it."""
+
+    def make(*columns: dict[str, Any], **parts: Any) -> Contract:
+        return load_contract(str(write_contract(*columns, **parts)))
+
+    return make

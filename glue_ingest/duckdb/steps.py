@@ -45,21 +45,21 @@ def judge(contract: Contract) -> str:
         for column in contract.columns
     ]
     checks = [(column, rule) for column in contract.columns for rule in column.rules]
-    broken = [f"{violation(c, r)} as broken_{i}" for i, (c, r) in enumerate(checks)]
+    broken = [f"{violation(c, r)} as _broken_{i}" for i, (c, r) in enumerate(checks)]
     rejecting = [i for i, (_, rule) in enumerate(checks) if rule.action is Action.REJECT_ROW]
     return f"""
         insert into judged
         with
         parsed as (select *, {", ".join(values)} from texts),
-        checked as (select *, {", ".join([*broken, "true as is_checked"])} from parsed),
+        checked as (select *, {", ".join([*broken, "true as _is_checked"])} from parsed),
         flagged as (
-            select *, raw_text is null and ({_any(range(len(checks)))}) as is_broken,
+            select *, raw_text is null and ({_any(range(len(checks)))}) as _is_broken,
                 raw_text is null and not ({_any(rejecting)}) as is_candidate
             from checked
         )
         select
             file_number, raw_record_number, raw_text,
-            case when is_broken then {_violations(contract)} end,
+            case when _is_broken then {_violations(contract)} end,
             is_candidate,
             {_kept_values(contract)}
         from flagged
@@ -67,7 +67,7 @@ def judge(contract: Contract) -> str:
 
 
 def _any(numbers: "range | list[int]") -> str:
-    return " or ".join(f"broken_{number}" for number in numbers) or "false"
+    return " or ".join(f"_broken_{number}" for number in numbers) or "false"
 
 
 def _violations(contract: Contract) -> str:
@@ -79,7 +79,7 @@ def _violations(contract: Contract) -> str:
                 f"'action_name': {literal(rule.action)}, "
                 f"'raw_value': {name(f'text_{column.name}')}}}"
             )
-            items.append(f"case when broken_{len(items)} then {item} end")
+            items.append(f"case when _broken_{len(items)} then {item} end")
     return f"list_filter([{', '.join(items)}], lambda item: item is not null)"
 
 

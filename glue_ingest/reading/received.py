@@ -116,4 +116,7 @@ def open_path(path: Path, contract: Contract) -> ReceivedFile:
     Raises:
         IngestError: one of the named refusals of `errors.py`.
     """
-    return ReceivedFile(lambda: path.open("rb"), str(path), contract)
+    file = ReceivedFile(lambda: path.open("rb"), str(path), contract)
+    with closing(file.batches()) as batches:
+        next(batches)  # so that a file without rows is refused before it is received
+    return file

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from pyspark.sql import SparkSession
 
+from glue_ingest.engine import Engine
 from glue_ingest.job import ingest
 from glue_ingest.lake import Lake
 from glue_ingest.odcs import load_contract
@@ -113,14 +113,12 @@ def test_rank_and_difference_are_null_where_the_measure_is(
     ],
 )
 def test_students_go_through_by_contract_alone(
-    tmp_path: Path, spark: SparkSession, dataset: str, file_name: str, row_count: int
+    tmp_path: Path, engine: Engine, dataset: str, file_name: str, row_count: int
 ) -> None:
     if not STUDENTS.is_dir():
         pytest.skip("the students' files are not beside this clone (../shared)")
 
-    row = ingest(
-        load_contract(dataset), STUDENTS / file_name, Lake(str(tmp_path)), lambda: spark
-    ).row
+    row = ingest(load_contract(dataset), STUDENTS / file_name, Lake(str(tmp_path)), engine).row
 
     assert (row.read_row_count, row.accepted_row_count, row.nulled_cell_count, row.reasons) == (
         row_count,

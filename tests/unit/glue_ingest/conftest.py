@@ -1,87 +1,54 @@
-"""Contracts and received files, built by each test from what matters to it."""
+"""Texts judged on each engine."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-import yaml
-from pyspark.sql import DataFrame, SparkSession
 
-from glue_ingest import spark as steps
 from glue_ingest.contract import Contract
-from glue_ingest.odcs import load_contract
-from glue_ingest.preflight import inspect
-from glue_ingest.raw import RawFile, hash_file
+from glue_ingest.duckdb import steps as duckdb_steps
+from glue_ingest.engine import Engine, EngineName
+from glue_ingest.reading.texts import text_schema
+from glue_ingest.spark import steps as spark_steps
+from glue_ingest.spark.session import start_spark
 
-WriteContract = Callable[..., Path]
-MakeContract = Callable[..., Contract]
-ReadFile = Callable[..., DataFrame]
-
-SCHOOL = {"name": "school", "physicalType": "string", "primaryKey": True, "primaryKeyPosition": 1}
-YEAR = {
-    "name": "year",
-    "physicalType": "int",
-    "primaryKey": True,
-    "primaryKeyPosition": 2,
-    "partitioned": True,
-    "partitionKeyPosition": 1,
-}
-STUDENTS = {"name": "students", "physicalType": "bigint"}
+JudgeTexts = Callable[..., pa.Table]
 
 
 @pytest.fixture
-def write_contract(tmp_path: Path) -> WriteContract:
-    """Write the contract of town.schools, with the given columns and parts."""
+def judge_texts(tmp_path: Path, engine: Engine) -> JudgeTexts:
+    """Judge texts of a contract's columns on an engine; return the judged rows as Arrow."""
 
-    def write(*columns: dict[str, Any], **parts: Any) -> Path:
-        properties = [
-            {"classification": "public", "description": "A column."} | column
-            for column in columns or (SCHOOL, YEAR, STUDENTS)
-        ]
-        server = {"server": "raw", "type": "local", "path": "raw", "format": "csv"}
-        table = {"name": "schools", "properties": properties}
-        extras = {"nullMarkers": ["", "NA"]} | parts.pop("extras", {})
-        table["customProperties"] = [{"property": k, "value": v} for k, v in extras.items()]
-        document = {
-            "apiVersion": "v3.1.0",
-            "kind": "DataContract",
-            "id": "town.schools",
-            "name": "Schools of a town",
-            "version": "1.0.0",
-            "status": "active",
-            "servers": [server | parts.pop("server", {})],
-            "schema": [table | parts.pop("table", {})],
-        } | parts
-        path = tmp_path / "town.schools.odcs.yaml"
-        path.write_text(yaml.safe_dump(document), encoding="utf-8")
-        return path
-
-    return write
-
-
-@pytest.fixture
-def make_contract(write_contract: WriteContract) -> MakeContract:
-    """Write a contract and read it."""
-
-    def make(*columns: dict[str, Any], **parts: Any) -> Contract:
-        return load_contract(str(write_contract(*columns, **parts)))
-
-    return make
-
-
-@pytest.fixture
-def read_file(tmp_path: Path, spark: SparkSession) -> ReadFile:
-    """Write a received file and read it as text, as ingest does."""
-
-    def read(
-        contract: Contract, content: str | bytes, name: str = "schools.csv", minute: int = 0
-    ) -> DataFrame:
-        path = tmp_path / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        raw = RawFile(
-            name, path.stat().st_size, hash_file(path), f"2026-01-01T00:{minute:02}:00+00:00"
+    def judge(contract: Contract, *columns: list[str | None]) -> pa.Table:
+        count = len(columns[0])
+        names = text_schema(contract).names
+        numbers = [pa.array([0] * count, pa.int32()), pa.array(range(1, count + 1), pa.int64())]
+        arrays = [*numbers, pa.nulls(count, pa.string()), *(pa.array(c) for c in columns)]
+        texts = pa.Table.from_arrays(
+            [a.cast(t) for a, t in zip(arrays, text_schema(contract).types, strict=True)], names
         )
-        return steps.read_raw(spark, str(path), contract, inspect(path, contract), raw)
+        if engine.name is EngineName.SPARK:
+            return _judged_by_spark(contract, texts, tmp_path / "texts.parquet")
+        return _judged_by_duckdb(contract, texts)
 
-    return read
+    return judge
+
+
+def _judged_by_duckdb(contract: Contract, texts: pa.Table) -> pa.Table:
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.register("texts", texts)
+        connection.execute(duckdb_steps.create_judged(contract))
+        connection.execute(duckdb_steps.judge(contract))
+        return connection.sql("from judged order by raw_record_number").to_arrow_table()
+
+
+def _judged_by_spark(contract: Contract, texts: pa.Table, path: Path) -> pa.Table:
+    pq.write_table(texts, path)
+    judged = start_spark().read.parquet(str(path)).transform(spark_steps.judge(contract))
+    target = path.with_name("judged.parquet")
+    judged.orderBy("raw_record_number").coalesce(1).write.parquet(str(target), mode="overwrite")
+    return pq.read_table(target)

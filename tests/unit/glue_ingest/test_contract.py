@@ -26,6 +26,11 @@ def column(**parts: Any) -> dict[str, Any]:
     return {"name": "students", "physicalType": "bigint"} | parts
 
 
+def raw(**extras: Any) -> dict[str, Any]:
+    properties = [{"property": name, "value": value} for name, value in extras.items()]
+    return {"server": {"customProperties": properties}}
+
+
 def allowed(*values: Any) -> dict[str, Any]:
     arguments = {"validValues": list(values)}
     return {"quality": [{"metric": "invalidValues", "arguments": arguments}]}
@@ -237,7 +242,38 @@ def test_unreadable_contract_is_named(tmp_path: Path, text: str, found: str) -> 
             "allowed value 'x' of column 'students' is no bigint",
             id="allowed_is_no_integer",
         ),
-        pytest.param([KEY], {"server": {"delimiter": "||"}}, "one character", id="delimiter"),
+        pytest.param([KEY], {"server": {"delimiter": "||"}}, "one ASCII char", id="delimiter"),
+        pytest.param([KEY], {"server": {"delimiter": "§"}}, "one ASCII char", id="wide_delimiter"),
+        pytest.param(
+            [KEY], {"server": {"delimiter": '"'}}, "also its quote", id="quote_is_delimiter"
+        ),
+        pytest.param([KEY], raw(compression="zip"), "must be gzip, found 'zip'", id="compression"),
+        pytest.param([KEY], raw(preambleLines=-1), "whole number, found '-1'", id="preamble"),
+        pytest.param([KEY], raw(footnotePattern="("), "footnotePattern of", id="footnote"),
+        pytest.param(
+            [KEY | {"physicalType": "double", "partitioned": True}],
+            {},
+            "has no one spelling in a folder's name",
+            id="partition_of_doubles",
+        ),
+        pytest.param(
+            [KEY, column(physicalType="string", logicalTypeOptions={"pattern": r"a\s+b"})],
+            {},
+            r"'\s+b' does not mean the same to every engine",
+            id="pattern_that_engines_read_differently",
+        ),
+        pytest.param(
+            [KEY, column(physicalType="string", logicalTypeOptions={"pattern": "(?i)a"})],
+            {},
+            "'(?i)a' does not mean the same",
+            id="pattern_with_a_flag",
+        ),
+        pytest.param(
+            [KEY, column(physicalType="string", logicalTypeOptions={"pattern": "[a[b]]"})],
+            {},
+            "does not mean the same",
+            id="pattern_with_a_nested_class",
+        ),
         pytest.param([KEY], {"server": {"encoding": "latin-99"}}, "'latin-99'", id="encoding"),
     ],
 )

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from glue_ingest.preflight import Header, inspect
 
 from glue_ingest import errors
 from glue_ingest.contract import Contract
 from glue_ingest.errors import IngestError
-from glue_ingest.preflight import Header, inspect
 
 MakeContract = Callable[..., Contract]
 GOOD = b"school,year,students\nNorth,2001,1\n"

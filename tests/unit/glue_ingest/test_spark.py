@@ -2,13 +2,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from glue_ingest.spark_quarantine import quarantined_rows
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import lit
 
 from glue_ingest import spark as steps
 from glue_ingest.contract import Contract, contract_paths
 from glue_ingest.odcs import load_contract
-from glue_ingest.spark_quarantine import quarantined_rows
 
 MakeContract = Callable[..., Contract]
 ReadFile = Callable[..., DataFrame]
