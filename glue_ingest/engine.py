@@ -89,6 +89,10 @@ class Work:
     ) -> Built:
         """Return what was made; the staged files say what to publish."""
         moves = self._moves()
+        curated = self.path("curated")
+        counts = counts | {
+            "replaced_partition_count": sum(source.startswith(curated) for source, _ in moves)
+        }
         targets = {target for _, target in moves}
         stored = [] if self.keeps_existing else list(self.partition_files().values())
         deletes = [path for path in stored if path not in targets]

@@ -5,16 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import (
-    DownloadColumn,
-    Progress,
-    SpinnerColumn,
-    TimeElapsedColumn,
-    TransferSpeedColumn,
-)
-
 from glue_ingest.engine import Report
+from glue_ingest.reading.received import ignore
 
 # Shorter runs end before anyone looks.
 QUIET_SECONDS = 2.0
@@ -23,23 +15,21 @@ QUIET_SECONDS = 2.0
 @contextmanager
 def shown_progress() -> Iterator[Report]:
     """Give a function to report bytes read to; shows their sum after a few seconds."""
-    console = Console(stderr=True)
-    progress = Progress(
-        SpinnerColumn(),
-        "read",
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
+    if not sys.stderr.isatty():
+        yield ignore
+        return
+    # Imported here: it takes a tenth of a second, which a run without a terminal need not spend.
+    from rich.console import Console
+    from rich.progress import DownloadColumn, Progress, TimeElapsedColumn, TransferSpeedColumn
+
+    columns = ("read", DownloadColumn(), TransferSpeedColumn(), TimeElapsedColumn())
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
     task = progress.add_task("read", total=None)
     started = time.monotonic()
 
     def report(byte_count: int) -> None:
         progress.advance(task, byte_count)
-        if time.monotonic() - started > QUIET_SECONDS and not progress.finished:
+        if time.monotonic() - started > QUIET_SECONDS:
             progress.start()
 
     try:

@@ -9,7 +9,7 @@ Tables of a run:
 - `placed`: the rows of every key that more than one row has; `place` 1 wins
 """
 
-from glue_ingest.contract import Contract
+from glue_ingest.contract import LINEAGE, Contract
 from glue_ingest.duckdb.rules import duckdb_type, literal, name, parse, violation
 from glue_ingest.rules import Action
 
@@ -165,15 +165,20 @@ def create_placed(contract: Contract) -> str:
     """
 
 
-def winners(contract: Contract, value: str | None) -> str:
-    """Select the rows of one partition that stay, as the curated zone holds them."""
-    own = [name(c.name) for c in contract.columns if c.name != contract.partition]
-    order = contract.key or ("raw_sha256", "raw_record_number")
-    is_here = f"where {name(contract.partition)} = {value}" if contract.partition else ""
+def create_winners(contract: Contract, *, is_small: bool) -> str:
+    """Give the rows that stay a name; few rows are kept, so that each use of them is cheap."""
     lost = "anti join losers using (file_number, raw_record_number)" if contract.key else ""
     return f"""
-        select {", ".join(own)}, ingest_run_id, raw_sha256, raw_record_number, received_at
+        create or replace temp {"table" if is_small else "view"} winners as
+        select {columns(contract)}, ingest_run_id, raw_sha256, raw_record_number, received_at
         from merged {lost} inner join files using (file_number)
-        {is_here}
-        order by {", ".join(name(column) for column in order)}
     """
+
+
+def curated_rows(contract: Contract, value: str | None) -> str:
+    """Select the rows of one partition, or all, as the curated zone holds them."""
+    own = [c.name for c in contract.columns if c.name != contract.partition]
+    names = ", ".join(name(column) for column in [*own, *(item.name for item in LINEAGE)])
+    order = ", ".join(name(c) for c in contract.key or ("raw_sha256", "raw_record_number"))
+    where = f"where {name(contract.partition)} = {value}" if contract.partition else ""
+    return f"select {names} from winners {where} order by {order}"

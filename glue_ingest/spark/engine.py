@@ -205,7 +205,8 @@ class _Run:
         """Count what was written, from the files."""
         rows = self._counted("rows", "kind")
         cells = self._counted("cells", "action_name")
-        return self._counted_curated() | {
+        return {
+            "accepted_row_count": self._counted_curated(),
             "quarantined_row_count": rows.get(Kind.REFUSED, 0),
             "unreadable_row_count": rows.get(Kind.UNREADABLE, 0),
             "superseded_row_count": rows.get(Kind.SUPERSEDED, 0),
@@ -214,16 +215,10 @@ class _Run:
             "warned_cell_count": cells.get(Action.WARN, 0),
         }
 
-    def _counted_curated(self) -> dict[str, int]:
+    def _counted_curated(self) -> int:
         schema = steps.curated_schema(self.contract)
         written = self.spark.read.schema(schema).parquet(self.work.address("curated"))
-        group = self.contract.partition or F.lit(None).cast("string").alias("whole")
-        is_new = F.col("ingest_run_id") == self.work.run_id
-        rows = written.groupBy(group).agg(F.count(F.when(is_new, 1))).collect()
-        return {
-            "accepted_row_count": sum(new for _, new in rows),
-            "replaced_partition_count": len(rows),
-        }
+        return written.where(F.col("ingest_run_id") == self.work.run_id).count()
 
     def _counted(self, name: str, by: str) -> dict[str, int]:
         rows = self._read(name).groupBy(by).agg(F.count("*").alias("row_count")).collect()

@@ -1,0 +1,56 @@
+"""A DuckDB database in memory for one run, and short ways to ask it."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+# What DuckDB keeps in memory; judged rows beyond it go to the work folder.
+MEMORY = "2GB"
+
+
+class Session:
+    """A connection that runs one statement at a time."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def execute(self, sql: str) -> None:
+        """Run a statement, or several."""
+        self.connection.execute(sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return self.connection.execute(sql).fetchall()
+
+    def number(self, sql: str) -> int:
+        """Return the one number of a query."""
+        return int(self.rows(sql)[0][0])
+
+
+@contextmanager
+def connected(spill: Path) -> Iterator[Session]:
+    """Open a database that may spill to a folder.
+
+    Raises:
+        OSError: if DuckDB cannot read or write, or has neither memory nor disk left.
+    """
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY,
+        "temp_directory": str(spill),
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        # With it, a column without nulls in one partition is written as one that cannot have any,
+        # and partitions differ in schema.
+        "disabled_optimizers": "statistics_propagation",
+    }
+    with duckdb.connect(config=settings) as connection:
+        connection.execute("set timezone = 'UTC'")
+        try:
+            yield Session(connection)
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise OSError(str(error)) from error
+    shutil.rmtree(spill, ignore_errors=True)
