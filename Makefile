@@ -14,6 +14,9 @@ CONTRACTS := $(wildcard glue_ingest/contracts/*.odcs.yaml)
 SOURCES := models/staging/lake/_lake__sources.yml
 SAMPLE := data/sample/states_all.synthetic.csv
 DATASET := us_education.states_all
+ROWS := 5000000
+ROUNDS := 5
+NEEDED := $(if $(filter spark,$(ENGINE)),spark,run)
 
 # One installed set of packages for everything below, whatever is active in the caller's shell.
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -29,15 +32,20 @@ help: ## Show this list
 		$(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(VENV)/run.stamp profiles.yml ## Install what `make run` needs, at the locked versions
+setup: $(VENV)/$(NEEDED).stamp profiles.yml ## Install what `make run` needs; ENGINE=spark adds Spark and Java
 
 .PHONY: run
 run: setup ## File to marts, docs and a report; the sample, or RAW=path/to/states_all.csv
-	@$(PYTHON) -m schoolhouse run $(if $(RAW),--raw "$$RAW")
+	@$(PYTHON) -m schoolhouse run $(if $(RAW),--raw "$$RAW") $(if $(ENGINE),--engine $(ENGINE))
 
 .PHONY: test
 test: develop ## Pass all tests; Spark and Java are installed with the rest
 	$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+.PHONY: drills
+drills: develop ## Kill ingest 50 times an engine while others read; try 60 made-up contracts
+	SCHOOLHOUSE_PARITY_EXAMPLES=60 $(PYTHON) -m pytest tests/drills \
+		tests/integration/test_engine_parity.py $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: develop ## Check style, types, SQL, YAML and contracts; changes nothing
@@ -66,7 +74,9 @@ compile: develop ## Compile for Athena and Postgres too; needs no credentials
 	done
 
 .PHONY: bench
-bench: setup ## Measure a cold run of the sample by phase, with memory (docs/benchmarks.md)
+bench: $(VENV)/bench.stamp profiles.yml ## Measure ingest beside what people write instead; ROWS=5000000 ROUNDS=5
+	@$(PYTHON) -m benchmarks.ingest_scale --rows $(ROWS) --rounds $(ROUNDS)
+	@$(PYTHON) -m benchmarks.one_more_year
 	@$(PYTHON) -m benchmarks.cold_run
 
 .PHONY: fetch
@@ -87,7 +97,7 @@ lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
 lock: $(VENV)/installer.stamp ## Resolve requirements/*.in again; UPGRADE=1 takes newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/installer.in -o requirements/installer.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/dev.in -o requirements/dev.txt
-	@for set in run spark; do \
+	@for set in run spark bench; do \
 		$(COMPILE) $(if $(UPGRADE),--upgrade) --constraints requirements/dev.txt \
 			requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
@@ -96,8 +106,8 @@ lock: $(VENV)/installer.stamp ## Resolve requirements/*.in again; UPGRADE=1 take
 clean: ## Remove what was made from the sample, and caches; keeps .venv and data/real
 	rm -rf data/sample target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-# Each stamp is younger than the requirements that it stands for. run.txt is a part of dev.txt at
-# the same versions, and nothing is ever uninstalled, so the two sets live in one environment.
+# Each stamp is younger than the requirements that it stands for. The sets have the same versions,
+# and nothing is ever uninstalled, so they live in one environment.
 .PHONY: develop
 develop: $(VENV)/dev.stamp profiles.yml
 	@mkdir -p data/sample
@@ -119,15 +129,10 @@ $(VENV)/installer.stamp: requirements/installer.txt
 		-r requirements/installer.txt
 	@touch $@
 
-$(VENV)/run.stamp: requirements/run.txt $(VENV)/installer.stamp
-	@echo "Installing requirements/run.txt"
-	@$(INSTALL) requirements/run.txt
+$(VENV)/%.stamp: requirements/%.txt $(VENV)/installer.stamp
+	@echo "Installing requirements/$*.txt"
+	@$(INSTALL) requirements/$*.txt
 	@touch $@
-
-$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/installer.stamp
-	@echo "Installing requirements/dev.txt"
-	@$(INSTALL) requirements/dev.txt
-	@touch $@ $(VENV)/run.stamp
 
 profiles.yml: | profiles.yml.example
 	@cp profiles.yml.example profiles.yml

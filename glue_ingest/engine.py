@@ -1,4 +1,4 @@
-"""What an engine is given and what it makes; no engine is known here."""
+"""What an engine is given and where it works; no engine is known here."""
 
 import re
 from collections.abc import Callable
@@ -47,17 +47,6 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Built:
-    """What a run made: its counts, its violations, and the moves that publish it."""
-
-    counts: dict[str, int]
-    reasons: list[dict[str, Any]]
-    rows_by_file: dict[str, int]
-    moves: list[tuple[str, str]]
-    deletes: list[str]
-
-
-@dataclass(frozen=True)
 class Work:
     """One run's place below the work folder: nothing outside it changes while an engine works.
 
@@ -84,36 +73,29 @@ class Work:
         files = [path for path in found if path.endswith(f"/{PART}")]
         return {unquote(path.split("/")[-2].partition("=")[2]): path for path in files}
 
-    def built(
-        self, counts: dict[str, int], reasons: list[dict[str, Any]], rows_by_file: dict[str, int]
-    ) -> Built:
-        """Return what was made; the staged files say what to publish."""
-        moves = self._moves()
-        curated = self.path("curated")
-        counts = counts | {
-            "replaced_partition_count": sum(source.startswith(curated) for source, _ in moves)
-        }
-        targets = {target for _, target in moves}
-        stored = [] if self.keeps_existing else list(self.partition_files().values())
-        deletes = [path for path in stored if path not in targets]
-        return Built(counts, reasons, rows_by_file, moves, deletes)
+    def staged_files(self, name: str) -> list[str]:
+        """List the Parquet files that were staged under a name."""
+        return [path for path in self.lake.find(self.path(name)) if path.endswith(".parquet")]
 
-    def _moves(self) -> list[tuple[str, str]]:
+    def moves(self) -> list[tuple[str, str]]:
         """List the staged files with the places they are published at."""
         curated = self.lake.curated_folder(self.contract)
         quarantine = self.lake.quarantine_folder(self.contract)
         moves = []
-        for source in self._staged_files("curated"):
+        for source in self.staged_files("curated"):
             folder = source.removeprefix(self.path("curated")).rpartition("/")[0]
             moves.append((source, f"{curated}{folder}/{PART}"))
         for kind in ("rows", "cells"):
-            for source in self._staged_files(kind):
+            for source in self.staged_files(kind):
                 moves.append((source, f"{quarantine}/{kind}/{self.run_id}.parquet"))
         return moves
 
-    def _staged_files(self, name: str) -> list[str]:
-        found = self.lake.find(self.path(name))
-        return [path for path in found if path.endswith(".parquet")]
+    def deletes(self) -> list[str]:
+        """List the stored files that a rebuild has no rows for any more."""
+        if self.keeps_existing:
+            return []
+        targets = {target for _, target in self.moves()}
+        return [path for path in self.partition_files().values() if path not in targets]
 
 
 class Engine(Protocol):
@@ -125,8 +107,12 @@ class Engine(Protocol):
     def version(self) -> str:
         """Version for the ledger."""
 
-    def build(self, work: Work, inputs: list[Input], report: Report) -> Built:
-        """Judge the files and stage what is to be published; `report` gets bytes read."""
+    def build(self, work: Work, inputs: list[Input], report: Report) -> dict[str, int]:
+        """Judge the files and stage what is to be published; return the rows read, by SHA-256.
+
+        Staged are `curated/`, and `quarantine.STAGED_ROWS` and `STAGED_CELLS` for `finish`.
+        `report` is called with each number of bytes read.
+        """
 
 
 def load_engine(name: EngineName) -> Engine:

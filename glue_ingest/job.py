@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pyarrow import fs
 
-from glue_ingest import ledger
+from glue_ingest import account, ledger, quarantine
 from glue_ingest.contract import Contract
-from glue_ingest.engine import Built, Engine, EngineName, Input, Report, Work, load_engine
+from glue_ingest.engine import Engine, EngineName, Input, Report, Work, load_engine
 from glue_ingest.errors import MixedLakeError, NothingToReplayError, RawChangedError, quoted
 from glue_ingest.lake import Journal, Lake
 from glue_ingest.odcs import load_contract
@@ -156,33 +156,38 @@ def _execute(
     is_rebuild = row.run_mode == "rebuild"
     work = Work(lake, contract, row.run_id, folder, keeps_existing=not is_rebuild)
     logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
-    built = engine.build(work, inputs, report)
-    row = _accounted(row, built, inputs)
+    rows = engine.build(work, inputs, report)
+    quarantine.finish(work, inputs)
+    row = _accounted(row, work, inputs, rows)
     ledger.check_balance(row)
     staged = ledger.stage(lake, row, folder)
-    lake.publish(folder, Journal([*built.moves, (staged, ledger.row_path(row))], built.deletes))
+    moves = [*work.moves(), (staged, ledger.row_path(row))]
+    lake.publish(folder, Journal(moves, work.deletes()))
     logger.info("published %d partition(s)", row.replaced_partition_count)
     return row
 
 
-def _accounted(row: ledger.LedgerRow, built: Built, inputs: list[Input]) -> ledger.LedgerRow:
+def _accounted(
+    row: ledger.LedgerRow, work: Work, inputs: list[Input], rows: dict[str, int]
+) -> ledger.LedgerRow:
     files = [
         {
             "file_name": item.raw.file_name,
             "byte_count": item.raw.byte_count,
             "sha256": item.raw.sha256,
-            "row_count": built.rows_by_file.get(item.raw.sha256, 0),
+            "row_count": rows.get(item.raw.sha256, 0),
         }
         for item in inputs
     ]
     headers = [item.file.header for item in inputs]
     return row.ended(
         "succeeded",
-        reasons=built.reasons,
+        reasons=account.reasons(work),
         input_files=files,
         missing_columns=sorted({name for header in headers for name in header.missing}),
         unknown_columns=sorted({name for header in headers for name in header.unknown}),
-        **built.counts,
+        read_row_count=sum(rows.values()),
+        **account.counts(work),
     )
 
 

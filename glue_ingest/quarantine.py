@@ -57,10 +57,9 @@ def finish(work: Work, inputs: list[Input]) -> None:
 
 
 def _batches(work: Work, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
-    for path in work.lake.find(work.path(name)):
-        if path.endswith(".parquet"):
-            file = pq.ParquetFile(work.lake.full(path), filesystem=work.lake.files)
-            yield from file.iter_batches(BATCH_ROWS, columns=columns)
+    for path in work.staged_files(name):
+        file = pq.ParquetFile(work.lake.full(path), filesystem=work.lake.files)
+        yield from file.iter_batches(BATCH_ROWS, columns=columns)
 
 
 def _write(work: Work, name: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from glue_ingest.engine import EngineName
 from glue_ingest.exit_codes import Exit
 from glue_ingest.synthetic import is_synthetic_name
 from schoolhouse import steps
@@ -25,6 +26,9 @@ def run(
         Path | None, typer.Option(help="A real states_all.csv; without it, the synthetic sample.")
     ] = None,
     data: Annotated[Path, typer.Option(help="Folder of the work spaces.")] = Path("data"),
+    engine: Annotated[
+        EngineName, typer.Option(help="Engine of the ingest step.")
+    ] = EngineName.DUCKDB,
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report."""
     is_synthetic = raw is None or is_synthetic_name(raw.name)
@@ -34,7 +38,9 @@ def run(
     try:
         if raw is None:
             timings.measure("sample", lambda: steps.make_sample(space))
-        timings.measure("ingest", lambda: steps.ingest(space, (raw or space.sample).resolve()))
+        timings.measure(
+            "ingest", lambda: steps.ingest(space, (raw or space.sample).resolve(), engine)
+        )
         if steps.is_built(space):
             timings.seconds |= {"build": None, "docs": None}
             typer.echo("unchanged: marts and docs are those of the last build", err=True)

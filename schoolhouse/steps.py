@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from glue_ingest.engine import EngineName
 from glue_ingest.lake import Lake
 from glue_ingest.ledger import read_rows
 from schoolhouse.space import DATASET, Space
@@ -70,12 +71,11 @@ def make_sample(space: Space) -> None:
     )
 
 
-def ingest(space: Space, raw: Path) -> None:
+def ingest(space: Space, raw: Path, engine: EngineName) -> None:
     """Land the file in the lake; nothing happens when it is there already."""
     module = [sys.executable, "-m", "glue_ingest"]
-    command(
-        "ingest", [*module, "run", DATASET, "--raw", str(raw), "--lake", str(space.lake)], space
-    )
+    given = ["--raw", str(raw), "--lake", str(space.lake), "--engine", engine]
+    command("ingest", [*module, "run", DATASET, *given], space)
 
 
 def dbt(space: Space, *arguments: str) -> None:

@@ -3,21 +3,17 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from glue_ingest.duckdb import quarantine, steps
 from glue_ingest.duckdb.curated import copy, write_curated
-from glue_ingest.duckdb.rules import literal
 from glue_ingest.duckdb.session import Session, connected
-from glue_ingest.engine import Built, EngineName, Input, Kind, Report, Work, files_table
+from glue_ingest.engine import EngineName, Input, Report, Work, files_table
 from glue_ingest.errors import LakeAccessError
-from glue_ingest.lake import PART
-from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS, finish
+from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS
 from glue_ingest.reading.texts import text_schema
-from glue_ingest.rules import Action
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +28,7 @@ class DuckdbEngine:
         """Version for the ledger."""
         return str(duckdb.__version__)
 
-    def build(self, work: Work, inputs: list[Input], report: Report) -> Built:
+    def build(self, work: Work, inputs: list[Input], report: Report) -> dict[str, int]:
         """Judge the files and stage what is to be published.
 
         Raises:
@@ -60,9 +56,9 @@ class _Run:
         self.contract = work.contract
         self.inputs = inputs
 
-    def run(self, report: Report) -> Built:
+    def run(self, report: Report) -> dict[str, int]:
         self._judge(report)
-        rows = dict(
+        rows: dict[str, int] = dict(
             self.session.rows(
                 "select raw_sha256, count(*) from judged inner join files using (file_number) "
                 "group by raw_sha256"
@@ -70,10 +66,11 @@ class _Run:
         )
         logger.info("judged %s row(s)", f"{sum(rows.values()):,}")
         write_curated(self.session, self.work)
-        self._write_quarantine()
-        counts = self._counts() | {"read_row_count": sum(rows.values())}
-        logger.info("staged %s accepted row(s)", f"{counts['accepted_row_count']:,}")
-        return self.work.built(counts, self._reasons(), rows)
+        rows_query = quarantine.rows(self.contract, self.work.run_id)
+        copy(self.session, self.work, rows_query, STAGED_ROWS)
+        cells_query = quarantine.cells(self.contract, self.work.run_id)
+        copy(self.session, self.work, cells_query, STAGED_CELLS)
+        return rows
 
     def _judge(self, report: Report) -> None:
         connection = self.session.connection
@@ -98,55 +95,3 @@ class _Run:
         except Exception as error:
             raised.append(error)
             raise
-
-    def _write_quarantine(self) -> None:
-        """Write refused rows and cells."""
-        rows = quarantine.rows(self.contract, self.work.run_id)
-        copy(self.session, self.work, rows, STAGED_ROWS)
-        cells = quarantine.cells(self.contract, self.work.run_id)
-        copy(self.session, self.work, cells, STAGED_CELLS)
-        finish(self.work, self.inputs)
-
-    def _counts(self) -> dict[str, int]:
-        """Count what was written, from the files."""
-        rows = self._counted("rows", "kind")
-        cells = self._counted("cells", "action_name")
-        return {
-            "accepted_row_count": self._counted_curated(),
-            "quarantined_row_count": rows.get(Kind.REFUSED, 0),
-            "unreadable_row_count": rows.get(Kind.UNREADABLE, 0),
-            "superseded_row_count": rows.get(Kind.SUPERSEDED, 0),
-            "displaced_row_count": self._displaced(rows.get(Kind.DISPLACED, 0)),
-            "nulled_cell_count": cells.get(Action.NULL_CELL, 0),
-            "warned_cell_count": cells.get(Action.WARN, 0),
-        }
-
-    def _counted_curated(self) -> int:
-        files = [str(path) for path in Path(self.work.address("curated")).rglob("*.parquet")]
-        return self._counted_files(files, f"ingest_run_id = {literal(self.work.run_id)}")
-
-    def _counted_files(self, paths: list[str], condition: str = "true") -> int:
-        listed = ", ".join(literal(path) for path in paths)
-        read = f"read_parquet([{listed}], hive_partitioning = false)"
-        return self.session.number(f"select count(*) from {read} where {condition}") if paths else 0
-
-    def _counted(self, folder: str, by: str) -> dict[str, int]:
-        path = literal(self.work.address(f"{folder}/{PART}"))
-        rows = self.session.rows(f"select {by}, count(*) from read_parquet({path}) group by {by}")
-        return dict(rows)
-
-    def _displaced(self, by_key: int) -> int:
-        """Count the stored rows that go, all of them when there is no key to merge by."""
-        if self.contract.key or not self.work.keeps_existing:
-            return by_key
-        paths = self.work.partition_files().values()
-        return self._counted_files([self.work.lake.address(path) for path in paths])
-
-    def _reasons(self) -> list[dict[str, Any]]:
-        """Count violations by column, rule and action."""
-        names = ("column_name", "rule_name", "action_name", "violation_count")
-        rows = self.session.rows(
-            "select v.column_name, v.rule_name, v.action_name, count(*) from "
-            "(select unnest(violations) as v from judged) group by all order by all"
-        )
-        return [dict(zip(names, row, strict=True)) for row in rows]

@@ -57,10 +57,11 @@ def _cleaned(fields: pa.Array, column: Column, contract: Contract) -> pa.Array:
 def raw_values(batch: pa.RecordBatch, header: Header) -> pa.MapArray:
     """Return the fields of readable records by header name, as received."""
     width = len(header.names)
-    names = pa.array(list(header.names) * batch.num_rows, pa.string())
+    names = pa.array(header.names, pa.string()).take(np.tile(np.arange(width), batch.num_rows))
     columns = [batch.column(f"field_{place}") for place in range(width)]
     # Column after column, then in the order of the rows.
-    places = np.arange(width * batch.num_rows).reshape(width, batch.num_rows).T.ravel()
-    values = pa.concat_arrays(columns).take(pa.array(places))
-    offsets = pa.array(range(0, width * batch.num_rows + 1, width), pa.int32())
+    count: int = width * batch.num_rows
+    places = np.arange(count).reshape(width, batch.num_rows).T.ravel()
+    values = pa.concat_arrays(columns).take(places)
+    offsets = pa.array(np.arange(batch.num_rows + 1) * width, pa.int32())
     return pa.MapArray.from_arrays(offsets, names, values)

@@ -10,9 +10,7 @@ from pyspark.sql import types as T
 
 from glue_ingest.contract import Column
 from glue_ingest.rules import (
-    DATE_TEXT,
     DECIMAL_TEXT,
-    DOUBLE_TEXT,
     FALSE_TEXTS,
     INTEGER_TEXT,
     TIMESTAMP_TEXT,
@@ -55,21 +53,36 @@ def parse(text: SparkColumn, data_type: DataType) -> SparkColumn:
         case TypeName.STRING:
             return text
         case TypeName.INT | TypeName.BIGINT:
-            digits = F.regexp_replace(text, r"\.0*$", "")
-            return F.when(_is(text, INTEGER_TEXT), digits.cast(spark_type(data_type)))
+            number = text.cast(spark_type(data_type))
+            digits = F.regexp_replace(text, r"\.0*$", "").cast(spark_type(data_type))
+            slow = F.when(_is(text, INTEGER_TEXT), digits)
+            return F.when(number.cast("string") == text, number).otherwise(slow)
         case TypeName.DOUBLE:
-            number = F.when(_is(text, DOUBLE_TEXT), text.cast("double"))
-            is_kept = (F.abs(number) < float("inf")) & ((number != 0) | _is(text, ZERO_TEXT))
-            return F.when(is_kept, number)
+            return _parse_double(text)
         case TypeName.DECIMAL:
             return _parse_decimal(text, data_type)
         case TypeName.BOOLEAN:
             word = F.lower(text)
             return F.when(word.isin(*TRUE_TEXTS), True).when(word.isin(*FALSE_TEXTS), False)
         case TypeName.DATE:
-            return F.when(_is(text, DATE_TEXT), text.cast("date"))
+            day = text.cast("date")
+            return F.when(_is_canonical(text, day), day)
         case TypeName.TIMESTAMP:
-            return F.when(_is(text, TIMESTAMP_TEXT), text.cast("timestamp"))
+            at = text.cast("timestamp")
+            slow = F.when(_is(text, TIMESTAMP_TEXT), at)
+            return F.when(_is_canonical(text, at), at).otherwise(slow)
+
+
+def _is_canonical(text: SparkColumn, value: SparkColumn) -> SparkColumn:
+    """Return whether a text is the one way to write a date or time: cheaper than its pattern."""
+    return (value.cast("string") == text) & F.year(value).between(1, 9999)
+
+
+def _parse_double(text: SparkColumn) -> SparkColumn:
+    """Read a double. Of these characters, Java takes just the texts of DOUBLE_TEXT."""
+    number = text.cast("double")
+    is_kept = (F.abs(number) < float("inf")) & ~text.rlike("[^0-9eE.+-]")
+    return F.when(is_kept & ((number != 0) | _is(text, ZERO_TEXT)), number)
 
 
 def _is(text: SparkColumn, pattern: str) -> SparkColumn:
@@ -94,7 +107,9 @@ def violation(column: Column, rule: Rule) -> SparkColumn:
         case RuleName.REQUIRED:
             return text.isNull()
         case RuleName.TYPE:
-            return text.isNotNull() & value.isNull()
+            # Every text is a string: nothing to check.
+            is_string = column.data_type.name is TypeName.STRING
+            return F.lit(False) if is_string else text.isNotNull() & value.isNull()
         case RuleName.RANGE:
             broken = _outside(value, rule, column.data_type)
         case RuleName.LENGTH:

@@ -23,6 +23,23 @@ from glue_ingest.spark.rules import parse, spark_type, violation
 Step = Callable[[DataFrame], DataFrame]
 
 RECORD = ("file_number", "raw_record_number")
+FILES = T.StructType(
+    [
+        T.StructField("file_number", T.IntegerType()),
+        T.StructField("raw_file_name", T.StringType()),
+        T.StructField("raw_sha256", T.StringType()),
+        T.StructField("received_at", T.TimestampType()),
+        T.StructField("ingest_run_id", T.StringType()),
+        T.StructField("is_new", T.BooleanType()),
+    ]
+)
+
+
+def texts_schema(contract: Contract) -> T.StructType:
+    """Return the columns of records as texts: see `reading/texts.py`."""
+    texts = [T.StructField(f"text_{column.name}", T.StringType()) for column in contract.columns]
+    numbers = [T.StructField(RECORD[0], T.IntegerType()), T.StructField(RECORD[1], T.LongType())]
+    return T.StructType([*numbers, T.StructField("raw_text", T.StringType()), *texts])
 
 
 def curated_schema(contract: Contract) -> T.StructType:
@@ -51,26 +68,43 @@ def parse_values(contract: Contract) -> Step:
     return step
 
 
+def check_values(contract: Contract) -> Step:
+    """Add a boolean `_broken_<number>` per rule, so that each is evaluated once."""
+
+    def step(parsed: DataFrame) -> DataFrame:
+        checks = [(column, rule) for column in contract.columns for rule in column.rules]
+        broken = [violation(*check).alias(f"_broken_{i}") for i, check in enumerate(checks)]
+        return parsed.select("*", *broken)
+
+    return step
+
+
 def judge_values(contract: Contract) -> Step:
     """Add `violations` and `is_candidate`, and make null the cells that a rule refuses."""
 
-    def step(parsed: DataFrame) -> DataFrame:
-        checks = [
-            (column, rule, violation(column, rule))
-            for column in contract.columns
-            for rule in column.rules
-        ]
+    def step(checked: DataFrame) -> DataFrame:
+        numbered = enumerate((c, rule) for c in contract.columns for rule in c.rules)
+        checks = [(column, rule, F.col(f"_broken_{i}")) for i, (column, rule) in numbered]
         is_readable = F.col("raw_text").isNull()
         found = F.filter(
             F.array(*(_described(*check) for check in checks)), lambda item: item.isNotNull()
         )
         rejected = [broken for _, rule, broken in checks if rule.action is Action.REJECT_ROW]
-        return parsed.select(
+        values = []
+        for column in contract.columns:
+            nulling = [
+                broken
+                for own, rule, broken in checks
+                if own is column and rule.action is Action.NULL_CELL
+            ]
+            value = F.col(column.name)
+            values.append((F.when(~_any(nulling), value) if nulling else value).alias(column.name))
+        return checked.select(
             *RECORD,
             "raw_text",
             F.when(is_readable & _any([c for _, _, c in checks]), found).alias("violations"),
             (is_readable & ~_any(rejected)).alias("is_candidate"),
-            *(_kept_value(column) for column in contract.columns),
+            *values,
         )
 
     return step
@@ -90,17 +124,12 @@ def _described(column: Column, rule: Rule, condition: SparkColumn) -> SparkColum
     return F.when(condition, item)
 
 
-def _kept_value(column: Column) -> SparkColumn:
-    refused = [violation(column, r) for r in column.rules if r.action is Action.NULL_CELL]
-    value = F.col(column.name)
-    return (F.when(~_any(refused), value) if refused else value).alias(column.name)
-
-
 def judge(contract: Contract) -> Step:
     """Turn the texts of records into judged rows: parse, then check."""
 
     def step(texts: DataFrame) -> DataFrame:
-        return texts.transform(parse_values(contract)).transform(judge_values(contract))
+        parsed = texts.transform(parse_values(contract))
+        return parsed.transform(check_values(contract)).transform(judge_values(contract))
 
     return step
 

@@ -36,6 +36,7 @@ INTEGERS = {
     "Infinity": None,
     "٣": None,
     "5\u2028": None,
+    "5\x01": None,
 }
 DOUBLES = {
     "1": 1.0,
@@ -53,6 +54,7 @@ DOUBLES = {
     "1e-320": 1e-320,
     "1_0": None,
     "1e5_0": None,
+    "5\x01": None,
     "inf": None,
     "1e400": None,
     "-1e400": None,
