@@ -7,6 +7,7 @@ each read of which takes only the columns that it needs.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,6 +21,7 @@ from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS
 from glue_ingest.reading.texts import text_schema
 from glue_ingest.spark import quarantine, steps
 from glue_ingest.spark.session import start_spark
+from glue_ingest.spark.steps import State
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +49,8 @@ class SparkEngine:
         """
         with _named_errors():
             logger.info("starting Spark")
-            return _Run(start_spark(), work, inputs).run(report)
+            byte_count = sum(item.raw.byte_count for item in inputs)
+            return _Run(start_spark(byte_count), work, inputs).run(report)
 
 
 def create() -> SparkEngine:
@@ -63,10 +66,19 @@ def _named_errors() -> Iterator[None]:
     except Py4JJavaError as error:
         cause = error.java_exception
         while cause is not None:
-            if cause.getClass().getName().startswith(ACCESS_ERRORS):
-                raise OSError(cause.toString()) from error
+            if _is_access_error(cause.getClass()):
+                raise OSError(cause.toString().splitlines()[0]) from error
             cause = cause.getCause()
         raise
+
+
+def _is_access_error(kind: Any) -> bool:
+    """Tell whether a Java class is, or comes from, one of the errors of access to files."""
+    while kind is not None:
+        if kind.getName().startswith(ACCESS_ERRORS):
+            return True
+        kind = kind.getSuperclass()
+    return False
 
 
 class _Run:
@@ -85,10 +97,10 @@ class _Run:
         read = judged.groupBy("file_number").count().collect()
         rows = {self.inputs[number].raw.sha256: int(count) for number, count in read}
         logger.info("judged %s row(s)", f"{sum(rows.values()):,}")
-        merged = self._merged(judged.where("is_candidate"))
+        merged = self._merged(judged.where(F.col("_state") < State.REJECTED))
         placed = self._placed(merged) if self.contract.key else None
         self._write_curated(merged, placed)
-        self._write_quarantine(judged, placed)
+        self._write_quarantine(texts, judged, placed)
         return rows
 
     def _staged(self, rows: DataFrame, name: str) -> DataFrame:
@@ -122,7 +134,7 @@ class _Run:
 
     def _merged(self, candidates: DataFrame) -> DataFrame:
         """Put candidates beside the stored rows of the partitions that they touch."""
-        columns = [*steps.RECORD, "violations", *steps.names(self.contract)]
+        columns = [*steps.RECORD, *steps.names(self.contract)]
         stored = self._stored_rows(candidates)
         lineage = [] if stored is None else stored.select(*LINEAGE).distinct().collect()
         files = files_table(self.work, self.inputs, [tuple(row) for row in lineage])
@@ -130,10 +142,7 @@ class _Run:
         new = candidates.select(*columns)
         if stored is None:
             return new
-        no_violations = F.lit(None).cast(candidates.schema["violations"].dataType)
-        numbered = stored.join(self._files(), list(LINEAGE))
-        old = numbered.select("*", no_violations.alias("violations")).select(*columns)
-        return new.unionByName(old)
+        return new.unionByName(stored.join(self._files(), list(LINEAGE)).select(*columns))
 
     def _stored_rows(self, candidates: DataFrame) -> DataFrame | None:
         if not (self.work.keeps_existing and self.contract.key):
@@ -170,7 +179,6 @@ class _Run:
         if placed is not None:
             losers = self._small(placed.where("place > 1").select(*steps.RECORD), "losers")
             winners = merged.join(losers, list(steps.RECORD), "left_anti")
-        winners = winners.drop("violations")
         partition = self.contract.partition
         if partition is not None:
             winners = winners.repartition(partition)
@@ -182,16 +190,25 @@ class _Run:
             sorted_rows = located.sortWithinPartitions(partition, *order)
             sorted_rows.write.partitionBy(partition).parquet(target)
 
-    def _write_quarantine(self, judged: DataFrame, placed: DataFrame | None) -> None:
+    def _write_quarantine(
+        self, texts: DataFrame, judged: DataFrame, placed: DataFrame | None
+    ) -> None:
         """Write refused rows and cells, for the texts to be added."""
-        contract, run_id = self.contract, self.work.run_id
-        located = judged.join(self._files(), "file_number")
-        rows = quarantine.quarantined_rows(contract, run_id)(located, placed)
+        contract, run_id, record = self.contract, self.work.run_id, list(steps.RECORD)
+        wrong = judged.where(F.col("_state") > State.GOOD).select(*record, "_state")
+        wrong = self._small(wrong, "wrong")
+        found = texts.join(wrong.select(*record), record, "left_semi")
+        checked = self._staged(found.transform(steps.checks(contract)), "checks")
+        violations = checked.transform(steps.violations)
+        rejected = judged.where(F.col("_state") == State.REJECTED).join(
+            self._files(), "file_number"
+        )
+        rows = quarantine.quarantined_rows(contract, run_id)(rejected, placed, violations)
         rows.coalesce(1).write.parquet(self.work.address(STAGED_ROWS))
-        accepted = judged.where("is_candidate and violations is not null")
+        flawed = judged.where(F.col("_state") == State.FLAWED)
         if placed is not None:
-            lost = placed.where("place > 1").select(*steps.RECORD)
-            accepted = accepted.join(lost, list(steps.RECORD), "left_anti")
-        located = accepted.join(self._files(), "file_number")
+            lost = placed.where("place > 1").select(*record)
+            flawed = flawed.join(lost, record, "left_anti")
+        located = flawed.join(self._files(), "file_number").join(violations, record)
         cells = quarantine.quarantined_cells(contract, run_id)(located)
         cells.coalesce(1).write.parquet(self.work.address(STAGED_CELLS))

@@ -9,41 +9,45 @@ from pyspark.sql import functions as F
 from glue_ingest.contract import Contract
 from glue_ingest.engine import Kind
 from glue_ingest.spark.rules import VIOLATIONS
-from glue_ingest.spark.steps import Step
+from glue_ingest.spark.steps import RECORD, Step
 
-ORIGIN = ("raw_file_name", "raw_sha256", "raw_record_number")
+ORIGIN = ("raw_file_name", "raw_sha256")
 
 
 def quarantined_rows(
     contract: Contract, run_id: str
-) -> Callable[[DataFrame, DataFrame | None], DataFrame]:
-    """Build the quarantine's rows: refused and unreadable ones, and those that lost their key."""
+) -> Callable[[DataFrame, DataFrame | None, DataFrame], DataFrame]:
+    """Build the quarantine's rows: rejected and unreadable ones, and those that lost their key."""
 
-    def step(judged: DataFrame, placed: DataFrame | None) -> DataFrame:
+    def step(rejected: DataFrame, placed: DataFrame | None, violations: DataFrame) -> DataFrame:
         is_unreadable = F.col("raw_text").isNotNull()
-        refused = judged.where("not is_candidate").select(
-            F.when(is_unreadable, Kind.UNREADABLE.value)
-            .otherwise(Kind.REFUSED.value)
-            .alias("kind"),
+        kind = F.when(is_unreadable, Kind.UNREADABLE.value).otherwise(Kind.REFUSED.value)
+        refused = rejected.select(
+            kind.alias("kind"),
+            *RECORD,
             *ORIGIN,
             "raw_text",
-            "violations",
             F.lit(None).cast("string").alias("winner_sha256"),
             F.lit(None).cast("bigint").alias("winner_record_number"),
         )
         if placed is not None:
             refused = refused.unionByName(placed.where("place > 1").select(*_lost()))
         no_reasons = F.array().cast(VIOLATIONS)
-        return refused.select(
-            F.lit(run_id).alias("run_id"),
-            F.lit(contract.name).alias("contract_name"),
-            "kind",
-            *ORIGIN,
-            "raw_text",
-            F.coalesce("violations", no_reasons).alias("reasons"),
-            "winner_sha256",
-            "winner_record_number",
-        ).orderBy("raw_sha256", "raw_record_number")
+        return (
+            refused.join(violations, list(RECORD), "left")
+            .select(
+                F.lit(run_id).alias("run_id"),
+                F.lit(contract.name).alias("contract_name"),
+                "kind",
+                *ORIGIN,
+                "raw_record_number",
+                "raw_text",
+                F.coalesce("violations", no_reasons).alias("reasons"),
+                "winner_sha256",
+                "winner_record_number",
+            )
+            .orderBy("raw_sha256", "raw_record_number")
+        )
 
     return step
 
@@ -52,26 +56,26 @@ def _lost() -> list[SparkColumn | str]:
     kind = F.when(F.col("is_new"), Kind.SUPERSEDED.value).otherwise(Kind.DISPLACED.value)
     return [
         kind.alias("kind"),
+        *RECORD,
         *ORIGIN,
         F.lit(None).cast("string").alias("raw_text"),
-        "violations",
         "winner_sha256",
         "winner_record_number",
     ]
 
 
 def quarantined_cells(contract: Contract, run_id: str) -> Step:
-    """Build the quarantine's cells: each refused or warned cell of an accepted row."""
+    """Build the quarantine's cells: each refused or warned cell of accepted, flawed rows."""
     key = [part for name in contract.key for part in (F.lit(name), F.col(name).cast("string"))]
 
     def step(accepted: DataFrame) -> DataFrame:
         key_values = F.create_map(*key) if key else F.lit(None).cast("map<string,string>")
         return (
-            accepted.where(F.col("violations").isNotNull())
-            .select(
+            accepted.select(
                 F.lit(run_id).alias("run_id"),
                 F.lit(contract.name).alias("contract_name"),
                 *ORIGIN,
+                "raw_record_number",
                 key_values.alias("key_values"),
                 F.explode("violations").alias("cell"),
             )

@@ -25,28 +25,29 @@ LOCAL_OPTIONS = {
     "spark.sql.shuffle.partitions": "2",
     "spark.driver.memory": "2g",
 }
+# Less input than this is done before Java's second compiler has paid for itself.
+MUCH_INPUT_BYTES = 300_000_000
 
 
-def start_spark() -> SparkSession:
-    """Return a session with our options; starts a local one when none runs."""
-    session = SparkSession.getActiveSession() or _builder().getOrCreate()
+def start_spark(byte_count: int = 0) -> SparkSession:
+    """Return a session with our options; starts a local one, for so much input, when none runs."""
+    session = SparkSession.getActiveSession() or _builder(byte_count).getOrCreate()
     for name, value in RUNTIME_OPTIONS.items():
         session.conf.set(name, value)
     return session
 
 
-def _builder() -> SparkSession.Builder:
+def _builder(byte_count: int) -> SparkSession.Builder:
     """Return the builder; a master set from outside (Glue, spark-submit) is kept."""
     builder = SparkSession.builder.appName("glue_ingest")
     if "PYSPARK_GATEWAY_PORT" in os.environ:
         return builder
     _find_java()
     log_options = Path(__file__).with_name("log4j2.properties")
-    options = LOCAL_OPTIONS | {
-        "spark.driver.extraJavaOptions": (
-            f"-Dlog4j.configurationFile={log_options} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-        )
-    }
+    java_options = f"-Dlog4j.configurationFile={log_options} -XX:+UseSerialGC"
+    if byte_count < MUCH_INPUT_BYTES:
+        java_options += " -XX:TieredStopAtLevel=1"
+    options = LOCAL_OPTIONS | {"spark.driver.extraJavaOptions": java_options}
     for name, value in options.items():
         builder = builder.config(name, value)
     return builder.master("local[2]")

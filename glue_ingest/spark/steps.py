@@ -2,12 +2,13 @@
 
 Public DataFrame API only. Nothing here writes, logs or asks where it runs.
 
-A judged row has file_number, raw_record_number, raw_text (of an unreadable record), violations
-(null where there are none), is_candidate, then the contract's columns. Files have file_number,
-raw_file_name, raw_sha256, received_at, ingest_run_id and is_new.
+A judged row has file_number, raw_record_number, raw_text (of an unreadable record), its `_state`,
+then the contract's columns. Files have file_number, raw_file_name, raw_sha256, received_at,
+ingest_run_id and is_new.
 """
 
 from collections.abc import Callable
+from enum import IntEnum
 from functools import reduce
 from operator import or_
 
@@ -21,6 +22,15 @@ from glue_ingest.rules import Action, Rule
 from glue_ingest.spark.rules import parse, spark_type, violation
 
 Step = Callable[[DataFrame], DataFrame]
+
+
+class State(IntEnum):
+    """What judging says of a row; those below REJECTED may enter the curated zone."""
+
+    GOOD = 0
+    FLAWED = 1  # some rule is broken that does not reject the row
+    REJECTED = 2
+
 
 RECORD = ("file_number", "raw_record_number")
 FILES = T.StructType(
@@ -68,70 +78,83 @@ def parse_values(contract: Contract) -> Step:
     return step
 
 
-def check_values(contract: Contract) -> Step:
-    """Add a boolean `_broken_<number>` per rule, so that each is evaluated once."""
+def judge_values(contract: Contract) -> Step:
+    """Say what each row is, and make null the cells that a rule refuses.
+
+    Each condition stands here once: Spark evaluates an expression as often as it is written.
+    """
 
     def step(parsed: DataFrame) -> DataFrame:
-        checks = [(column, rule) for column in contract.columns for rule in column.rules]
-        broken = [violation(*check).alias(f"_broken_{i}") for i, check in enumerate(checks)]
-        return parsed.select("*", *broken)
-
-    return step
-
-
-def judge_values(contract: Contract) -> Step:
-    """Add `violations` and `is_candidate`, and make null the cells that a rule refuses."""
-
-    def step(checked: DataFrame) -> DataFrame:
-        numbered = enumerate((c, rule) for c in contract.columns for rule in c.rules)
-        checks = [(column, rule, F.col(f"_broken_{i}")) for i, (column, rule) in numbered]
         is_readable = F.col("raw_text").isNull()
-        found = F.filter(
-            F.array(*(_described(*check) for check in checks)), lambda item: item.isNotNull()
-        )
-        rejected = [broken for _, rule, broken in checks if rule.action is Action.REJECT_ROW]
-        values = []
-        for column in contract.columns:
-            nulling = [
-                broken
-                for own, rule, broken in checks
-                if own is column and rule.action is Action.NULL_CELL
-            ]
-            value = F.col(column.name)
-            values.append((F.when(~_any(nulling), value) if nulling else value).alias(column.name))
-        return checked.select(
+        is_rejected = _any(_broken(contract, Action.REJECT_ROW))
+        is_flawed = _any(_broken(contract, Action.NULL_CELL, Action.WARN))
+        state = F.when(~is_readable | is_rejected, State.REJECTED).when(is_flawed, State.FLAWED)
+        return parsed.select(
             *RECORD,
             "raw_text",
-            F.when(is_readable & _any([c for _, _, c in checks]), found).alias("violations"),
-            (is_readable & ~_any(rejected)).alias("is_candidate"),
-            *values,
+            state.otherwise(State.GOOD).alias("_state"),
+            *(_kept_value(column) for column in contract.columns),
         )
 
     return step
+
+
+def _broken(contract: Contract, *actions: Action) -> list[SparkColumn]:
+    return [
+        violation(column, rule)
+        for column in contract.columns
+        for rule in column.rules
+        if rule.action in actions
+    ]
 
 
 def _any(conditions: list[SparkColumn]) -> SparkColumn:
     return reduce(or_, conditions, F.lit(False))
 
 
-def _described(column: Column, rule: Rule, condition: SparkColumn) -> SparkColumn:
-    item = F.struct(
-        F.lit(column.name).alias("column_name"),
-        F.lit(rule.name.value).alias("rule_name"),
-        F.lit(rule.action.value).alias("action_name"),
-        F.col(f"text_{column.name}").alias("raw_value"),
-    )
-    return F.when(condition, item)
+def _kept_value(column: Column) -> SparkColumn:
+    refused = [violation(column, r) for r in column.rules if r.action is Action.NULL_CELL]
+    value = F.col(column.name)
+    return (F.when(~_any(refused), value) if refused else value).alias(column.name)
 
 
 def judge(contract: Contract) -> Step:
     """Turn the texts of records into judged rows: parse, then check."""
 
     def step(texts: DataFrame) -> DataFrame:
-        parsed = texts.transform(parse_values(contract))
-        return parsed.transform(check_values(contract)).transform(judge_values(contract))
+        return texts.transform(parse_values(contract)).transform(judge_values(contract))
 
     return step
+
+
+def checks(contract: Contract) -> Step:
+    """Check every rule of records given as texts: `checks` has an item per rule, null if kept."""
+
+    def step(texts: DataFrame) -> DataFrame:
+        items = [_described(column, rule) for column in contract.columns for rule in column.rules]
+        parsed = texts.where("raw_text is null").transform(parse_values(contract))
+        return parsed.select(*RECORD, F.array(*items).alias("checks"))
+
+    return step
+
+
+def violations(checked: DataFrame) -> DataFrame:
+    """Keep the rules that are broken.
+
+    Apart from `checks`, and after it was staged: Spark interprets what it filters in an array.
+    """
+    found = F.filter("checks", lambda item: item.isNotNull())
+    return checked.select(*RECORD, found.alias("violations")).where("size(violations) > 0")
+
+
+def _described(column: Column, rule: Rule) -> SparkColumn:
+    item = F.struct(
+        F.lit(column.name).alias("column_name"),
+        F.lit(rule.name.value).alias("rule_name"),
+        F.lit(rule.action.value).alias("action_name"),
+        F.col(f"text_{column.name}").alias("raw_value"),
+    )
+    return F.when(violation(column, rule), item)
 
 
 def contested_keys(contract: Contract) -> Step:

@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -26,7 +25,7 @@ TYPES = ("string", "int", "bigint", "double", "decimal(6,2)", "boolean", "date",
 PARTITION_TYPES = ("string", "int", "date", "boolean")
 ACTIONS = st.sampled_from(["reject_row", "null_cell", "warn"])
 POOLS = {
-    "string": ["a", "A", " a ", "b\u00a0", "é", "İ", "x/y=1%", "NA", "", '"q"', "a,b", "l1\nl2", "\u200b"],
+    "string": ["a", "A", " a ", "b\u00a0", "é", "x/y=1%", "NA", "", '"q"', "a,b", "1\n2", "\u200b"],
     "int": ["1", "01", "1.0", "-5", "2147483648", "1e5", "", "na", "7", "\ufeff8"],
     "bigint": ["1", "9223372036854775807", "9223372036854775808", "-0", "", "5"],
     "double": ["1", "1.5", "-0", "1e-400", "NaN", "", ".5", "1,5"],

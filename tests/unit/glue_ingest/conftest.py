@@ -48,7 +48,14 @@ def _judged_by_duckdb(contract: Contract, texts: pa.Table) -> pa.Table:
 
 def _judged_by_spark(contract: Contract, texts: pa.Table, path: Path) -> pa.Table:
     pq.write_table(texts, path)
-    judged = start_spark().read.parquet(str(path)).transform(spark_steps.judge(contract))
+    received = start_spark().read.parquet(str(path))
+    checked = received.transform(spark_steps.checks(contract))
+    violations = checked.transform(spark_steps.violations)
+    judged = received.transform(spark_steps.judge(contract)).join(
+        violations, list(spark_steps.RECORD), "left"
+    )
+    is_candidate = (judged._state < spark_steps.State.REJECTED).alias("is_candidate")
     target = path.with_name("judged.parquet")
-    judged.orderBy("raw_record_number").coalesce(1).write.parquet(str(target), mode="overwrite")
+    rows = judged.select("*", is_candidate).orderBy("raw_record_number").coalesce(1)
+    rows.write.parquet(str(target), mode="overwrite")
     return pq.read_table(target)
