@@ -1,5 +1,7 @@
 """The header of a file: what comes before it, its names, and how it meets the contract."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from glue_ingest.contract import Contract
@@ -12,11 +14,14 @@ from glue_ingest.errors import (
     UnreadableHeaderError,
     quoted,
 )
-from glue_ingest.reading.grammar import LINE_END, Ending, Grammar
-from glue_ingest.reading.streams import is_text, show
+from glue_ingest.reading.grammar import LINE_END, Grammar, Scan
+from glue_ingest.reading.streams import decode, show
 from glue_ingest.rules import EDGE_CHARACTERS
 
 SEPARATOR_MARK = b"sep="
+# More names than this are no header, and would take all memory.
+MOST_NAMES = 20_000
+SHOWN_NAMES = 50
 
 
 @dataclass(frozen=True)
@@ -34,87 +39,110 @@ def read_header(
 ) -> tuple[Header, int] | None:
     """Return the header at the start of a file, and where the records begin.
 
-    `buffer` holds the file's start, or all that is looked at if `is_end`. None says that more of
-    the file is needed.
+    None says that more of the file is needed; `is_end` says that there is no more.
 
     Raises:
         IngestError: one of the named refusals of `errors.py`.
     """
-    start = _after_separator_line(buffer, contract, name)
-    for _ in range(contract.dialect.preamble_lines):
-        line_end = LINE_END.search(buffer, start)
-        start = len(buffer) if line_end is None else line_end.end()
-    while (blank := LINE_END.match(buffer, start)) is not None:
-        start = blank.end()
-    if start >= len(buffer):
-        if not is_end:
-            return None
+    start = _after_first_lines(buffer, contract, name, is_end=is_end)
+    scan = Scan(Grammar(contract.dialect), buffer, len(buffer), is_end=is_end)
+    found = None if start is None else next(scan.records(start), None)
+    if found is not None:
+        record, is_whole = found
+        names = _names(scan.grammar, record) if is_whole else []
+        if not 1 <= len(names) <= MOST_NAMES:
+            raise _unreadable(record, contract, name)
+        return _match(name, contract, names), scan.position
+    if is_end:
         raise EmptyFileError(
             f"The file '{name}' has no header. Found: {len(buffer):,} bytes of text, none after "
             f"the {contract.dialect.preamble_lines} line(s) before the header that {contract.path} "
             "tells of. Fetch the file again, or edit preambleLines there."
         )
-    grammar = Grammar(contract.dialect)
-    found = grammar.find(buffer, start, is_end=is_end)
-    if found.ending is Ending.NEEDS_MORE:
-        return None
-    if found.ending is not Ending.WHOLE or not is_text(found.record):
-        raise UnreadableHeaderError(
-            f"The header of '{name}' cannot be read. Found: "
-            f"'{show(found.record, contract.dialect)[:200]}'. Mend its quotes, or edit the "
-            f"encoding, quote or preambleLines of server 'raw' in {contract.path}."
-        )
-    names = [field.decode().strip(EDGE_CHARACTERS) for field in grammar.split(found.record)]
-    return _match(name, contract, _named(names)), found.next_start
+    return None
 
 
-def _after_separator_line(buffer: bytes, contract: Contract, name: str) -> int:
-    """Pass over the `sep=;` line that Excel understands, if there is one."""
-    if buffer[: len(SEPARATOR_MARK)].lower() != SEPARATOR_MARK:
-        return 0
-    line_end = LINE_END.search(buffer)
-    line = buffer[: line_end.start()] if line_end else buffer
-    separator = line[len(SEPARATOR_MARK) :].decode(errors="replace")
-    if separator != contract.dialect.delimiter:
+def _after_first_lines(buffer: bytes, contract: Contract, name: str, *, is_end: bool) -> int | None:
+    """Return the place after the `sep=` line and the lines before the header; None if unknown."""
+    start = 0
+    has_mark = buffer[: len(SEPARATOR_MARK)].lower() == SEPARATOR_MARK
+    for _ in range(has_mark + contract.dialect.preamble_lines):
+        line_end = LINE_END.search(buffer, start)
+        if line_end is None and not is_end:
+            return None
+        if start == 0 and has_mark:
+            line = buffer[: line_end.start()] if line_end else buffer
+            _check_separator(line[len(SEPARATOR_MARK) :], contract, name)
+        start = line_end.end() if line_end else len(buffer)
+    return start
+
+
+def _check_separator(separator: bytes, contract: Contract, name: str) -> None:
+    """Compare the `sep=;` line, which is meant for Excel, with the contract."""
+    if separator != contract.dialect.delimiter.encode():
         raise DelimiterMismatchError(
-            f"The first line of '{name}' says that '{separator}' separates fields, the contract "
-            f"says '{contract.dialect.delimiter}'. Edit the delimiter of server 'raw' in "
-            f"{contract.path}."
+            f"The first line of '{name}' says that '{show(separator[:20], contract.dialect)}' "
+            f"separates fields, the contract says '{contract.dialect.delimiter}'. Edit the "
+            f"delimiter of server 'raw' in {contract.path}."
         )
-    return line_end.end() if line_end else len(buffer)
 
 
-def _named(names: list[str]) -> tuple[str, ...]:
-    """Name the columns that have no name; a delimiter at the end of the header makes none."""
-    if len(names) > 1 and not names[-1]:
-        names = names[:-1]
-    return tuple(name or f"(column {place})" for place, name in enumerate(names, 1))
+def _names(grammar: Grammar, record: bytes) -> list[str]:
+    """Return the names of a header, none if it is no text; columns without one get one."""
+    text = decode(record)
+    fields = [] if text is None else grammar.split(text, MOST_NAMES + 2)
+    if len(fields) > 1 and not fields[-1]:
+        # A delimiter at the end of the header begins no field.
+        fields.pop()
+    return [
+        field.strip(EDGE_CHARACTERS) or f"(column {place})" for place, field in enumerate(fields, 1)
+    ]
 
 
-def _match(path: str, contract: Contract, names: tuple[str, ...]) -> Header:
+def _unreadable(record: bytes, contract: Contract, name: str) -> UnreadableHeaderError:
+    return UnreadableHeaderError(
+        f"The header of '{name}' cannot be read: broken quotes, bytes that are not "
+        f"{contract.dialect.encoding}, or more than {MOST_NAMES:,} names. Found: "
+        f"'{show(record[:800], contract.dialect)[:200]}'. Mend the file, or edit the encoding, "
+        f"delimiter, quote or preambleLines of server 'raw' in {contract.path}."
+    )
+
+
+def _match(path: str, contract: Contract, names: Sequence[str]) -> Header:
     """Find the contract's columns in a header; order and letter case do not matter."""
-    folded = [name.lower() for name in names]
-    if repeated := sorted({name for name in folded if folded.count(name) > 1}):
+    places = {name.lower(): place for place, name in reversed(list(enumerate(names)))}
+    if len(places) < len(names):
+        counted = Counter(name.lower() for name in names)
+        repeated = sorted(name for name, count in counted.items() if count > 1)
         raise DuplicateHeaderError(
-            f"The header of '{path}' has a name twice: {quoted(repeated)}. Rename one column."
+            f"The header of '{path}' has a name twice: {_listed(repeated)}. Rename one column "
+            "of each."
         )
-    known = {column.source_name.strip().lower(): column for column in contract.columns}
-    missing = [column for source, column in known.items() if source not in folded]
+    known = {
+        column.source_name.strip(EDGE_CHARACTERS).lower(): column for column in contract.columns
+    }
+    missing = [column for source, column in known.items() if source not in places]
     if required := [column.source_name for column in missing if column.is_required]:
         raise MissingColumnsError(
-            f"Missing column(s) in '{path}': {quoted(required)}. Found: {quoted(names)}. "
+            f"Missing column(s) in '{path}': {quoted(required)}. Found: {_listed(names)}. "
             "If the publisher renamed a column or changed the delimiter "
             f"('{contract.dialect.delimiter}'), edit {contract.path}."
         )
     unknown = tuple(name for name in names if name.lower() not in known)
     if unknown and contract.refuses_unknown_columns:
         raise UnknownColumnsError(
-            f"Unknown column(s) in '{path}': {quoted(unknown)}. The contract refuses them. Add "
+            f"Unknown column(s) in '{path}': {_listed(unknown)}. The contract refuses them. Add "
             f"them, or set unknownColumns to note, in {contract.path}."
         )
     return Header(
-        names=names,
-        positions={c.name: folded.index(s) for s, c in known.items() if s in folded},
+        names=tuple(names),
+        positions={column.name: places[s] for s, column in known.items() if s in places},
         missing=tuple(column.name for column in missing),
         unknown=unknown,
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join names for a message, no more than a person reads."""
+    more = len(names) - SHOWN_NAMES
+    return quoted(names[:SHOWN_NAMES]) + (f" and {more:,} more" if more > 0 else "")

@@ -5,25 +5,18 @@ one or is doubled. PyArrow reads such text as the grammar does; it is lenient
 with anything else, so anything else is left to the grammar.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as pc
 
 from glue_ingest.contract import Dialect
-from glue_ingest.reading.streams import is_text
+from glue_ingest.reading.streams import BYTE_ORDER_MARK, decode
+
+# Where the last record of a text is looked for first.
+TAIL_BYTES = 1 << 14
 
 Positions = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """Plain text as columns of text, and the records of another width, by place (1 is first)."""
-
-    columns: pa.Table
-    others: list[tuple[int, bytes]]
 
 
 class PlainText:
@@ -32,24 +25,33 @@ class PlainText:
     def __init__(self, dialect: Dialect) -> None:
         self.delimiter = dialect.delimiter
         self.quote = dialect.quote
-        self.escape = dialect.escape if dialect.escape != dialect.quote else None
-        self.borders = np.frombuffer(f"{dialect.delimiter}\r\n".encode(), np.uint8)
+        self.quote_byte = dialect.quote.encode()
+        self.escapes: tuple[bytes, ...] = ()
+        if dialect.escape != dialect.quote:
+            escape = dialect.escape.encode()
+            self.escapes = (escape + self.quote_byte, escape + escape)
+        self.may_touch_quote = np.zeros(256, np.bool_)
+        self.may_touch_quote[list(f"{dialect.delimiter}{dialect.quote}\r\n".encode())] = True
 
-    def prefix(self, buffer: bytes, *, is_end: bool) -> bytes:
-        """Return the whole records at the start of a buffer; nothing when they are not plain."""
-        if self.escape is not None and self.escape.encode() in buffer:
+    def prefix(self, text: bytes, *, is_end: bool) -> bytes:
+        """Return the whole records at the start of a text; nothing when they are not plain.
+
+        `is_end` says that the last record ends with the text.
+        """
+        # PyArrow takes a mark at the start of what it is given for the file's.
+        if text.startswith(BYTE_ORDER_MARK) or any(escape in text for escape in self.escapes):
             return b""
-        quotes = self._quotes(buffer)
-        end = len(buffer) if is_end else _last_boundary(buffer, quotes)
-        text = buffer[:end] if end < len(buffer) else buffer
-        inside = quotes[: np.searchsorted(quotes, end)]
-        return text if is_text(text) and self._is_well_quoted(text, inside) else b""
+        quotes = self._quotes(text)
+        if not is_end:
+            end = _last_boundary(text, quotes)
+            text, quotes = text[:end], quotes[: np.searchsorted(quotes, end)]
+        is_plain = self._is_well_quoted(text, quotes) and decode(text) is not None
+        return text if is_plain else b""
 
-    def _quotes(self, buffer: bytes) -> Positions:
-        quote = self.quote.encode()
-        if quote not in buffer:
+    def _quotes(self, text: bytes) -> Positions:
+        if self.quote_byte not in text:
             return np.empty(0, np.int64)
-        return np.flatnonzero(np.frombuffer(buffer, np.uint8) == quote[0])
+        return np.flatnonzero(np.frombuffer(text, np.uint8) == self.quote_byte[0])
 
     def _is_well_quoted(self, text: bytes, quotes: Positions) -> bool:
         """Tell whether quotes come in pairs that open and close a field, or are doubled.
@@ -57,23 +59,19 @@ class PlainText:
         Quotes are taken in turns: one opens, the next closes. A doubled quote inside a field is
         then a closing one with an opening one right after it.
         """
-        if len(quotes) % 2:
-            return False
-        if not len(quotes):
-            return True
+        if not len(quotes) or len(quotes) % 2:
+            return not len(quotes)
         data = np.frombuffer(text, np.uint8)
-        opening, closing = quotes[0::2], quotes[1::2]
-        doubled = np.flatnonzero(opening[1:] == closing[:-1] + 1)
-        before = np.delete(opening, doubled + 1)
-        after = np.delete(closing, doubled)
-        before = before[before > 0] - 1
-        after = after[after + 1 < len(data)] + 1
+        before = quotes[0::2] - 1
+        after = quotes[1::2] + 1
+        before = before[1:] if before[0] < 0 else before
+        after = after[:-1] if after[-1] == len(data) else after
         return bool(
-            np.isin(data[before], self.borders).all() and np.isin(data[after], self.borders).all()
+            self.may_touch_quote[data[before]].all() and self.may_touch_quote[data[after]].all()
         )
 
-    def parse(self, text: bytes, width: int) -> Parsed:
-        """Return plain text as `width` columns, and the records of another width."""
+    def parse(self, text: bytes, width: int) -> tuple[list[pa.Array], list[tuple[int, bytes]]]:
+        """Return plain text as `width` columns, and records of another width by place from 1."""
         others: list[tuple[int, bytes]] = []
 
         def keep(row: pc.InvalidRow) -> str:
@@ -99,16 +97,18 @@ class PlainText:
                 check_utf8=False,
             ),
         )
-        return Parsed(table, others)
+        return [column.combine_chunks() for column in table.columns], others
 
 
-def _last_boundary(buffer: bytes, quotes: Positions) -> int:
+def _last_boundary(text: bytes, quotes: Positions) -> int:
     """Return the place after the last line end outside quotes; 0 when there is none."""
-    line_end = b"\n" if b"\n" in buffer else b"\r"
-    limit = len(buffer)
-    while (end := buffer.rfind(line_end, 0, limit) + 1) > 0:
-        count = int(np.searchsorted(quotes, end))
-        if count % 2 == 0:
-            return end
-        limit = int(quotes[count - 1])
+    if not len(quotes):
+        return max(text.rfind(b"\n"), text.rfind(b"\r")) + 1
+    data = np.frombuffer(text, np.uint8)
+    for first in (max(len(text) - TAIL_BYTES, 0), 0):
+        tail = data[first:]
+        places = np.flatnonzero((tail == ord("\n")) | (tail == ord("\r"))) + first
+        outside = places[np.searchsorted(quotes, places) % 2 == 0]
+        if len(outside):
+            return int(outside[-1]) + 1
     return 0

@@ -18,6 +18,8 @@ SPREADSHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 BINARY_MARKS = {b"PAR1": "Parquet", b"%PDF": "PDF", b"7z\xbc\xaf": "7-Zip", b"BZh": "bzip2"}
 HTML_MARKS = (b"<!doctype", b"<html", b"<head", b"<?xml", b"<script")
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# A file in UTF-32 may begin like one in UTF-16.
+WIDE = ("utf-16", "utf-32")
 
 
 def check_bytes(start: bytes, contract: Contract, name: str) -> None:
@@ -27,7 +29,10 @@ def check_bytes(start: bytes, contract: Contract, name: str) -> None:
         IngestError: one of the named refusals of `errors.py`.
     """
     if not start.strip(b"\xef\xbb\xbf\r\n\t \x00"):
-        raise EmptyFileError(f"The file '{name}' is empty. Fetch it again.")
+        raise EmptyFileError(
+            f"The file '{name}' is empty. Found: {len(start):,} bytes, none of them text. Fetch it "
+            "again."
+        )
     is_gzip = start.startswith(GZIP_MARK)
     if contract.dialect.compression == "gzip" and not is_gzip:
         raise CompressionMismatchError(
@@ -50,7 +55,7 @@ def check_bytes(start: bytes, contract: Contract, name: str) -> None:
                 f"The file '{name}' is {kind}, not CSV text. Unpack or convert it and run again."
             )
     encoding = contract.dialect.encoding
-    if start.startswith(UTF_16_MARKS) and codecs.lookup(encoding).name[:6] != "utf-16":
+    if start.startswith(UTF_16_MARKS) and not codecs.lookup(encoding).name.startswith(WIDE):
         raise EncodingMismatchError(
             f"The file '{name}' is UTF-16, the contract says {encoding}. Save the file as "
             f"{encoding}, or edit the encoding of server 'raw' in {contract.path}."

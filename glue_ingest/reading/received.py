@@ -1,7 +1,7 @@
 """A received file: checked against its contract, then read as Arrow batches by any engine."""
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +9,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from glue_ingest.contract import Contract
-from glue_ingest.errors import EmptyFileError, RawChangedError, quoted
+from glue_ingest.errors import (
+    EmptyFileError,
+    LineTooLongError,
+    RawChangedError,
+    UnreadableHeaderError,
+    quoted,
+)
 from glue_ingest.reading.grammar import LONGEST_RECORD_BYTES
 from glue_ingest.reading.header import Header, read_header
 from glue_ingest.reading.preflight import check_bytes, check_text
@@ -50,25 +56,36 @@ class ReceivedFile:
     def _read_header(self) -> tuple[Header, int]:
         with closing(self.open_stream()) as stream:
             check_bytes(stream.read(BLOCK_BYTES), self.contract, self.name)
-        with closing(self.open_stream()) as stream:
-            return self._find_header(read_blocks(stream, self.contract.dialect, self.name))
+        with closing(self.open_stream()) as stream, self._named_line():
+            return self._find_header(read_blocks(stream, self.contract, self.name))
 
     def _find_header(self, blocks: Iterator[bytes]) -> tuple[Header, int]:
+        """Read one block, or as much as the longest record needs."""
+        most = LONGEST_RECORD_BYTES + 1
         buffer = b""
-        is_end = False
-        # One block, or as much as the longest record needs.
-        while not is_end:
+        while len(buffer) < most:
             block = next(blocks, None)
-            is_end = block is None
-            buffer += block or b""
+            buffer = (buffer + (block or b""))[:most]
             check_text(buffer, self.name)
-            if is_end or len(buffer) > LONGEST_RECORD_BYTES:
-                break
-            if (found := read_header(buffer, self.contract, self.name, is_end=False)) is not None:
+            found = read_header(buffer, self.contract, self.name, is_end=block is None)
+            if found is not None:
                 return found
-        found = read_header(buffer, self.contract, self.name, is_end=True)
-        assert found is not None  # noqa: S101 - nothing more can be needed at the end
-        return found
+        raise UnreadableHeaderError(
+            f"The file '{self.name}' has no header within {LONGEST_RECORD_BYTES:,} bytes. Found: "
+            f"{buffer[:40]!r} at its start. Fetch the file again, or edit the encoding or "
+            f"preambleLines of server 'raw' in {self.contract.path}."
+        )
+
+    @contextmanager
+    def _named_line(self) -> Iterator[None]:
+        """Say in which file a line is too long, and what can be done about it."""
+        try:
+            yield
+        except LineTooLongError as error:
+            raise LineTooLongError(
+                f"The file '{self.name}' cannot be read. {error} Break the line, or edit the "
+                f"encoding or compression of server 'raw' in {self.contract.path}."
+            ) from error
 
     def texts(
         self, file_number: int, report: Callable[[int], None] = ignore
@@ -81,20 +98,23 @@ class ReceivedFile:
         """Yield the fields of some readable records, given in order, by header name."""
         for batch in self.batches():
             found = np.asarray(batch.column("raw_record_number"))
-            chosen = batch.filter(pa.array(np.isin(found, numbers, assume_unique=True)))
-            if chosen.num_rows:
-                yield raw_values(chosen.sort_by("raw_record_number"), self.header)
+            wanted = numbers[slice(*np.searchsorted(numbers, [found[0], found[-1] + 1]))]
+            if len(wanted):
+                yield raw_values(batch.take(np.searchsorted(found, wanted)), self.header)
 
-    def batches(self, report: Callable[[int], None] = ignore) -> Iterator[pa.RecordBatch]:
+    def batches(
+        self, report: Callable[[int], None] = ignore
+    ) -> Generator[pa.RecordBatch, None, None]:
         """Yield the records; `report` is called with each number of bytes read.
 
         Raises:
             EmptyFileError: at the end, if there was no record.
+            LineTooLongError: if a line is longer than any record may be.
             RawChangedError: at the end, if the bytes read are not those that were received.
         """
-        with closing(self.open_stream()) as source:
+        with closing(self.open_stream()) as source, self._named_line():
             stream = Hashed(source, report)
-            blocks = read_blocks(stream, self.contract.dialect, self.name)
+            blocks = read_blocks(stream, self.contract, self.name)
             records = RecordPass(self.contract.dialect, len(self.header.names), blocks)
             yield from records.batches(self.records_start)
         if self.sha256 is not None and stream.digest.hexdigest() != self.sha256:

@@ -10,10 +10,11 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import BinaryIO, Protocol
 
-from glue_ingest.contract import Dialect
-from glue_ingest.errors import BrokenArchiveError
+from glue_ingest.contract import Contract, Dialect
+from glue_ingest.errors import BrokenArchiveError, EncodingMismatchError
 
 BLOCK_BYTES = 4 << 20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -63,21 +64,25 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("schoolhouse_mark", _mark)
 
 
+@cache
 def is_utf8(dialect: Dialect) -> bool:
     """Tell whether the bytes of a file are taken as they are."""
-    return codecs.lookup(dialect.encoding).name in ("utf-8", "utf-8-sig", "ascii")
+    return codecs.lookup(dialect.encoding).name in ("utf-8", "utf-8-sig")
 
 
-def read_blocks(stream: Readable, dialect: Dialect, name: str) -> Iterator[bytes]:
+def read_blocks(stream: Readable, contract: Contract, name: str) -> Iterator[bytes]:
     """Yield a file in blocks of UTF-8, without a byte order mark.
 
     Raises:
         BrokenArchiveError: if the file is compressed and cannot be unpacked.
+        EncodingMismatchError: if the encoding needs a byte order mark and there is none.
     """
-    blocks = _unpacked(stream, dialect, name)
-    if not is_utf8(dialect):
-        blocks = _decoded(blocks, dialect)
-    first = next(blocks, b"")
+    blocks = _unpacked(stream, contract.dialect, name)
+    if not is_utf8(contract.dialect):
+        blocks = _decoded(blocks, contract, name)
+    first = b""
+    while len(first) < len(BYTE_ORDER_MARK) and (block := next(blocks, None)) is not None:
+        first += block
     yield first.removeprefix(BYTE_ORDER_MARK)
     yield from blocks
 
@@ -95,24 +100,30 @@ def _unpacked(stream: Readable, dialect: Dialect, name: str) -> Iterator[bytes]:
         ) from error
 
 
-def _decoded(blocks: Iterator[bytes], dialect: Dialect) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(dialect.encoding)(errors="schoolhouse_mark")
-    for block in blocks:
-        yield decoder.decode(block).encode("utf-8", "surrogatepass")
-    yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
+def _decoded(blocks: Iterator[bytes], contract: Contract, name: str) -> Iterator[bytes]:
+    encoding = contract.dialect.encoding
+    decoder = codecs.getincrementaldecoder(encoding)(errors="schoolhouse_mark")
+    is_end = False
+    while not is_end:
+        block = next(blocks, None)
+        is_end = block is None
+        try:
+            text = decoder.decode(block or b"", final=is_end)
+        except UnicodeError as error:
+            raise EncodingMismatchError(
+                f"The file '{name}' is not {encoding}. Found: {error}. Edit the encoding of server "
+                f"'raw' in {contract.path}: utf-16-le and utf-16-be need no mark at the start."
+            ) from error
+        yield text.encode("utf-8", "surrogatepass")
 
 
-def is_text(record: bytes) -> bool:
-    """Tell whether a record is text: decodable, and without NUL."""
-    if b"\0" in record:
-        return False
-    if record.isascii():
-        return True
+def decode(record: bytes) -> str | None:
+    """Return a record as text; None when it is no text: not decodable, or with NUL."""
     try:
-        record.decode()
+        text = record.decode()
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
+    return None if "\0" in text else text
 
 
 def show(record: bytes, dialect: Dialect) -> str:

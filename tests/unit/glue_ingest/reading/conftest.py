@@ -1,0 +1,39 @@
+"""Received files made of bytes, and their records as rows."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from glue_ingest.contract import Contract
+from glue_ingest.reading.received import ReceivedFile
+
+Row = tuple[Any, ...]
+
+
+@pytest.fixture
+def open_bytes() -> Callable[[Contract, bytes], ReceivedFile]:
+    """Open bytes as a received file called schools.csv."""
+
+    def open_file(contract: Contract, content: bytes) -> ReceivedFile:
+        return ReceivedFile(lambda: io.BytesIO(content), "schools.csv", contract)
+
+    return open_file
+
+
+@pytest.fixture
+def read_rows(
+    open_bytes: Callable[[Contract, bytes], ReceivedFile],
+) -> Callable[[Contract, bytes], list[Row]]:
+    """Read bytes as a received file: number, fields and raw text of each record, in order."""
+
+    def read(contract: Contract, content: bytes) -> list[Row]:
+        rows: list[Row] = []
+        for batch in open_bytes(contract, content).batches():
+            columns = [column.to_pylist() for column in batch.columns]
+            for number, raw_text, *fields in zip(*columns, strict=True):
+                rows.append((number, *fields, raw_text))
+        return rows
+
+    return read
