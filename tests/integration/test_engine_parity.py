@@ -1,13 +1,11 @@
 """Contracts and files made together: both engines leave one lake, or refuse by one name."""
 
-import itertools
 import os
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +16,8 @@ from glue_ingest.errors import IngestError
 from glue_ingest.job import ingest
 from glue_ingest.lake import Lake
 from glue_ingest.odcs import load_contract
+
+from .lakes import held
 
 # `make drills` asks for more.
 EXAMPLES = int(os.environ.get("SCHOOLHOUSE_PARITY_EXAMPLES", "10"))
@@ -145,21 +145,6 @@ def result(engine: EngineName, contract: Contract, runs: list[list[bytes]], fold
         except IngestError as error:
             refusals.append((type(error), str(error).replace(f"-{engine}-", "-")))
     return refusals, held(lake)
-
-
-def held(lake: Lake) -> dict[str, Any]:
-    """Return schema and rows of every Parquet file of a lake, without run ids and times."""
-    contents: dict[str, Any] = {}
-    places = itertools.count()
-    for path in lake.find("curated") + lake.find("quarantine") + lake.find("ledger"):
-        name = path if path.startswith("curated") else f"{path.rpartition('/')[0]}/{next(places)}"
-        table = pq.read_table(lake.address(path), partitioning=None)
-        schema = table.schema.remove_metadata()
-        named = {"run_id", "ingest_run_id", "received_at", "started_at", "ended_at", "engine_name",
-                 "engine_version", "error_message"}  # fmt: skip
-        table = table.drop_columns([c for c in schema.names if c in named])
-        contents[name] = (str(schema), sorted(map(repr, table.to_pylist())))
-    return contents
 
 
 @settings(

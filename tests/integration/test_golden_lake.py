@@ -1,0 +1,54 @@
+"""The sample and a correction of it: each engine's lake, read back, is the other's."""
+
+
+import pyarrow.parquet as pq
+import pytest
+
+from glue_ingest.contract import LINEAGE
+from glue_ingest.engine import Engine, EngineName, load_engine
+from glue_ingest.job import ingest
+from glue_ingest.lake import Lake
+from glue_ingest.odcs import load_contract
+from samples.us_education import build
+
+from .lakes import held
+
+DATASET = "us_education.states_all"
+
+
+@pytest.fixture(scope="module")
+def lakes(tmp_path_factory: pytest.TempPathFactory) -> dict[EngineName, Lake]:
+    folder = tmp_path_factory.mktemp("golden")
+    sample, correction = folder / "states_all.synthetic.csv", folder / "again.synthetic.csv"
+    sample.write_bytes(build()[0])
+    lines = sample.read_text().splitlines(keepends=True)
+    correction.write_text("".join([lines[0], *lines[40:80]]).replace(",1", ",2"))
+    made = {}
+    for name in EngineName:
+        made[name] = Lake(str(folder / name))
+        for path in (sample, correction):
+            ingest(load_contract(DATASET), path, made[name], load_engine(name))
+    return made
+
+
+def test_both_engines_leave_the_same_lake(lakes: dict[EngineName, Lake]) -> None:
+    by_duckdb, by_spark = (held(lakes[name]) for name in EngineName)
+
+    assert len(by_duckdb) > 30
+    assert by_duckdb == by_spark
+
+
+def test_every_partition_file_carries_the_contracts_schema(
+    lakes: dict[EngineName, Lake], engine: Engine
+) -> None:
+    contract = load_contract(DATASET)
+    lake = lakes[engine.name]
+
+    schemas = {
+        str(pq.read_schema(lake.address(path)).remove_metadata()) for path in lake.find("curated")
+    }
+
+    assert len(schemas) == 1
+    names = [line.partition(":")[0] for line in schemas.pop().splitlines()]
+    own = [column.name for column in contract.columns if column.name != contract.partition]
+    assert names == [*own, *(column.name for column in LINEAGE)]
