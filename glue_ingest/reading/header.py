@@ -81,7 +81,7 @@ def _check_separator(separator: bytes, contract: Contract, name: str) -> None:
     """Compare the `sep=;` line, which is meant for Excel, with the contract."""
     if separator != contract.dialect.delimiter.encode():
         raise DelimiterMismatchError(
-            f"The first line of '{name}' says that '{show(separator[:20], contract.dialect)}' "
+            f"The first line of '{name}' says that '{show(separator, contract.dialect)[:20]}' "
             f"separates fields, the contract says '{contract.dialect.delimiter}'. Edit the "
             f"delimiter of server 'raw' in {contract.path}."
         )
@@ -103,7 +103,7 @@ def _unreadable(record: bytes, contract: Contract, name: str) -> UnreadableHeade
     return UnreadableHeaderError(
         f"The header of '{name}' cannot be read: broken quotes, bytes that are not "
         f"{contract.dialect.encoding}, or more than {MOST_NAMES:,} names. Found: "
-        f"'{show(record[:800], contract.dialect)[:200]}'. Mend the file, or edit the encoding, "
+        f"'{show(record, contract.dialect)[:200]}'. Mend the file, or edit the encoding, "
         f"delimiter, quote or preambleLines of server 'raw' in {contract.path}."
     )
 

@@ -242,6 +242,13 @@ def test_lines_before_the_header_are_passed_over(
             id="sep_contradicts_the_contract",
         ),
         pytest.param(
+            {"server": {"encoding": "latin-1"}},
+            "sep=ééééééééééééééééééééé".encode("latin-1"),
+            errors.DelimiterMismatchError,
+            "says that 'éééééééééééééééééééé' separates",
+            id="sep_cut_short_in_the_message",
+        ),
+        pytest.param(
             {}, b"sep=", errors.DelimiterMismatchError, "says that '' separates", id="sep_nothing"
         ),
     ],
