@@ -1,6 +1,5 @@
 """The sample and a correction of it: each engine's lake, read back, is the other's."""
 
-
 import pyarrow.parquet as pq
 import pytest
 
