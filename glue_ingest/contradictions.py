@@ -101,9 +101,11 @@ def _dialect_contradictions(dialect: Dialect) -> Iterator[str]:
     except re.error as error:
         yield f"footnotePattern of server 'raw': {error}."
     try:
-        codecs.lookup(dialect.encoding)
+        is_text = codecs.lookup(dialect.encoding)._is_text_encoding
     except LookupError:
-        yield f"there is no encoding '{dialect.encoding}'."
+        is_text = False
+    if not is_text:
+        yield f"there is no text encoding '{dialect.encoding}'."
 
 
 def _key_contradictions(column: Column) -> Iterator[str]:

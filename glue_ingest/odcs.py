@@ -30,15 +30,21 @@ from glue_ingest.contract import (
 )
 from glue_ingest.contradictions import find_contradiction
 from glue_ingest.errors import ContractError, UnknownContractError, quoted
-from glue_ingest.odcs_rules import read_rules
-from glue_ingest.rules import Action, DataType, RuleName, TypeName
+from glue_ingest.odcs_rules import read_rules, read_type
+from glue_ingest.rules import (
+    EDGE_CHARACTERS,
+    Action,
+    DataType,
+    RuleName,
+    TypeName,
+    ascii_lower,
+)
 
 COLUMN_PROPERTIES = {"sourceName", "unit", "scale", "onViolation"}
 TABLE_PROPERTIES = {"nullMarkers", "unknownColumns", "duplicates", "onViolation"}
 RAW_PROPERTIES = {"quote", "escape", "compression", "preambleLines", "footnotePattern"}
 ORIGIN_PROPERTIES = {"slug", "fileName"}
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
-DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),\s*(\d{1,2})\)")
 # What happens when the contract does not say: an optional cell is lost, its row is not.
 DEFAULT_ACTIONS = dict.fromkeys(RuleName, Action.NULL_CELL) | {RuleName.REQUIRED: Action.REJECT_ROW}
 
@@ -160,7 +166,7 @@ class _Reader:
     def null_markers(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list | None):
             raise self.fail(f"nullMarkers must be a list, found '{value}'.")
-        return tuple(str(item).strip().lower() for item in value or [""])
+        return tuple(ascii_lower(str(item).strip(EDGE_CHARACTERS)) for item in value or [""])
 
     def refuses_unknown(self, value: Any) -> bool:
         if value not in (None, "note", "refuse"):
@@ -227,16 +233,13 @@ class _Reader:
         return DEFAULT_ACTIONS | chosen
 
     def data_type(self, item: SchemaProperty) -> DataType:
-        text = (item.physicalType or "").lower()
-        if match := DECIMAL_TYPE.fullmatch(text):
-            return DataType(TypeName.DECIMAL, int(match[1]), int(match[2]))
-        if text == TypeName.DECIMAL.value or text not in set(TypeName):
-            known = quoted([name.value for name in TypeName])
+        data_type = read_type(item)
+        if data_type is None:
             raise self.fail(
-                f"physicalType of column '{item.name}' is '{text}'. Known: {known} "
-                "(decimals as decimal(precision,scale))."
+                f"physicalType of column '{item.name}' is '{item.physicalType or ''}'. Known: "
+                f"{quoted(TypeName)} (decimals as decimal(precision,scale))."
             )
-        return DataType(TypeName(text))
+        return data_type
 
 
 def _folded(text: str | None) -> str:

@@ -1,13 +1,25 @@
-"""The checks that an ODCS property asks for, as `Rule` values."""
+"""The type of an ODCS property, and the checks that it asks for, as `Rule` values."""
 
+import re
 from typing import Any
 
 from open_data_contract_standard.model import SchemaProperty
 
-from glue_ingest.rules import Action, Bound, Rule, RuleName
+from glue_ingest.rules import Action, Bound, DataType, Rule, RuleName, TypeName
 
 RANGE_OPTIONS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 LENGTH_OPTIONS = ("minLength", "maxLength")
+DECIMAL_TYPE = re.compile(r"decimal\((\d{1,2}),\s*(\d{1,2})\)")
+
+
+def read_type(item: SchemaProperty) -> DataType | None:
+    """Return the type that a column is promised to have; None for a type that is not known."""
+    text = (item.physicalType or "").lower()
+    if match := DECIMAL_TYPE.fullmatch(text):
+        return DataType(TypeName.DECIMAL, int(match[1]), int(match[2]))
+    if text == TypeName.DECIMAL.value or text not in set(TypeName):
+        return None
+    return DataType(TypeName(text))
 
 
 def read_rules(

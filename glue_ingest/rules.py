@@ -95,3 +95,8 @@ HIVE_NULL = "__hive_default_partition__"
 def whole(pattern: str) -> str:
     """Return a pattern of Java or RE2 that matches a whole text; a dot matches any character."""
     return rf"(?s)\A(?:{pattern})\z"
+
+
+def ascii_lower(text: str) -> str:
+    """Return a text with A to Z in lower case: beyond ASCII, engines differ on what that is."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)

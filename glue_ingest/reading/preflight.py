@@ -30,8 +30,8 @@ def check_bytes(start: bytes, contract: Contract, name: str) -> None:
     """
     if not start.strip(b"\xef\xbb\xbf\r\n\t \x00"):
         raise EmptyFileError(
-            f"The file '{name}' is empty. Found: {len(start):,} bytes, none of them text. Fetch it "
-            "again."
+            f"The file '{name}' holds no text. Found: {len(start):,} bytes at its start, all of "
+            "them blank or NUL. Fetch it again."
         )
     is_gzip = start.startswith(GZIP_MARK)
     if contract.dialect.compression == "gzip" and not is_gzip:

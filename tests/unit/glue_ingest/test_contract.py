@@ -275,6 +275,7 @@ def test_unreadable_contract_is_named(tmp_path: Path, text: str, found: str) -> 
             id="pattern_with_a_nested_class",
         ),
         pytest.param([KEY], {"server": {"encoding": "latin-99"}}, "'latin-99'", id="encoding"),
+        pytest.param([KEY], {"server": {"encoding": "base64"}}, "'base64'", id="no_text_encoding"),
     ],
 )
 def test_contradiction_is_named(

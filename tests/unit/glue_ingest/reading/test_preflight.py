@@ -25,7 +25,7 @@ GZIP = {"customProperties": [{"property": "compression", "value": "gzip"}]}
 @pytest.mark.parametrize(
     ("server", "content", "error", "found"),
     [
-        pytest.param({}, b"", errors.EmptyFileError, "is empty. Found: 0 bytes", id="empty"),
+        pytest.param({}, b"", errors.EmptyFileError, "holds no text. Found: 0 bytes", id="empty"),
         pytest.param(
             {}, b"\xef\xbb\xbf\r\n \n", errors.EmptyFileError, "Found: 7 bytes", id="mark_only"
         ),

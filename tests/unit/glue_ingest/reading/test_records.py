@@ -85,6 +85,7 @@ def test_a_record_is_split_into_its_fields(
         pytest.param(b"Caf\xe9,2001,1\n", ["Caf\\xe9,2001,1"], id="undecodable_byte"),
         pytest.param("Café,".encode() + b"\xff\n", ["Café,\\xff"], id="only_the_byte_is_escaped"),
         pytest.param(b"\xed\xa0\x80,2001,1\n", ["\\xed\\xa0\\x80,2001,1"], id="encoded_surrogate"),
+        pytest.param(b"\xef\xbb\xbf\n", ["\ufeff"], id="mark_alone"),
         pytest.param(b" \n", [" "], id="line_of_a_space_is_not_blank"),
     ],
 )
