@@ -31,14 +31,8 @@ from glue_ingest.contract import (
 from glue_ingest.contradictions import find_contradiction
 from glue_ingest.errors import ContractError, UnknownContractError, quoted
 from glue_ingest.odcs_rules import read_rules, read_type
-from glue_ingest.rules import (
-    EDGE_CHARACTERS,
-    Action,
-    DataType,
-    RuleName,
-    TypeName,
-    ascii_lower,
-)
+from glue_ingest.rules import EDGE_CHARACTERS as EDGES
+from glue_ingest.rules import Action, DataType, RuleName, TypeName, ascii_lower
 
 COLUMN_PROPERTIES = {"sourceName", "unit", "scale", "onViolation"}
 TABLE_PROPERTIES = {"nullMarkers", "unknownColumns", "duplicates", "onViolation"}
@@ -166,7 +160,7 @@ class _Reader:
     def null_markers(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list | None):
             raise self.fail(f"nullMarkers must be a list, found '{value}'.")
-        return tuple(ascii_lower(str(item).strip(EDGE_CHARACTERS)) for item in value or [""])
+        return tuple(ascii_lower(str(item).strip(EDGES)) for item in value or [""])
 
     def refuses_unknown(self, value: Any) -> bool:
         if value not in (None, "note", "refuse"):

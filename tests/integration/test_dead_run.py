@@ -1,64 +1,249 @@
-"""A run that is killed leaves the old state, and the next run completes."""
+"""A run that is killed leaves the old state, and the next run completes: at every change it makes.
 
-import os
-import signal
-import subprocess
-import sys
-import time
+What dies at a chosen change is the lake's code, which knows no engine; the drills in tests/drills
+kill both engines at random moments.
+"""
+
+import itertools
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
 
-from glue_ingest.job import ingest
-from glue_ingest.lake import Lake
-from glue_ingest.ledger import read_rows
+from glue_ingest import ledger
+from glue_ingest.engine import Engine, EngineName, load_engine
+from glue_ingest.errors import LakeAccessError, NothingToReplayError
+from glue_ingest.job import ingest, replay
+from glue_ingest.lake import JOURNAL, STARTED, Lake
 from glue_ingest.odcs import load_contract
+from glue_ingest.runs import recover, started_row
+from tests.drills.dying_files import Fault, KilledError, on_faulty_files
+from tests.drills.killing import has_work, kill, started_run, wait_for
+from tests.drills.town import CONTRACT, Town, build_town, died, found_lake, left_over, whole
 
-DATASET = "students.performance"
-HEADER = (
-    "gender,race/ethnicity,parental level of education,lunch,test preparation course,"
-    "math score,reading score,writing score\n"
+PARTITIONS = 2
+PARTITIONED = "partitionKeyPosition: 1"
+ONLY_THE_FIRST_YEAR = (
+    "logicalTypeOptions: {maximum: 1970}, "
+    "customProperties: [{property: onViolation, value: {range: reject_row}}]"
 )
-WAIT_SECONDS = 120
+RUN = "20010101T000000000000-0a0b0c0d"
 
 
-def wait_for(lake: Lake, folder: str, ending: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not any(path.endswith(ending) for path in lake.find(folder)):
-        assert process.poll() is None, "the run ended before it could be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+@pytest.fixture(scope="module")
+def duckdb() -> Engine:
+    return load_engine(EngineName.DUCKDB)
 
 
-@pytest.mark.parametrize("ending", ["started.json", "_SUCCESS"], ids=["at_start", "while_staging"])
-def test_killed_run_changes_nothing_and_the_next_one_completes(
-    tmp_path: Path, spark: SparkSession, ending: str
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return build_town(tmp_path_factory.mktemp("town"), PARTITIONS)
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory, town: Town, duckdb: Engine) -> Lake:
+    return found_lake(town, tmp_path_factory.mktemp("founded"), duckdb)
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory, town: Town, duckdb: Engine) -> dict[str, Any]:
+    """What a lake holds after both files when nothing goes wrong."""
+    lake = found_lake(town, tmp_path_factory.mktemp("clean"), duckdb)
+    ingest(town.contract, town.second, lake, duckdb)
+    return whole(lake, town.contract)
+
+
+@pytest.fixture
+def copies(tmp_path: Path, founded: Lake) -> Iterator[Callable[[], Lake]]:
+    """Give fresh copies of the lake that holds the first file."""
+    made: list[Path] = []
+
+    def copy() -> Lake:
+        path = tmp_path / f"lake-{len(made)}"
+        made.append(path)
+        shutil.copytree(founded.root, path)
+        return Lake(str(path))
+
+    yield copy
+    for path in made:
+        shutil.rmtree(path)
+
+
+@pytest.fixture
+def lake(copies: Callable[[], Lake]) -> Lake:
+    return copies()
+
+
+def run_folder(town: Town, lake: Lake, name: str = RUN) -> Path:
+    folder = Path(lake.root) / lake.work_folder(town.contract) / name
+    folder.mkdir(parents=True)
+    return folder
+
+
+def survives(lake: Lake, fault: Fault, act: Callable[[], object]) -> bool:
+    """Tell whether a run meets no fault."""
+    try:
+        with on_faulty_files(lake, fault):
+            act()
+    except KilledError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("is_half", [False, True], ids=["before_a_change", "half_way_in_a_change"])
+def test_run_killed_at_any_change_is_made_good_by_the_next(
+    town: Town, copies: Any, clean: Any, duckdb: Engine, *, is_half: bool
 ) -> None:
-    contract = load_contract(DATASET)
-    lake = Lake(str(tmp_path / "lake"))
-    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
-    first.write_text(HEADER + "female,group A,high school,standard,none,1,2,3\n")
-    second.write_text(HEADER + "male,group B,high school,standard,none,4,5,6\n")
-    ingest(contract, first, lake, lambda: spark)
-    curated = "curated/students/performance/part-0.parquet"
-    before = lake.read_bytes(curated)
+    for at in itertools.count(1):
+        run = partial(ingest, town.contract, town.second, lake := copies(), duckdb)
+        if survives(lake, Fault(at, KilledError, is_half=is_half), run):
+            break
+        run()
 
-    arguments = ["run", DATASET, "--raw", str(second), "--lake", lake.root]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "glue_ingest", *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # so that its JVM is killed with it
+        assert whole(lake, town.contract) == clean, at
+        assert left_over(lake) == [], at
+    assert at > 20
+
+
+@pytest.mark.parametrize("is_half", [False, True], ids=["before_a_change", "half_way_in_a_change"])
+def test_rebuild_killed_at_any_change_is_made_good_by_the_next(
+    tmp_path: Path, copies: Any, duckdb: Engine, *, is_half: bool
+) -> None:
+    path = tmp_path / "town.schools.odcs.yaml"
+    path.write_text(CONTRACT.replace(PARTITIONED, f"{PARTITIONED}, {ONLY_THE_FIRST_YEAR}"))
+    mended = load_contract(str(path))
+    replay(mended, rebuilt := copies(), duckdb)
+    clean = whole(rebuilt, mended)
+    assert [file for file in clean["files"] if "1971" in file] == []
+
+    for at in itertools.count(1):
+        rebuild = partial(replay, mended, lake := copies(), duckdb)
+        if survives(lake, Fault(at, KilledError, is_half=is_half), rebuild):
+            break
+        with suppress(NothingToReplayError):  # it was completed from its journal
+            rebuild()
+
+        assert whole(lake, mended) == clean, at
+        assert left_over(lake) == [], at
+    assert at > 15
+
+
+@pytest.mark.parametrize("is_half", [False, True], ids=["before_a_change", "half_way_in_a_change"])
+@pytest.mark.parametrize("moment", ["before_the_journal", "while_publishing"])
+def test_recovery_killed_at_any_change_is_made_good_by_the_next(
+    town: Town, copies: Any, clean: Any, duckdb: Engine, moment: str, *, is_half: bool
+) -> None:
+    lake = copies()
+    # Three files are moved to their names when they are whole, then the journal, then partitions.
+    at = 4 if moment == "before_the_journal" else 6
+    run = partial(ingest, town.contract, town.second, lake, duckdb)
+    assert not survives(lake, Fault(at, KilledError, "move"), run)
+    has_journal = any(path.endswith(JOURNAL) for path in lake.find("_work"))
+    assert has_journal is (moment == "while_publishing")
+    dead = (
+        set() if has_journal else {path.split("/")[2] for path in lake.find("_work/town.schools")}
     )
-    wait_for(lake, lake.work_folder(contract), ending, process)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    dead.discard("lock")
 
-    assert lake.read_bytes(curated) == before
-    outcome = ingest(contract, second, lake, lambda: spark)
-    assert outcome.row.accepted_row_count == 1
-    assert lake.read_bytes(curated) != before
-    outcomes = [row.outcome for row in read_rows(lake, contract)]
-    assert outcomes == ["succeeded", "died", "succeeded"]
-    assert [p for p in lake.find(lake.work_folder(contract)) if not p.endswith("lock")] == []
+    for again in range(1, 30):
+        fault = Fault(again, KilledError, is_half=is_half)
+        survives(lake, fault, partial(recover, lake, town.contract))
+    run()
+
+    assert whole(lake, town.contract) == clean
+    assert left_over(lake) == []
+    assert died(lake) == dead
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [
+        (EngineName.DUCKDB, STARTED),
+        (EngineName.DUCKDB, "curated/year=*/*.parquet"),
+        (EngineName.SPARK, STARTED),
+        (EngineName.SPARK, "judged/_SUCCESS"),
+    ],
+)
+def test_killed_process_changes_nothing_and_the_next_run_completes(
+    town: Town, lake: Lake, clean: Any, duckdb: Engine, name: EngineName, mark: str
+) -> None:
+    before = whole(lake, town.contract)
+
+    with started_run(town, lake, name, town.second) as run:
+        assert wait_for(has_work(town, lake, mark), run)
+        kill(run)
+
+    assert whole(lake, town.contract)["files"] == before["files"]
+    ingest(town.contract, town.second, lake, duckdb)
+    assert whole(lake, town.contract) == clean
+    assert [row.outcome for row in ledger.read_rows(lake)] == ["succeeded", "died", "succeeded"]
+    assert left_over(lake) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [[], [f"{STARTED}.part"], ["ledger.parquet", "curated/year=1970/part-0.parquet"]],
+    ids=["empty", "half_written_mark", "half_deleted"],
+)
+def test_folder_that_says_nothing_of_its_run_is_cleared(
+    town: Town, lake: Lake, names: list[str]
+) -> None:
+    folder = run_folder(town, lake)
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text('{"run_')
+    before = whole(lake, town.contract)
+
+    recover(lake, town.contract)
+
+    assert left_over(lake) == []
+    assert whole(lake, town.contract) == before
+    assert died(lake) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", '{"run_id": "2001', "[]", '{"run_id": "x", "started_at": "y"}', '{"engine": "of old"}'],
+    ids=["empty", "half", "no_object", "half_known", "of_another_version"],
+)
+def test_run_whose_mark_cannot_be_read_is_in_the_ledger_all_the_same(
+    town: Town, lake: Lake, text: str
+) -> None:
+    (run_folder(town, lake) / STARTED).write_text(text)
+
+    recover(lake, town.contract)
+
+    row = ledger.read_rows(lake)[0]
+    assert (row.run_id, row.source_name, row.dataset_name) == (RUN, "town", "schools")
+    assert (row.outcome, row.run_mode, row.started_at.year) == ("died", "run", 2001)
+    assert STARTED in (row.error_message or "")
+    assert left_over(lake) == []
+
+
+def test_journal_that_cannot_be_read_is_refused_by_name(town: Town, lake: Lake) -> None:
+    (run_folder(town, lake) / JOURNAL).write_text('{"moves": [["_work')
+
+    with pytest.raises(LakeAccessError, match=rf"journal .*{RUN}.* cannot be read.*Delete"):
+        recover(lake, town.contract)
+
+
+def test_failed_run_stays_failed_when_it_is_killed_while_it_clears_up(
+    town: Town, lake: Lake, duckdb: Engine
+) -> None:
+    row = replace(started_row(town.contract, duckdb, is_rebuild=False), run_id=RUN)
+    folder = run_folder(town, lake)
+    ledger.append(lake, row.ended("failed", error_message="no rows"), f"_work/town.schools/{RUN}")
+    started = {"run_id": RUN, "started_at": "2001-01-01T00:00:00+00:00"}
+    (folder / STARTED).write_text(json.dumps(started))
+
+    recover(lake, town.contract)
+
+    found = ledger.read_rows(lake)[0]
+    assert (found.run_id, found.outcome, found.error_message) == (RUN, "failed", "no rows")
+    assert left_over(lake) == []
