@@ -110,7 +110,7 @@ class Engine(Protocol):
     def build(self, work: Work, inputs: list[Input], report: Report) -> dict[str, int]:
         """Judge the files and stage what is to be published; return the rows read, by SHA-256.
 
-        Staged are `curated/`, and `quarantine.STAGED_ROWS` and `STAGED_CELLS` for `finish`.
+        Staged are `curated/`, and with `quarantine.finish` the quarantine's `rows/` and `cells/`.
         `report` is called with each number of bytes read.
         """
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyarrow import fs
 
-from glue_ingest import account, ledger, quarantine
+from glue_ingest import account, ledger
 from glue_ingest.contract import Contract
 from glue_ingest.engine import Engine, EngineName, Input, Report, Work, load_engine
 from glue_ingest.errors import MixedLakeError, NothingToReplayError, RawChangedError, quoted
@@ -157,7 +157,6 @@ def _execute(
     work = Work(lake, contract, row.run_id, folder, keeps_existing=not is_rebuild)
     logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
     rows = engine.build(work, inputs, report)
-    quarantine.finish(work, inputs)
     row = _accounted(row, work, inputs, rows)
     ledger.check_balance(row)
     staged = ledger.stage(lake, row, folder)

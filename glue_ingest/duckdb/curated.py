@@ -1,6 +1,8 @@
 """The curated files of a run, written by DuckDB: one a partition, sorted by key."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from glue_ingest.duckdb import quarantine, steps
@@ -13,24 +15,74 @@ from glue_ingest.lake import PART
 BATCH_ROWS = 2_000_000
 # So few rows are copied once, instead of being selected anew for each partition.
 SMALL_ROWS = 200_000
+# Partitions written side by side: the rows of one are too few to keep every core busy.
+WRITERS = 2
 
 
-def write_curated(session: Session, work: Work) -> None:
-    """Merge candidates with stored rows, keep the losers in `lost`, and write the winners."""
+@dataclass(frozen=True)
+class Batch:
+    """Partitions that are merged together: their values as SQL, by text; none of a whole table."""
+
+    values: dict[str, str] | None
+    has_stored: bool
+    is_small: bool
+
+
+def find_losers(session: Session, work: Work) -> list[Batch]:
+    """Merge candidates with stored rows and keep the losers in `lost`; return what to write."""
     session.execute(quarantine.CREATE_LOST)
     is_merged = work.keeps_existing and bool(work.contract.key)
     stored = work.partition_files() if is_merged else {}
     if work.contract.partition is None:
-        _place(session, work, list(stored.values()), None, is_small=False)
-        _write(session, work, "curated", None)
-        return
-    for texts, row_count in _batches(session, work):
-        values = {text: _typed(work, text) for text in texts}
-        paths = [stored[text] for text in texts if text in stored]
-        _place(session, work, paths, list(values.values()), is_small=row_count <= SMALL_ROWS)
-        for text, value in values.items():
-            folder = f"curated/{partition_folder(work.contract.partition, text)}"
-            _write(session, work, folder, value)
+        batches = [Batch(None, bool(stored), is_small=False)]
+    else:
+        counted = list(_batches(session, work))
+        touched = {text for texts, _ in counted for text in texts}
+        stored = {text: path for text, path in stored.items() if text in touched}
+        batches = [
+            Batch(
+                {text: _typed(work, text) for text in texts},
+                not stored.keys().isdisjoint(texts),
+                row_count <= SMALL_ROWS,
+            )
+            for texts, row_count in counted
+        ]
+    if stored:
+        addresses = [work.lake.address(path) for path in stored.values()]
+        session.execute(steps.create_stored(work.contract, addresses))
+    if work.contract.key:
+        for batch in batches:
+            _merge(session, work, batch)
+            session.execute(steps.create_placed(work.contract))
+            session.execute(quarantine.KEEP_LOST)
+    return batches
+
+
+def write_curated(session: Session, work: Work, batches: list[Batch]) -> None:
+    """Write the rows that did not lose, one file a partition."""
+    for batch in batches:
+        _merge(session, work, batch)
+        session.execute(steps.create_winners(work.contract, is_small=batch.is_small))
+        if batch.values is None:
+            copy(session, work, steps.curated_rows(work.contract, None), "curated")
+            continue
+        with ThreadPoolExecutor(WRITERS) as pool:
+            written = [
+                pool.submit(_write, session.another(), work, text, value)
+                for text, value in batch.values.items()
+            ]
+        for future in written:
+            future.result()
+
+
+def _merge(session: Session, work: Work, batch: Batch) -> None:
+    values = None if batch.values is None else list(batch.values.values())
+    session.execute(steps.create_merged(work.contract, values, has_stored=batch.has_stored))
+
+
+def _write(session: Session, work: Work, text: str, value: str) -> None:
+    folder = f"curated/{partition_folder(work.contract.partition or '', text)}"
+    copy(session, work, steps.curated_rows(work.contract, value), folder)
 
 
 def _batches(session: Session, work: Work) -> Iterator[tuple[list[str], int]]:
@@ -55,26 +107,6 @@ def _typed(work: Work, text: str) -> str:
     """Return a partition's value as a SQL literal of its type."""
     column = work.contract.column(work.contract.partition or "")
     return f"cast({literal(text)} as {duckdb_type(column.data_type)})"
-
-
-def _place(
-    session: Session, work: Work, stored: list[str], values: list[str] | None, *, is_small: bool
-) -> None:
-    """Merge the candidates of some partitions with what is stored, and find who loses."""
-    session.execute("delete from files where not is_new")
-    if stored:
-        addresses = [work.lake.address(path) for path in stored]
-        session.execute(steps.create_stored(work.contract, addresses))
-    session.execute(steps.create_merged(work.contract, values, has_stored=bool(stored)))
-    if work.contract.key:
-        session.execute(steps.create_placed(work.contract))
-        session.execute(steps.CREATE_LOSERS)
-        session.execute(quarantine.KEEP_LOST)
-    session.execute(steps.create_winners(work.contract, is_small=is_small))
-
-
-def _write(session: Session, work: Work, folder: str, value: str | None) -> None:
-    copy(session, work, steps.curated_rows(work.contract, value), folder)
 
 
 def copy(session: Session, work: Work, query: str, folder: str) -> None:

@@ -2,17 +2,18 @@
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from glue_ingest.duckdb import quarantine, steps
-from glue_ingest.duckdb.curated import copy, write_curated
+from glue_ingest.duckdb.curated import copy, find_losers, write_curated
 from glue_ingest.duckdb.session import Session, connected
 from glue_ingest.engine import EngineName, Input, Report, Work, files_table
 from glue_ingest.errors import LakeAccessError
-from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS
+from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS, finish
 from glue_ingest.reading.texts import text_schema
 
 logger = logging.getLogger(__name__)
@@ -65,11 +66,15 @@ class _Run:
             )
         )
         logger.info("judged %s row(s)", f"{sum(rows.values()):,}")
-        write_curated(self.session, self.work)
+        batches = find_losers(self.session, self.work)
         rows_query = quarantine.rows(self.contract, self.work.run_id)
         copy(self.session, self.work, rows_query, STAGED_ROWS)
         cells_query = quarantine.cells(self.contract, self.work.run_id)
         copy(self.session, self.work, cells_query, STAGED_CELLS)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            finished = beside.submit(finish, self.work, self.inputs)
+            write_curated(self.session, self.work, batches)
+        finished.result()
         return rows
 
     def _judge(self, report: Report) -> None:

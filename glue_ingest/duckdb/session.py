@@ -18,6 +18,10 @@ class Session:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
+    def another(self) -> "Session":
+        """Return a second connection to the same tables, for another thread."""
+        return Session(self.connection.cursor())
+
     def execute(self, sql: str) -> None:
         """Run a statement, or several."""
         self.connection.execute(sql)

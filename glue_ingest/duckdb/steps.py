@@ -16,10 +16,6 @@ from glue_ingest.rules import Action
 VIOLATION = (
     "struct(column_name varchar, rule_name varchar, action_name varchar, raw_value varchar)[]"
 )
-CREATE_LOSERS = """
-    create or replace temp table losers as
-    select file_number, raw_record_number from placed where place > 1
-"""
 
 
 def columns(contract: Contract) -> str:
@@ -149,7 +145,7 @@ def create_placed(contract: Contract) -> str:
     ]
     newest = ["received_at desc", "raw_record_number desc"]
     return f"""
-        create or replace temp table placed as
+        create or replace table placed as
         with contested as (select {key} from merged group by {key} having count(*) > 1),
         rivals as (
             select * from merged semi join contested using ({key})
@@ -167,12 +163,15 @@ def create_placed(contract: Contract) -> str:
 
 def create_winners(contract: Contract, *, is_small: bool) -> str:
     """Give the rows that stay a name; few rows are kept, so that each use of them is cheap."""
-    lost = "anti join losers using (file_number, raw_record_number)" if contract.key else ""
-    return f"""
-        create or replace temp {"table" if is_small else "view"} winners as
+    lost = "anti join lost using (file_number, raw_record_number)" if contract.key else ""
+    query = f"""
         select {columns(contract)}, ingest_run_id, raw_sha256, raw_record_number, received_at
         from merged {lost} inner join files using (file_number)
     """
+    if is_small:
+        kept = f"create or replace table kept as {query}"
+        return f"{kept}; create or replace view winners as from kept"
+    return f"create or replace view winners as {query}"
 
 
 def curated_rows(contract: Contract, value: str | None) -> str:

@@ -16,6 +16,7 @@ from glue_ingest.errors import (
     UnreadableHeaderError,
     quoted,
 )
+from glue_ingest.reading.ahead import ahead
 from glue_ingest.reading.grammar import LONGEST_RECORD_BYTES
 from glue_ingest.reading.header import Header, read_header
 from glue_ingest.reading.preflight import check_bytes, check_text
@@ -91,11 +92,14 @@ class ReceivedFile:
         self, file_number: int, report: Callable[[int], None] = ignore
     ) -> Iterator[pa.RecordBatch]:
         """Yield the records as texts of the contract's columns: see `texts.py`."""
-        for batch in self.batches(report):
-            yield clean(batch, self.contract, self.header, file_number)
+        batches = self.batches(report)
+        yield from ahead(clean(b, self.contract, self.header, file_number) for b in batches)
 
     def raw_values(self, numbers: npt.NDArray[np.int64]) -> Iterator[pa.MapArray]:
         """Yield the fields of some readable records, given in order, by header name."""
+        return ahead(self._raw_values(numbers))
+
+    def _raw_values(self, numbers: npt.NDArray[np.int64]) -> Iterator[pa.MapArray]:
         for batch in self.batches():
             found = np.asarray(batch.column("raw_record_number"))
             wanted = numbers[slice(*np.searchsorted(numbers, [found[0], found[-1] + 1]))]

@@ -17,7 +17,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from glue_ingest.engine import FILES, EngineName, Input, Report, Work, files_table
-from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS
+from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS, finish
 from glue_ingest.reading.texts import text_schema
 from glue_ingest.spark import quarantine, steps
 from glue_ingest.spark.session import start_spark
@@ -212,3 +212,4 @@ class _Run:
         located = flawed.join(self._files(), "file_number").join(violations, record)
         cells = quarantine.quarantined_cells(contract, run_id)(located)
         cells.coalesce(1).write.parquet(self.work.address(STAGED_CELLS))
+        finish(self.work, self.inputs)
