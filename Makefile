@@ -76,7 +76,7 @@ compile: develop ## Compile for Athena and Postgres too; needs no credentials
 .PHONY: bench
 bench: $(VENV)/bench.stamp profiles.yml ## Measure ingest beside what people write instead; ROWS=5000000 ROUNDS=5
 	@$(PYTHON) -m benchmarks.ingest_scale --rows $(ROWS) --rounds $(ROUNDS)
-	@$(PYTHON) -m benchmarks.one_more_year
+	@$(PYTHON) -m benchmarks.one_more_year --engine duckdb
 	@$(PYTHON) -m benchmarks.cold_run
 
 .PHONY: fetch

@@ -53,6 +53,7 @@ def finish(work: Work, inputs: list[Input]) -> None:
     """Write the quarantine's files from what the engine staged."""
     values = _Values({item.raw.sha256: item for item in inputs}, _numbers(work))
     _write(work, "rows", ROWS, (values.added(batch) for batch in _batches(work, STAGED_ROWS)))
+    values.read_to_end()
     _write(work, "cells", CELLS, _batches(work, STAGED_CELLS))
 
 
@@ -98,6 +99,11 @@ class _Values:
     ) -> Iterator[pa.Array]:
         for sha256, found in numbers.items():
             yield from inputs[sha256].file.raw_values(np.concatenate(found))
+
+    def read_to_end(self) -> None:
+        """Read what is left of the files: their hashes are compared at their ends."""
+        for _ in self.chunks:
+            raise AssertionError("more records were read again than rows were refused")
 
     def added(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return staged rows with their texts, null where there are none to give."""

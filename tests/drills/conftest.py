@@ -1,0 +1,51 @@
+"""The seed of the drills, how many there are, and what became of them."""
+
+import os
+import random
+from collections import Counter, defaultdict
+
+import pytest
+
+DRILLS = int(os.environ.get("SCHOOLHOUSE_DRILLS", "50"))
+SEED = os.environ.get("SCHOOLHOUSE_DRILL_SEED") or str(random.SystemRandom().randrange(10**6))
+# What the runs of each engine were doing when they were killed, and how often readers read.
+KILLED: defaultdict[str, Counter[str]] = defaultdict(Counter)
+READ: Counter[str] = Counter()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "drill" in metafunc.fixturenames:
+        metafunc.parametrize("drill", range(DRILLS))
+
+
+@pytest.fixture
+def rng(engine: object, drill: int) -> random.Random:
+    """Give each drill its own draws, so that one can be repeated alone."""
+    return random.Random(f"{SEED} {engine.name} {drill}")  # type: ignore[attr-defined] # noqa: S311
+
+
+@pytest.fixture(scope="session")
+def killed() -> dict[str, Counter[str]]:
+    return KILLED
+
+
+@pytest.fixture(scope="session")
+def read() -> Counter[str]:
+    return READ
+
+
+def pytest_report_header() -> str:
+    return f"drills: {DRILLS} per engine, SCHOOLHOUSE_DRILL_SEED={SEED}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for engine, states in KILLED.items():
+        terminalreporter.write_line(
+            f"drills of {engine}, seed {SEED}: {states.total()} killed: {_listed(states)}"
+        )
+    if READ:
+        terminalreporter.write_line(f"readings: {_listed(READ)}")
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))

@@ -1,0 +1,175 @@
+"""A lake that refuses a change, one by one: every refusal is named, and nothing is lost."""
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from glue_ingest import ledger
+from glue_ingest.engine import Engine, EngineName, load_engine
+from glue_ingest.errors import EmptyFileError, LakeAccessError
+from glue_ingest.job import ingest
+from glue_ingest.lake import JOURNAL, STARTED, Lake
+from glue_ingest.runs import recover
+from tests.drills.dying_files import Fault, on_faulty_files
+from tests.drills.town import Town, build_town, died, found_lake, left_over, whole
+
+PARTITIONS = 2
+
+
+@pytest.fixture(scope="module")
+def duckdb() -> Engine:
+    """Enough for all: what dies here is the lake's code, which knows no engine."""
+    return load_engine(EngineName.DUCKDB)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return build_town(tmp_path_factory.mktemp("town"), PARTITIONS)
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory, town: Town, duckdb: Engine) -> Lake:
+    return found_lake(town, tmp_path_factory.mktemp("founded"), duckdb)
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory, town: Town, duckdb: Engine) -> dict[str, Any]:
+    """What a lake holds after both files when nothing goes wrong."""
+    lake = found_lake(town, tmp_path_factory.mktemp("clean"), duckdb)
+    ingest(town.contract, town.second, lake, duckdb)
+    return whole(lake, town.contract)
+
+
+@pytest.fixture
+def copies(tmp_path: Path, founded: Lake) -> Iterator[Callable[[], Lake]]:
+    """Give fresh copies of the lake that holds the first file."""
+    made: list[Path] = []
+
+    def copy() -> Lake:
+        path = tmp_path / f"lake-{len(made)}"
+        made.append(path)
+        shutil.copytree(founded.root, path)
+        return Lake(str(path))
+
+    yield copy
+    for path in made:
+        shutil.rmtree(path)
+
+
+@pytest.fixture
+def lake(copies: Callable[[], Lake]) -> Lake:
+    return copies()
+
+
+def refused(town: Town, lake: Lake, engine: Engine, fault: Fault) -> str:
+    """Return what a run on a faulty lake says, nothing when it met no fault."""
+    try:
+        with on_faulty_files(lake, fault):
+            ingest(town.contract, town.second, lake, engine)
+    except LakeAccessError as error:
+        return str(error)
+    return ""
+
+
+def disk_full() -> OSError:
+    return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def denied() -> OSError:
+    return PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+@pytest.mark.parametrize(
+    ("error", "kinds", "lasts"),
+    [
+        (disk_full, "create write", True),
+        (disk_full, "create write", False),
+        (denied, "", True),
+        (denied, "", False),
+    ],
+    ids=["full_from_then_on", "full_for_a_moment", "denied_from_then_on", "denied_once"],
+)
+def test_run_refused_at_any_change_is_named_and_made_good_by_the_next(
+    town: Town, copies: Any, clean: Any, duckdb: Engine, error: Any, kinds: str, *, lasts: bool
+) -> None:
+    before = whole(copies(), town.contract)
+    at = 1
+    while refusal := refused(town, lake := copies(), duckdb, Fault(at, error, kinds, lasts=lasts)):
+        assert "then run again" in refusal, at
+        if not any(path.endswith(JOURNAL) for path in lake.find("_work")):
+            assert whole(lake, town.contract)["files"] == before["files"], at
+        ingest(town.contract, town.second, lake, duckdb)
+
+        assert whole(lake, town.contract) == clean, at
+        assert left_over(lake) == [], at
+        at += 1
+    assert at > 10
+
+
+def test_run_that_cannot_go_on_publishing_is_completed_by_the_next(
+    town: Town, lake: Lake, clean: Any, duckdb: Engine
+) -> None:
+    occupied = Path(lake.root) / lake.curated_folder(town.contract) / "year=1972"
+    occupied.write_text("a file where the folder of a new partition belongs")
+
+    with pytest.raises(LakeAccessError, match="year=1972"):
+        ingest(town.contract, town.second, lake, duckdb)
+    occupied.unlink()
+    again = ingest(town.contract, town.second, lake, duckdb)
+
+    assert again.is_unchanged
+    assert whole(lake, town.contract) == clean
+    assert [row.outcome for row in ledger.read_rows(lake)] == ["succeeded", "succeeded"]
+
+
+def test_refusal_is_told_even_when_the_ledger_cannot_be_written(
+    town: Town, lake: Lake, duckdb: Engine, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.write_text("school,year,students\n")
+    before = whole(lake, town.contract)
+
+    with (
+        pytest.raises(EmptyFileError),
+        on_faulty_files(lake, Fault(2, disk_full, "write")),
+    ):
+        ingest(town.contract, empty, lake, duckdb)
+
+    recover(lake, town.contract)
+    assert whole(lake, town.contract) == before
+    assert len(died(lake)) == 1
+
+
+def test_failed_run_leaves_nothing_that_fills_the_disk(
+    town: Town, lake: Lake, duckdb: Engine
+) -> None:
+    # The writes: the run's mark, the raw file, its note, the quarantine's rows.
+    with (
+        pytest.raises(LakeAccessError),
+        on_faulty_files(lake, Fault(4, disk_full, "write")),
+    ):
+        ingest(town.contract, town.second, lake, duckdb)
+
+    assert [Path(path).name for path in left_over(lake) if path.endswith("json")] == [STARTED]
+    assert len(left_over(lake)) == 2  # the mark, in the folder of its run
+
+
+@pytest.mark.parametrize("write", [2, 3], ids=["its_bytes", "its_note"])
+def test_file_that_could_not_be_received_leaves_nothing(
+    town: Town, lake: Lake, duckdb: Engine, write: int
+) -> None:
+    before = whole(lake, town.contract)
+
+    with (
+        pytest.raises(LakeAccessError),
+        on_faulty_files(lake, Fault(write, disk_full, "write", lasts=False)),
+    ):
+        ingest(town.contract, town.second, lake, duckdb)
+
+    assert whole(lake, town.contract) == before
+    assert len(lake.list_folders("raw/town/schools")) == 1

@@ -1,0 +1,157 @@
+"""Two runs at once: of one data set one waits its turn, of two data sets both succeed."""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from glue_ingest.engine import Engine, EngineName, load_engine
+from glue_ingest.exit_codes import Exit
+from glue_ingest.job import ingest
+from glue_ingest.lake import STARTED, Lake
+from glue_ingest.ledger import read_rows
+from glue_ingest.odcs import load_contract
+from tests.drills.killing import (
+    WAIT_SECONDS,
+    Run,
+    has_work,
+    log_of,
+    started_run,
+    wait_for,
+)
+from tests.drills.shortage import run
+from tests.drills.town import CONTRACT, Town, build_town, found_lake, left_over, whole
+
+PARTITIONS = 3
+PAIRS = [
+    (EngineName.DUCKDB, EngineName.DUCKDB),
+    (EngineName.DUCKDB, EngineName.SPARK),
+    (EngineName.SPARK, EngineName.DUCKDB),
+]
+
+
+@pytest.fixture(scope="module")
+def duckdb() -> Engine:
+    return load_engine(EngineName.DUCKDB)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return build_town(tmp_path_factory.mktemp("town"), PARTITIONS)
+
+
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The same files as another data set."""
+    town = build_town(tmp_path_factory.mktemp("village"), PARTITIONS)
+    path = Path(town.contract.path).with_name("village.schools.odcs.yaml")
+    path.write_text(CONTRACT.replace("id: town.schools", "id: village.schools"))
+    return Town(load_contract(str(path)), town.first, town.second, town.years)
+
+
+@pytest.fixture
+def lake(tmp_path: Path, town: Town, duckdb: Engine) -> Lake:
+    return found_lake(town, tmp_path / "lake", duckdb)
+
+
+@contextmanager
+def stopped_at_work(town: Town, lake: Lake, engine: EngineName) -> Iterator[Run]:
+    """Start a run and stop it in its tracks; it goes on afterwards, to its end."""
+    with started_run(town, lake, engine, town.second) as at_work:
+        assert wait_for(has_work(town, lake, STARTED), at_work)
+        os.killpg(at_work.pid, signal.SIGSTOP)
+        yield at_work
+        os.killpg(at_work.pid, signal.SIGCONT)
+        assert at_work.wait(WAIT_SECONDS) == Exit.OK, log_of(lake).read_text()
+
+
+def command(town: Town, lake: Lake, engine: EngineName, raw: Path) -> list[str]:
+    return ["run", town.contract.path, "--raw", str(raw), "--lake", lake.root, "--engine", engine]
+
+
+def clean_lake(folder: Path, town: Town, engines: list[Engine], raws: list[Path]) -> Lake:
+    """Return a lake on which runs came one after the other."""
+    lake = Lake(str(folder))
+    for engine, raw in zip(engines, raws, strict=True):
+        ingest(town.contract, raw, lake, engine)
+    return lake
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_second_run_of_a_data_set_is_refused_by_name(
+    tmp_path: Path, town: Town, lake: Lake, first: EngineName, second: EngineName
+) -> None:
+    with stopped_at_work(town, lake, first) as at_work:
+        refused = run(command(town, lake, second, town.second))
+
+    assert refused.returncode == Exit.BAD_INPUT
+    assert refused.stderr == (
+        "error: Another run of town.schools is at work in this lake. Found: process "
+        f"{at_work.pid}. Wait for it, then run again.\n"
+    )
+    engines = [load_engine(EngineName.DUCKDB), load_engine(first)]
+    clean = clean_lake(tmp_path / "clean", town, engines, [town.first, town.second])
+    assert whole(lake, town.contract) == whole(clean, town.contract)
+    assert [row.outcome for row in read_rows(lake)] == ["succeeded", "succeeded"]
+    assert left_over(lake) == []
+
+
+def test_runs_that_start_together_take_turns_or_are_refused(
+    tmp_path: Path, town: Town, duckdb: Engine
+) -> None:
+    third = tmp_path / "third.csv"
+    third.write_text("school,year,students\nNorth,1970,3\nSouth,1971,3\n")
+    raws = [town.first, town.second, third]
+    lake = Lake(str(tmp_path / "lake"))
+
+    with ThreadPoolExecutor(len(raws)) as pool:
+        commands = [command(town, lake, duckdb.name, raw) for raw in raws]
+        done = list(pool.map(run, commands))
+
+    refused = [item.stderr for item in done if item.returncode != Exit.OK]
+    assert [text for text in refused if not text.startswith("error: Another run of town.")] == []
+    assert len(refused) < len(raws)
+    for raw in raws:
+        ingest(town.contract, raw, lake, duckdb)
+    paths = {raw.name: raw for raw in raws}
+    order = [paths[row.input_files[0]["file_name"]] for row in read_rows(lake)]
+    clean = clean_lake(tmp_path / "clean", town, [duckdb] * 3, order)
+    assert whole(lake, town.contract) == whole(clean, town.contract)
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_runs_of_two_data_sets_both_succeed(
+    tmp_path: Path, town: Town, village: Town, first: EngineName, second: EngineName
+) -> None:
+    lake = Lake(str(tmp_path / "lake"))
+
+    # The one begins and ends while the other is at work.
+    with stopped_at_work(town, lake, first):
+        done = run(command(village, lake, second, village.second))
+
+    assert done.returncode == Exit.OK, done.stderr
+    for place, name in ((town, first), (village, second)):
+        folder = tmp_path / place.contract.source
+        clean = clean_lake(folder, place, [load_engine(name)], [place.second])
+        assert whole(lake, place.contract) == whole(clean, place.contract)
+    assert left_over(lake) == []
+
+
+def test_runs_of_two_data_sets_that_start_together_both_succeed(
+    tmp_path: Path, town: Town, village: Town, duckdb: Engine
+) -> None:
+    lake = Lake(str(tmp_path / "lake"))
+
+    with ThreadPoolExecutor(2) as pool:
+        places = (town, village)
+        commands = [command(place, lake, duckdb.name, place.second) for place in places]
+        done = list(pool.map(run, commands))
+
+    assert [item.returncode for item in done] == [Exit.OK, Exit.OK], done
+    for place in places:
+        clean = clean_lake(tmp_path / place.contract.source, place, [duckdb], [place.second])
+        assert whole(lake, place.contract) == whole(clean, place.contract)
