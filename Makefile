@@ -9,7 +9,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11
-INSTALL := $(BIN)/uv pip install --quiet --python $(PYTHON) --require-hashes -r
+# Compiled at once: an environment may forbid Python to keep what it compiles, and then every start
+# takes half a second longer.
+INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r
 CONTRACTS := $(wildcard glue_ingest/contracts/*.odcs.yaml)
 SOURCES := models/staging/lake/_lake__sources.yml
 SAMPLE := data/sample/states_all.synthetic.csv

@@ -62,8 +62,10 @@ def parse(text: str, data_type: DataType) -> str:
         case TypeName.STRING:
             return text
         case TypeName.INT | TypeName.BIGINT:
-            number = f"regexp_replace({text}, '\\.0*$', '')"
-            return _when(text, INTEGER_TEXT, f"try_cast({number} as {spelled})")
+            number = f"try_cast({text} as {spelled})"
+            digits = f"try_cast(regexp_replace({text}, '\\.0*$', '') as {spelled})"
+            slow = _when(text, INTEGER_TEXT, digits)
+            return f"case when cast({number} as varchar) = {text} then {number} else {slow} end"
         case TypeName.DOUBLE:
             return _parse_double(text)
         case TypeName.DECIMAL:
@@ -99,7 +101,8 @@ def _parse_double(text: str) -> str:
     """Read a double. DuckDB takes just the texts of DOUBLE_TEXT, and `_` and words besides."""
     number = f"try_cast({text} as double)"
     is_zero = f"regexp_full_match({text}, {literal(ZERO_TEXT)})"
-    is_kept = f"isfinite({number}) and not contains({text}, '_') and ({number} <> 0 or {is_zero})"
+    is_zero = f"case when {number} = 0 then {is_zero} else true end"
+    is_kept = f"isfinite({number}) and not contains({text}, '_') and {is_zero}"
     return f"case when {is_kept} then {number} end"
 
 
