@@ -18,6 +18,8 @@ SUFFIX = ".odcs.yaml"
 # What a contract and its columns say without changing a stored row.
 WORDS = ("path", "description", "title", "version", "origin", "minimum_row_count")
 COLUMN_WORDS = ("description", "unit", "scale")
+# The classification of what tells who a person is.
+PERSONAL = "personal"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,11 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name in the lake and in the file, its type, and its rules."""
+    """One column: its name in the lake and in the file, its type, and its rules.
+
+    A `pseudonym` names who the column's keyed hashes stand for; the texts that are hashed match
+    `raw_pattern`, and the rules are asked of the hashes.
+    """
 
     name: str
     source_name: str
@@ -49,6 +55,8 @@ class Column:
     rules: tuple[Rule, ...]
     unit: str | None = None
     scale: int | None = None
+    pseudonym: str | None = None
+    raw_pattern: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Contract:
-    """Everything that Schoolhouse knows about one data set."""
+    """Everything that Schoolhouse knows about one data set.
+
+    `dropped` are the source names of personal columns that are never stored.
+    """
 
     path: str
     source: str
@@ -81,6 +92,7 @@ class Contract:
     null_markers: tuple[str, ...]
     refuses_unknown_columns: bool
     columns: tuple[Column, ...]
+    dropped: tuple[str, ...]
     key: tuple[str, ...]
     partition: str | None
     winner_order: tuple[WinnerOrder, ...]
@@ -96,6 +108,15 @@ class Contract:
     def table(self) -> str:
         """Name in catalogs, such as `us_education__states_all`."""
         return f"{self.source}__{self.dataset}"
+
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether the files say who people are."""
+        return bool(self.dropped) or any(column.pseudonym for column in self.columns)
+
+    def shown(self, text: object) -> str:
+        """Return a text of a file for a message; it is left out when it may name a person."""
+        return "(not shown: it may name a person)" if self.is_personal else str(text)
 
     @property
     def fingerprint(self) -> str:

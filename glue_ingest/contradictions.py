@@ -53,7 +53,8 @@ def find_contradiction(contract: Contract) -> str | None:
 
 def _contradictions(contract: Contract) -> Iterator[str]:
     names = [column.name for column in contract.columns]
-    sources = [column.source_name.strip().lower() for column in contract.columns]
+    given = [*(column.source_name for column in contract.columns), *contract.dropped]
+    sources = [name.strip().lower() for name in given]
     if repeated := {name for name in names if names.count(name) > 1}:
         yield f"two columns have one name: {quoted(sorted(repeated))}."
     if repeated := {name for name in sources if sources.count(name) > 1}:
@@ -122,6 +123,8 @@ def _column_contradictions(column: Column) -> Iterator[str]:
             f"column '{column.name}': {column.data_type} needs a precision 1 to "
             f"{LARGEST_PRECISION}, and a scale not above it."
         )
+    if column.raw_pattern and (problem := find_pattern_problem(column.raw_pattern)):
+        yield f"pattern of column '{column.name}': {problem}."
     for rule in column.rules:
         yield from _rule_contradictions(column, rule)
         yield from _value_contradictions(column, rule)

@@ -81,6 +81,7 @@ class Work:
         """List the staged files with the places they are published at."""
         curated = self.lake.curated_folder(self.contract)
         quarantine = self.lake.quarantine_folder(self.contract)
+        restricted = self.lake.restricted_folder(self.contract)
         moves = []
         for source in self.staged_files("curated"):
             folder = source.removeprefix(self.path("curated")).rpartition("/")[0]
@@ -88,6 +89,8 @@ class Work:
         for kind in ("rows", "cells"):
             for source in self.staged_files(kind):
                 moves.append((source, f"{quarantine}/{kind}/{self.run_id}.parquet"))
+            for source in self.staged_files(f"restricted_{kind}"):
+                moves.append((source, f"{restricted}/{kind}/{self.run_id}.parquet"))
         return moves
 
     def deletes(self) -> list[str]:

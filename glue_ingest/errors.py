@@ -80,6 +80,10 @@ class MixedLakeError(IngestError):
     """Synthetic and real rows of one data set would end up in one lake."""
 
 
+class PseudonymKeyError(IngestError):
+    """There is no key for pseudonyms, or one that protects nobody."""
+
+
 class EngineMissingError(IngestError):
     """The packages of the engine that was asked for are not installed."""
 

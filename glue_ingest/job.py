@@ -20,6 +20,7 @@ from glue_ingest.engine import Engine, EngineName, Input, Report, Work, load_eng
 from glue_ingest.errors import MixedLakeError, NothingToReplayError, RawChangedError, quoted
 from glue_ingest.lake import Journal, Lake
 from glue_ingest.odcs import load_contract
+from glue_ingest.pseudonyms import Pseudonyms, load_pseudonyms
 from glue_ingest.raw import (
     RawFile,
     hash_file,
@@ -54,11 +55,13 @@ def ingest(
         IngestError: what a person can fix; the lake is then as it was before.
     """
     paths = list_input_files(raw)
+    are_synthetic = all(is_synthetic_name(path.name) for path in paths)
+    pseudonyms = load_pseudonyms(contract, is_synthetic=are_synthetic)
     with named_access_errors(lake), lake.hold(contract):
         recover(lake, contract)
         done = succeeded(lake, contract)
         known = {item["sha256"] for row in done for item in row.input_files}
-        is_mended = bool(done) and done[-1].contract_sha256 != contract.fingerprint
+        is_mended = bool(done) and not _is_as_in(done[-1], contract, pseudonyms)
         hashes = {path: hash_file(path) for path in paths}
         new = {path: sha256 for path, sha256 in hashes.items() if sha256 not in known}
         if not new and not is_mended:
@@ -66,11 +69,12 @@ def ingest(
         is_synthetic = {is_synthetic_name(path.name) for path in new}
         is_synthetic |= {row.is_synthetic for row in done}
         row = replace(
-            started_row(contract, engine, is_rebuild=is_mended),
+            started_row(contract, engine, pseudonyms, is_rebuild=is_mended),
             is_synthetic=any(is_synthetic),
             input_files=_listed(new),
         )
         with recorded(lake, contract, row):
+            _close_folders(lake, contract)
             _check_not_mixed(contract, is_synthetic)
             for path in new:
                 open_path(path, contract)
@@ -78,7 +82,7 @@ def ingest(
             # A new file of a data set without a key replaces the old ones all the same.
             if is_mended and (contract.key or not files):
                 files = [*_stored_files(lake, contract, done), *files]
-            row = _execute(contract, lake, row, files, engine, report)
+            row = _execute(contract, lake, row, files, pseudonyms, engine, report)
             return Outcome(row, is_unchanged=False)
 
 
@@ -95,19 +99,33 @@ def replay(contract: Contract, lake: Lake, engine: Engine, report: Report = igno
             raise NothingToReplayError(
                 f"Nothing of {contract.name} was ingested in '{lake.root}'. Use `run` first."
             )
-        if done[-1].contract_sha256 == contract.fingerprint:
+        is_synthetic = done[-1].is_synthetic
+        pseudonyms = load_pseudonyms(contract, is_synthetic=is_synthetic)
+        if _is_as_in(done[-1], contract, pseudonyms):
             raise NothingToReplayError(
                 f"The contract of {contract.name} is as it was in run {done[-1].run_id}, so "
                 f"every row would end where it is. Mend a rule in {contract.path}, or `run` a "
                 "mended file."
             )
-        row = replace(
-            started_row(contract, engine, is_rebuild=True), is_synthetic=done[-1].is_synthetic
-        )
+        row = started_row(contract, engine, pseudonyms, is_rebuild=True)
+        row = replace(row, is_synthetic=is_synthetic)
         with recorded(lake, contract, row):
             files = _stored_files(lake, contract, done)
-            row = _execute(contract, lake, row, files, engine, report)
+            row = _execute(contract, lake, row, files, pseudonyms, engine, report)
             return Outcome(row, is_unchanged=False)
+
+
+def _is_as_in(row: ledger.LedgerRow, contract: Contract, pseudonyms: Pseudonyms | None) -> bool:
+    """Tell whether the rules and the key are those of a run."""
+    key_id = pseudonyms.key_id if pseudonyms else None
+    return (row.contract_sha256, row.pseudonym_key_id) == (contract.fingerprint, key_id)
+
+
+def _close_folders(lake: Lake, contract: Contract) -> None:
+    """Keep others out of what names people: files as received, refused texts, work."""
+    if contract.is_personal:
+        for find in (lake.raw_folder, lake.restricted_folder, lake.work_folder):
+            lake.make_private(find(contract))
 
 
 def _listed(hashes: dict[Path, str]) -> list[dict[str, object]]:
@@ -147,11 +165,12 @@ def _execute(
     lake: Lake,
     row: ledger.LedgerRow,
     files: list[RawFile],
+    pseudonyms: Pseudonyms | None,
     engine: Engine,
     report: Report,
 ) -> ledger.LedgerRow:
     """Build, check the balance, publish; return the published ledger row."""
-    inputs = [Input(raw, open_raw(lake, contract, raw)) for raw in files]
+    inputs = [Input(raw, open_raw(lake, contract, raw, pseudonyms)) for raw in files]
     folder = f"{lake.work_folder(contract)}/{row.run_id}"
     is_rebuild = row.run_mode == "rebuild"
     work = Work(lake, contract, row.run_id, folder, keeps_existing=not is_rebuild)

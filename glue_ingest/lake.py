@@ -79,6 +79,10 @@ class Lake:
         """Return the folder of refused rows (`rows/`) and cells (`cells/`)."""
         return f"quarantine/{contract.source}/{contract.dataset}"
 
+    def restricted_folder(self, contract: Contract) -> str:
+        """Return the folder of refused texts (`rows/`, `cells/`) that may name a person."""
+        return f"restricted/{contract.source}/{contract.dataset}"
+
     def work_folder(self, contract: Contract) -> str:
         """Return the folder of unpublished runs of a data set."""
         return f"_work/{contract.name}"
@@ -104,6 +108,12 @@ class Lake:
     def make_folder(self, path: str) -> None:
         """Make a folder and those above it."""
         self.files.create_dir(self.full(path), recursive=True)
+
+    def make_private(self, path: str) -> None:
+        """Make a folder that only its owner may enter; on S3 the bucket's policy says who may."""
+        self.make_folder(path)
+        if self.is_local:
+            Path(self.full(path)).chmod(0o700)
 
     def read_bytes(self, path: str) -> bytes:
         """Read a whole file."""

@@ -54,11 +54,14 @@ COLUMNS: dict[str, LedgerColumn] = {
     "contract_sha256": LedgerColumn(
         pa.string(), "SHA-256 of the rules of the contract: all but its words."
     ),
+    "pseudonym_key_id": LedgerColumn(
+        pa.string(), "Id of the key of the run's pseudonyms; null where there are none."
+    ),
     "engine_name": LedgerColumn(pa.string(), "Engine that read and judged the rows."),
     "engine_version": LedgerColumn(pa.string(), "Version of the engine."),
     "run_mode": LedgerColumn(
         pa.string(),
-        "run (new files only) or rebuild (all received files, after a mended contract).",
+        "run (new files only) or rebuild (all received files: the contract or the key changed).",
     ),
     "outcome": LedgerColumn(pa.string(), "succeeded, failed (by name) or died (killed)."),
     "error_message": LedgerColumn(pa.string(), "What a failed run said; null otherwise."),
@@ -126,6 +129,7 @@ class LedgerRow:
     input_files: list[dict[str, Any]] = field(default_factory=list)
     missing_columns: list[str] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
+    pseudonym_key_id: str | None = None
 
     def ended(self, outcome: str, **values: Any) -> "LedgerRow":
         """Return the row of the run as it ended now."""

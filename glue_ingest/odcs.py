@@ -4,14 +4,12 @@ Source of the format: Bitol ODCS v3.1, PyPI `open-data-contract-standard`.
 What ODCS has no field for stands in `customProperties`, named here.
 """
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pydantic
 import yaml
 from open_data_contract_standard.model import (
-    CustomProperty,
     OpenDataContractStandard,
     SchemaObject,
     SchemaProperty,
@@ -21,7 +19,6 @@ from open_data_contract_standard.model import (
 from glue_ingest.contract import (
     CONTRACTS_FOLDER,
     SUFFIX,
-    Column,
     Contract,
     Dialect,
     Origin,
@@ -30,17 +27,13 @@ from glue_ingest.contract import (
 )
 from glue_ingest.contradictions import find_contradiction
 from glue_ingest.errors import ContractError, UnknownContractError, quoted
-from glue_ingest.odcs_rules import read_rules, read_type
+from glue_ingest.odcs_columns import SNAKE_CASE, ColumnReader
 from glue_ingest.rules import EDGE_CHARACTERS as EDGES
-from glue_ingest.rules import Action, DataType, RuleName, TypeName, ascii_lower
+from glue_ingest.rules import ascii_lower
 
-COLUMN_PROPERTIES = {"sourceName", "unit", "scale", "onViolation"}
 TABLE_PROPERTIES = {"nullMarkers", "unknownColumns", "duplicates", "onViolation"}
 RAW_PROPERTIES = {"quote", "escape", "compression", "preambleLines", "footnotePattern"}
 ORIGIN_PROPERTIES = {"slug", "fileName"}
-SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
-# What happens when the contract does not say: an optional cell is lost, its row is not.
-DEFAULT_ACTIONS = dict.fromkeys(RuleName, Action.NULL_CELL) | {RuleName.REQUIRED: Action.REJECT_ROW}
 
 
 def load_contract(name: str, folder: Path = CONTRACTS_FOLDER) -> Contract:
@@ -74,15 +67,10 @@ def load_contracts(folder: Path = CONTRACTS_FOLDER) -> list[Contract]:
     return [load_contract(str(path)) for path in contract_paths(folder)]
 
 
-class _Reader:
-    """One reading of one file; a class so that each message can name the file."""
-
+class _Reader(ColumnReader):
     def __init__(self, path: Path, document: OpenDataContractStandard) -> None:
-        self.path = path
+        super().__init__(path)
         self.document = document
-
-    def fail(self, what: str) -> ContractError:
-        return ContractError(f"{what} Edit {self.path}.")
 
     def read(self) -> Contract:
         source, dot, dataset = (self.document.id or "").partition(".")
@@ -94,6 +82,7 @@ class _Reader:
         table = tables[0]
         extras = self.extras(table.customProperties, TABLE_PROPERTIES, f"schema '{table.name}'")
         properties = table.properties or []
+        columns, dropped = self.columns(properties, extras["onViolation"] or {})
         contract = Contract(
             path=str(self.path),
             source=source,
@@ -104,7 +93,8 @@ class _Reader:
             dialect=self.dialect(),
             null_markers=self.null_markers(extras["nullMarkers"]),
             refuses_unknown_columns=self.refuses_unknown(extras["unknownColumns"]),
-            columns=tuple(self.column(item, extras["onViolation"] or {}) for item in properties),
+            columns=columns,
+            dropped=dropped,
             key=self.key(properties),
             partition=self.partition(properties),
             winner_order=self.winner_order(extras["duplicates"]),
@@ -114,17 +104,6 @@ class _Reader:
         if problem := find_contradiction(contract):
             raise self.fail(problem)
         return contract
-
-    def extras(
-        self, given: list[CustomProperty] | None, known: set[str], where: str
-    ) -> dict[str, Any]:
-        found = {str(item.property): item.value for item in given or []}
-        if unknown := set(found) - known:
-            raise self.fail(
-                f"{where} has customProperties that mean nothing: {quoted(sorted(unknown))}. "
-                f"Known: {quoted(sorted(known))}."
-            )
-        return {name: found.get(name) for name in known}
 
     def server(self, name: str) -> Server | None:
         return next((s for s in self.document.servers or [] if s.server == name), None)
@@ -190,50 +169,6 @@ class _Reader:
         if unknown := [order for _, order in orders if order not in ("asc", "desc")]:
             raise self.fail(f"{form}, found order '{unknown[0]}'.")
         return tuple(WinnerOrder(column, order == "desc") for column, order in orders)
-
-    def column(self, item: SchemaProperty, defaults: Any) -> Column:
-        if not SNAKE_CASE.fullmatch(item.name or ""):
-            raise self.fail(f"a column name must be snake_case, found '{item.name}'.")
-        extras = self.extras(item.customProperties, COLUMN_PROPERTIES, f"column '{item.name}'")
-        is_required = bool(item.required or item.primaryKey or item.partitioned)
-        actions = self.actions(str(item.name), defaults, extras["onViolation"] or {})
-        if item.primaryKey or item.partitioned:
-            # A key without its value names no row.
-            actions = {
-                name: Action.REJECT_ROW if action is Action.NULL_CELL else action
-                for name, action in actions.items()
-            }
-        return Column(
-            name=str(item.name),
-            source_name=str(extras["sourceName"] or item.name),
-            data_type=self.data_type(item),
-            description=_folded(item.description),
-            classification=item.classification or "",
-            is_required=is_required,
-            rules=read_rules(item, actions, is_required=is_required),
-            unit=extras["unit"],
-            scale=extras["scale"],
-        )
-
-    def actions(self, column: str, *given: Any) -> dict[RuleName, Action]:
-        for mapping in given:
-            if not isinstance(mapping, dict):
-                raise self.fail(f"onViolation must be {{rule: action}}, found '{mapping}'.")
-        try:
-            pairs = [pair for mapping in given for pair in mapping.items()]
-            chosen = {RuleName(rule): Action(action) for rule, action in pairs}
-        except ValueError as error:
-            raise self.fail(f"onViolation of column '{column}': {error}.") from error
-        return DEFAULT_ACTIONS | chosen
-
-    def data_type(self, item: SchemaProperty) -> DataType:
-        data_type = read_type(item)
-        if data_type is None:
-            raise self.fail(
-                f"physicalType of column '{item.name}' is '{item.physicalType or ''}'. Known: "
-                f"{quoted(TypeName)} (decimals as decimal(precision,scale))."
-            )
-        return data_type
 
 
 def _folded(text: str | None) -> str:

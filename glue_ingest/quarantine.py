@@ -3,9 +3,14 @@
 An engine stages refused rows and cells, in the order of `raw_sha256` and `raw_record_number`. Here
 they get the schema that every engine's files share, and the rows their texts as received: the
 records are read again, so that no engine carries the texts of all rows for the few it refuses.
+
+Of a data set with personal columns there are two copies: one that holds no text which may name a
+person (`redaction.py`), and the whole one, for the restricted zone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +20,7 @@ import pyarrow.parquet as pq
 
 from glue_ingest.engine import Input, Kind, Work
 from glue_ingest.reading.texts import RAW_VALUES
+from glue_ingest.redaction import redacted_cells, redacted_rows
 
 STAGED_ROWS = "staged_rows"
 STAGED_CELLS = "staged_cells"
@@ -46,15 +52,17 @@ ROWS = pa.schema(
 CELLS = pa.schema([*RUN, *ORIGIN, ("key_values", RAW_VALUES), *BROKEN_RULE])
 READ_AGAIN = pa.array([Kind.REFUSED.value, Kind.SUPERSEDED.value])
 
+Redact = Callable[[pa.RecordBatch], pa.RecordBatch]
 Numbers = npt.NDArray[np.int64]
 
 
 def finish(work: Work, inputs: list[Input]) -> None:
     """Write the quarantine's files from what the engine staged."""
     values = _Values({item.raw.sha256: item for item in inputs}, _numbers(work))
-    _write(work, "rows", ROWS, (values.added(batch) for batch in _batches(work, STAGED_ROWS)))
+    rows = (values.added(batch) for batch in _batches(work, STAGED_ROWS))
+    _write(work, "rows", ROWS, rows, partial(redacted_rows, inputs=inputs))
     values.read_to_end()
-    _write(work, "cells", CELLS, _batches(work, STAGED_CELLS))
+    _write(work, "cells", CELLS, _batches(work, STAGED_CELLS), redacted_cells)
 
 
 def _batches(work: Work, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
@@ -63,12 +71,26 @@ def _batches(work: Work, name: str, columns: list[str] | None = None) -> Iterato
         yield from file.iter_batches(BATCH_ROWS, columns=columns)
 
 
-def _write(work: Work, name: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
+def _write(
+    work: Work, name: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch], redact: Redact
+) -> None:
+    with ExitStack() as files:
+        writer = files.enter_context(_writer(work, name, schema))
+        whole = None
+        if work.contract.is_personal:
+            whole = files.enter_context(_writer(work, f"restricted_{name}", schema))
+        for given in batches:
+            batch = given.select(schema.names).cast(schema)
+            if whole is not None:
+                whole.write_batch(batch)
+                batch = redact(batch)
+            writer.write_batch(batch)
+
+
+def _writer(work: Work, name: str, schema: pa.Schema) -> pq.ParquetWriter:
     work.lake.make_folder(work.path(name))
     target = work.lake.full(work.path(f"{name}/part-0.parquet"))
-    with pq.ParquetWriter(target, schema, filesystem=work.lake.files) as writer:
-        for batch in batches:
-            writer.write_batch(batch.select(schema.names).cast(schema))
+    return pq.ParquetWriter(target, schema, filesystem=work.lake.files)
 
 
 def _is_read_again(batch: pa.RecordBatch) -> pa.Array:

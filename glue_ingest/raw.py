@@ -11,6 +11,7 @@ from pathlib import Path
 from glue_ingest.contract import Contract
 from glue_ingest.errors import RawChangedError, RawPathError
 from glue_ingest.lake import Lake
+from glue_ingest.pseudonyms import Pseudonyms
 from glue_ingest.reading.received import ReceivedFile
 
 CHUNK_BYTES = 1 << 20
@@ -136,7 +137,9 @@ def _copy_bytes(lake: Lake, path: Path, sha256: str, target: str) -> None:
     lake.files.move(lake.full(f"{target}.part"), lake.full(target))
 
 
-def open_raw(lake: Lake, contract: Contract, raw: RawFile) -> ReceivedFile:
+def open_raw(
+    lake: Lake, contract: Contract, raw: RawFile, pseudonyms: Pseudonyms | None = None
+) -> ReceivedFile:
     """Return a file of the raw zone, to be read; its bytes are compared with its SHA-256 then.
 
     Raises:
@@ -153,4 +156,5 @@ def open_raw(lake: Lake, contract: Contract, raw: RawFile) -> ReceivedFile:
         lake.address(path),
         contract,
         raw.sha256,
+        pseudonyms,
     )

@@ -83,6 +83,8 @@ _YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 DATE_TEXT = f"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}"
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?"
 TIMESTAMP_TEXT = f"{DATE_TEXT}[T ]{_TIME}Z?"
+# A keyed hash: HMAC-SHA-256 in hexadecimal.
+PSEUDONYM_TEXT = "[0-9a-f]{64}"
 TRUE_TEXTS = ("true", "t", "yes", "y", "1")
 FALSE_TEXTS = ("false", "f", "no", "n", "0")
 

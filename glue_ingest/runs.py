@@ -13,6 +13,7 @@ from glue_ingest.contract import Contract
 from glue_ingest.engine import Engine
 from glue_ingest.errors import LakeAccessError
 from glue_ingest.lake import JOURNAL, STARTED, Lake
+from glue_ingest.pseudonyms import Pseudonyms
 
 logger = logging.getLogger(__name__)
 RUN_TIME = "%Y%m%dT%H%M%S%f"
@@ -24,7 +25,9 @@ STARTED_NAMES = [
 ]
 
 
-def started_row(contract: Contract, engine: Engine, *, is_rebuild: bool) -> ledger.LedgerRow:
+def started_row(
+    contract: Contract, engine: Engine, pseudonyms: Pseudonyms | None, *, is_rebuild: bool
+) -> ledger.LedgerRow:
     """Return the row of a run that starts now."""
     now = datetime.now(UTC)
     return ledger.LedgerRow(
@@ -39,6 +42,7 @@ def started_row(contract: Contract, engine: Engine, *, is_rebuild: bool) -> ledg
         outcome="started",
         is_synthetic=False,
         started_at=now,
+        pseudonym_key_id=pseudonyms.key_id if pseudonyms else None,
     )
 
 

@@ -103,8 +103,8 @@ def _unreadable(record: bytes, contract: Contract, name: str) -> UnreadableHeade
     return UnreadableHeaderError(
         f"The header of '{name}' cannot be read: broken quotes, bytes that are not "
         f"{contract.dialect.encoding}, or more than {MOST_NAMES:,} names. Found: "
-        f"'{show(record, contract.dialect)[:200]}'. Mend the file, or edit the encoding, "
-        f"delimiter, quote or preambleLines of server 'raw' in {contract.path}."
+        f"'{contract.shown(show(record, contract.dialect)[:200])}'. Mend the file, or edit the "
+        f"encoding, delimiter, quote or preambleLines of server 'raw' in {contract.path}."
     )
 
 
@@ -115,8 +115,8 @@ def _match(path: str, contract: Contract, names: Sequence[str]) -> Header:
         counted = Counter(name.lower() for name in names)
         repeated = sorted(name for name, count in counted.items() if count > 1)
         raise DuplicateHeaderError(
-            f"The header of '{path}' has a name twice: {_listed(repeated)}. Rename one column "
-            "of each."
+            f"The header of '{path}' has a name twice: {listed_names(repeated, contract)}. Rename "
+            "one column of each."
         )
     known = {
         column.source_name.strip(EDGE_CHARACTERS).lower(): column for column in contract.columns
@@ -124,15 +124,17 @@ def _match(path: str, contract: Contract, names: Sequence[str]) -> Header:
     missing = [column for source, column in known.items() if source not in places]
     if required := [column.source_name for column in missing if column.is_required]:
         raise MissingColumnsError(
-            f"Missing column(s) in '{path}': {quoted(required)}. Found: {_listed(names)}. "
+            f"Missing column(s) in '{path}': {quoted(required)}. "
+            f"Found: {listed_names(names, contract)}. "
             "If the publisher renamed a column or changed the delimiter "
             f"('{contract.dialect.delimiter}'), edit {contract.path}."
         )
-    unknown = tuple(name for name in names if name.lower() not in known)
+    expected = {*known, *_dropped(contract)}
+    unknown = tuple(name for name in names if name.lower() not in expected)
     if unknown and contract.refuses_unknown_columns:
         raise UnknownColumnsError(
-            f"Unknown column(s) in '{path}': {_listed(unknown)}. The contract refuses them. Add "
-            f"them, or set unknownColumns to note, in {contract.path}."
+            f"Unknown column(s) in '{path}': {listed_names(unknown, contract)}. The contract "
+            f"refuses them. Add them, or set unknownColumns to note, in {contract.path}."
         )
     return Header(
         names=tuple(names),
@@ -142,7 +144,20 @@ def _match(path: str, contract: Contract, names: Sequence[str]) -> Header:
     )
 
 
-def _listed(names: Sequence[str]) -> str:
-    """Join names for a message, no more than a person reads."""
+def _dropped(contract: Contract) -> list[str]:
+    return [name.strip(EDGE_CHARACTERS).lower() for name in contract.dropped]
+
+
+def listed_names(names: Sequence[str], contract: Contract) -> str:
+    """Join names of a header for a message, no more than a person reads.
+
+    The header of a file without one is its first record: names that may be a person's are left out.
+    """
+    if contract.is_personal:
+        known = {*_dropped(contract), *(c.source_name.lower() for c in contract.columns)}
+        others = [name for name in names if name.lower() not in known]
+        names = [name for name in names if name.lower() in known]
+        if others:
+            return f"{quoted(names)}, and {len(others):,} not known {contract.shown('')}"
     more = len(names) - SHOWN_NAMES
     return quoted(names[:SHOWN_NAMES]) + (f" and {more:,} more" if more > 0 else "")

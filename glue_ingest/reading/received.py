@@ -14,11 +14,11 @@ from glue_ingest.errors import (
     LineTooLongError,
     RawChangedError,
     UnreadableHeaderError,
-    quoted,
 )
+from glue_ingest.pseudonyms import Pseudonyms
 from glue_ingest.reading.ahead import ahead
 from glue_ingest.reading.grammar import LONGEST_RECORD_BYTES
-from glue_ingest.reading.header import Header, read_header
+from glue_ingest.reading.header import Header, listed_names, read_header
 from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.records import RecordPass, batch_schema
 from glue_ingest.reading.streams import BLOCK_BYTES, Hashed, Readable, read_blocks
@@ -34,19 +34,26 @@ def ignore(_: int) -> None:
 class ReceivedFile:
     """One file: its kind and header are checked when this is made, its records read on demand.
 
-    `open_stream` opens the bytes from the start; `sha256` is what they must hash to, if known.
+    `open_stream` opens the bytes from the start; `sha256` is what they must hash to, if known;
+    `pseudonyms` is the key for columns that are stored as hashes.
 
     Raises:
         IngestError: one of the named refusals of `errors.py`.
     """
 
     def __init__(
-        self, open_stream: Open, name: str, contract: Contract, sha256: str | None = None
+        self,
+        open_stream: Open,
+        name: str,
+        contract: Contract,
+        sha256: str | None = None,
+        pseudonyms: Pseudonyms | None = None,
     ) -> None:
         self.open_stream = open_stream
         self.name = name
         self.contract = contract
         self.sha256 = sha256
+        self.pseudonyms = pseudonyms
         self.header, self.records_start = self._read_header()
 
     @property
@@ -73,8 +80,8 @@ class ReceivedFile:
                 return found
         raise UnreadableHeaderError(
             f"The file '{self.name}' has no header within {LONGEST_RECORD_BYTES:,} bytes. Found: "
-            f"{buffer[:40]!r} at its start. Fetch the file again, or edit the encoding or "
-            f"preambleLines of server 'raw' in {self.contract.path}."
+            f"{self.contract.shown(repr(buffer[:40]))} at its start. Fetch the file again, or edit "
+            f"the encoding or preambleLines of server 'raw' in {self.contract.path}."
         )
 
     @contextmanager
@@ -93,7 +100,10 @@ class ReceivedFile:
     ) -> Iterator[pa.RecordBatch]:
         """Yield the records as texts of the contract's columns: see `texts.py`."""
         batches = self.batches(report)
-        yield from ahead(clean(b, self.contract, self.header, file_number) for b in batches)
+        yield from ahead(
+            clean(batch, self.contract, self.header, file_number, self.pseudonyms)
+            for batch in batches
+        )
 
     def raw_values(self, numbers: npt.NDArray[np.int64]) -> Iterator[pa.MapArray]:
         """Yield the fields of some readable records, given in order, by header name."""
@@ -130,7 +140,7 @@ class ReceivedFile:
         if not records.count:
             raise EmptyFileError(
                 f"The file '{self.name}' has a header and no rows. Found: "
-                f"{quoted(self.header.names)}. Fetch it again."
+                f"{listed_names(self.header.names, self.contract)}. Fetch it again."
             )
 
 

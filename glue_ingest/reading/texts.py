@@ -2,7 +2,8 @@
 
 A text is trimmed, and null when it is one of the contract's null markers. A batch has
 `file_number` (int32), `raw_record_number`, `raw_text` (see `records.py`) and one string column
-`text_<name>` per column of the contract, null where the file has no such column.
+`text_<name>` per column of the contract, null where the file has no such column. What is personal
+ends here: a pseudonym's text is its hash, and a dropped column has none, so no engine meets either.
 """
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from glue_ingest.contract import Column, Contract
+from glue_ingest.pseudonyms import Pseudonyms
 from glue_ingest.reading.header import Header
 from glue_ingest.rules import EDGE_CHARACTERS, HIVE_NULL
 
@@ -30,7 +32,11 @@ def text_schema(contract: Contract) -> pa.Schema:
 
 
 def clean(
-    batch: pa.RecordBatch, contract: Contract, header: Header, file_number: int
+    batch: pa.RecordBatch,
+    contract: Contract,
+    header: Header,
+    file_number: int,
+    pseudonyms: Pseudonyms | None,
 ) -> pa.RecordBatch:
     """Return the texts of a batch of records."""
     numbers = pa.repeat(pa.scalar(file_number, pa.int32()), batch.num_rows)
@@ -40,12 +46,22 @@ def clean(
         if position is None:
             texts.append(pa.nulls(batch.num_rows, pa.string()))
         else:
-            texts.append(_cleaned(batch.column(f"field_{position}"), column, contract))
+            cleaned = clean_fields(batch.column(f"field_{position}"), column, contract)
+            texts.append(_hidden(cleaned, column, pseudonyms))
     arrays = [numbers, batch.column("raw_record_number"), batch.column("raw_text"), *texts]
     return pa.RecordBatch.from_arrays(arrays, schema=text_schema(contract))
 
 
-def _cleaned(fields: pa.Array, column: Column, contract: Contract) -> pa.Array:
+def _hidden(texts: pa.Array, column: Column, pseudonyms: Pseudonyms | None) -> pa.Array:
+    if column.pseudonym is None:
+        return texts
+    if pseudonyms is None:
+        raise AssertionError(f"column {column.name} was read without a key")
+    return pseudonyms.of_column(texts, column)
+
+
+def clean_fields(fields: pa.Array, column: Column, contract: Contract) -> pa.Array:
+    """Return fields of one column trimmed, null for a null marker."""
     markers = {*contract.null_markers, ""}
     if column.name == contract.partition:
         markers.add(HIVE_NULL)
