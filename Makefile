@@ -14,7 +14,6 @@ COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r
 CONTRACTS := $(wildcard glue_ingest/contracts/*.odcs.yaml)
 SOURCES := models/staging/lake/_lake__sources.yml
-SAMPLE := data/sample/states_all.synthetic.csv
 DATASET := us_education.states_all
 ROWS := 5000000
 ROUNDS := 5
@@ -37,8 +36,9 @@ help: ## Show this list
 setup: $(VENV)/$(NEEDED).stamp profiles.yml ## Install what `make run` needs; ENGINE=spark adds Spark and Java
 
 .PHONY: run
-run: setup ## File to marts, docs and a report; the sample, or RAW=path/to/states_all.csv
-	@$(PYTHON) -m schoolhouse run $(if $(RAW),--raw "$$RAW") $(if $(ENGINE),--engine $(ENGINE))
+run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET=students.records
+	@$(PYTHON) -m schoolhouse run $(if $(RAW),--raw "$$RAW" --dataset $(DATASET)) \
+		$(if $(ENGINE),--engine $(ENGINE))
 
 .PHONY: test
 test: develop ## Pass all tests; Spark and Java are installed with the rest
@@ -79,6 +79,7 @@ compile: develop ## Compile for Athena and Postgres too; needs no credentials
 bench: $(VENV)/bench.stamp profiles.yml ## Measure ingest beside what people write instead; ROWS=5000000 ROUNDS=5
 	@$(PYTHON) -m benchmarks.ingest_scale --rows $(ROWS) --rounds $(ROUNDS)
 	@$(PYTHON) -m benchmarks.one_more_year --engine duckdb
+	@$(PYTHON) -m benchmarks.student_build
 	@$(PYTHON) -m benchmarks.cold_run
 
 .PHONY: fetch
@@ -86,8 +87,8 @@ fetch: setup ## Download the real data set with kagglehub and check it
 	@$(PYTHON) -m collect kaggle $(DATASET)
 
 .PHONY: sample
-sample: setup ## Write the synthetic sample
-	@$(PYTHON) -m samples us_education --out $(SAMPLE)
+sample: setup ## Write the synthetic sample of every data set
+	@$(PYTHON) -m samples all --folder data/sample
 
 .PHONY: sources
 sources: setup ## Write the dbt sources of the lake again from the contracts

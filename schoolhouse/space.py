@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-DATASET = "us_education.states_all"
+STATES_ALL = "us_education.states_all"
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,6 @@ class Space:
     def stamp(self) -> Path:
         """What the last successful build was made from."""
         return self.root / "built.txt"
-
-    @property
-    def sample(self) -> Path:
-        """The generated sample; only in the sample's space."""
-        return self.root / "states_all.synthetic.csv"
 
     def environment(self) -> dict[str, str]:
         """Return the environment in which the steps find this space."""

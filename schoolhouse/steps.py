@@ -9,14 +9,16 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from glue_ingest.engine import EngineName
 from glue_ingest.lake import Lake
 from glue_ingest.ledger import read_rows
-from schoolhouse.space import DATASET, Space
+from glue_ingest.pseudonyms import KEY_VARIABLE, SAMPLE_KEY
+from schoolhouse.selection import Selection, select
+from schoolhouse.space import Space
 
 PROJECT = Path(__file__).parents[1]
 # What a build follows from, besides the lake.
@@ -45,7 +47,9 @@ class Timings:
         self.seconds[step] = time.monotonic() - start
 
 
-def command(step: str, arguments: Sequence[str], space: Space) -> None:
+def command(
+    step: str, arguments: Sequence[str], space: Space, variables: Mapping[str, str] | None = None
+) -> None:
     """Run one command in the project's folder; its output goes to stderr.
 
     Raises:
@@ -54,7 +58,7 @@ def command(step: str, arguments: Sequence[str], space: Space) -> None:
     done = subprocess.run(  # noqa: S603 - our own commands
         arguments,
         cwd=PROJECT,
-        env=space.environment(),
+        env=space.environment() | dict(variables or {}),
         stdout=sys.stderr,
         check=False,
     )
@@ -63,19 +67,27 @@ def command(step: str, arguments: Sequence[str], space: Space) -> None:
 
 
 def make_sample(space: Space) -> None:
-    """Write the synthetic sample; the same bytes every time."""
-    command(
-        "sample",
-        [sys.executable, "-m", "samples", "us_education", "--out", str(space.sample)],
-        space,
-    )
+    """Write the synthetic sample of every data set; the same bytes every time."""
+    where = ["--folder", str(space.root)]
+    command("sample", [sys.executable, "-m", "samples", "all", *where], space)
 
 
-def ingest(space: Space, raw: Path, engine: EngineName) -> None:
-    """Land the file in the lake; nothing happens when it is there already."""
-    module = [sys.executable, "-m", "glue_ingest"]
-    given = ["--raw", str(raw), "--lake", str(space.lake), "--engine", engine]
-    command("ingest", [*module, "run", DATASET, *given], space)
+def ingest(
+    space: Space, inputs: Mapping[str, Path], engine: EngineName, is_synthetic: bool
+) -> None:
+    """Land the files or folders of data sets in the lake; nothing happens to what is there."""
+    # Invented students need no secret, and no real key is to be spent on them.
+    key = {KEY_VARIABLE: SAMPLE_KEY} if is_synthetic else {}
+    where = ["--lake", str(space.lake), "--engine", engine]
+    for dataset, raw in inputs.items():
+        module = [sys.executable, "-m", "glue_ingest"]
+        given = ["run", dataset, "--raw", str(raw), *where]
+        command(f"ingest {dataset}", [*module, *given], space, key)
+
+
+def find_selection(space: Space) -> Selection:
+    """Return what is to be built, by the lake's ledger."""
+    return select(read_rows(Lake(str(space.lake))))
 
 
 def dbt(space: Space, *arguments: str) -> None:
@@ -85,32 +97,33 @@ def dbt(space: Space, *arguments: str) -> None:
     command(f"dbt {arguments[0]}", [program, *arguments, *where], space)
 
 
-def build(space: Space) -> None:
-    """Build and test every model beside the marts that readers have."""
+def build(space: Space, selection: Selection) -> None:
+    """Build and test every selected model beside the marts that readers have."""
     shutil.rmtree(space.building.parent, ignore_errors=True)
     space.building.parent.mkdir(parents=True)
-    dbt(space, "build")
+    dbt(space, "build", *selection.arguments())
 
 
-def docs(space: Space) -> None:
+def docs(space: Space, selection: Selection) -> None:
     """Generate the dbt docs as one file, then give readers the new marts, all at once."""
-    dbt(space, "docs", "generate", "--static")
+    dbt(space, "docs", "generate", "--static", *selection.arguments())
     space.building.replace(space.database)
     shutil.rmtree(space.building.parent)
-    space.stamp.write_text(build_fingerprint(space))
+    space.stamp.write_text(build_fingerprint(space, selection))
 
 
-def is_built(space: Space) -> bool:
+def is_built(space: Space, selection: Selection) -> bool:
     """Tell whether the marts and docs follow from the lake and the project as they are."""
     outputs = (space.stamp, space.database, space.docs)
     return all(path.is_file() for path in outputs) and (
-        space.stamp.read_text() == build_fingerprint(space)
+        space.stamp.read_text() == build_fingerprint(space, selection)
     )
 
 
-def build_fingerprint(space: Space) -> str:
-    """Return the SHA-256 of all that a build reads: ledger, models, versions."""
+def build_fingerprint(space: Space, selection: Selection) -> str:
+    """Return the SHA-256 of all that a build reads: ledger, selection, models, versions."""
     digest = hashlib.sha256()
+    digest.update(f"{selection.arguments()}\n".encode())
     for name in PACKAGES:
         digest.update(f"{name} {importlib.metadata.version(name)}\n".encode())
     for row in read_rows(Lake(str(space.lake))):

@@ -1,0 +1,53 @@
+"""What dbt builds: what follows from the data sets that are in the lake, and nothing else.
+
+DuckDB has no table where there is no file, so a model cannot read a data set that was never
+ingested. Models that follow from such a data set alone are left out; a student model that puts data
+sets together gets the list of those that are there.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from glue_ingest.contract import CONTRACTS_FOLDER, SUFFIX
+from glue_ingest.ledger import LedgerRow
+
+STUDENTS = "students."
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Names of the data sets that have a contract: those in the lake, and those not."""
+
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+
+    @property
+    def has_students(self) -> bool:
+        """Tell whether any data set of students is there."""
+        return any(name.startswith(STUDENTS) for name in self.present)
+
+    def arguments(self, variables: Mapping[str, object] | None = None) -> list[str]:
+        """Return what dbt is told, with further variables; nothing when everything is there."""
+        given = dict(variables or {})
+        arguments = []
+        if self.absent:
+            arguments += ["--exclude", *(f"source:lake.{_table(name)}+" for name in self.absent)]
+            found = [n.removeprefix(STUDENTS) for n in self.present if n.startswith(STUDENTS)]
+            # Without any, the models that would need the list are left out.
+            given |= {"student_datasets": found} if found else {}
+        return [*arguments, "--vars", json.dumps(given)] if given else arguments
+
+
+def select(ledger: list[LedgerRow]) -> Selection:
+    """Look for a run that succeeded, for each contract."""
+    ingested = {f"{r.source_name}.{r.dataset_name}" for r in ledger if r.outcome == "succeeded"}
+    names = sorted(path.name.removesuffix(SUFFIX) for path in CONTRACTS_FOLDER.glob(f"*{SUFFIX}"))
+    return Selection(
+        tuple(name for name in names if name in ingested),
+        tuple(name for name in names if name not in ingested),
+    )
+
+
+def _table(dataset: str) -> str:
+    return dataset.replace(".", "__")
