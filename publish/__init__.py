@@ -1,0 +1,1 @@
+"""Marts to Postgres: loaded beside the old ones, verified, swapped at once."""

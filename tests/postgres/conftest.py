@@ -1,0 +1,70 @@
+"""A real server for all tests of this folder, and a database of its own for each that asks.
+
+With SCHOOLHOUSE_PG_URL set, that server is used: its login must be allowed to make databases and
+roles. Otherwise one is started on a private port and folder, and stopped by process id.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from publish.server import running_server
+
+GIVEN_URL = "SCHOOLHOUSE_PG_URL"
+# Without a disk that is really written to, a test server is twice as fast.
+FAST = {"fsync": "off", "full_page_writes": "off"}
+
+MakeDatabase = Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Connection string of a server, with the password: for this process only."""
+    if given := os.environ.get(GIVEN_URL):
+        yield given
+        return
+    # Not below pytest's folder: only its owner can enter that, and root's server is not root.
+    folder = Path(tempfile.mkdtemp(prefix="schoolhouse_pg_"))
+    try:
+        with running_server(folder, FAST) as server:
+            yield server.url()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def make_database(postgres_server: str) -> Iterator[MakeDatabase]:
+    """Make an empty database and return its connection string; all are dropped at the end."""
+    names: list[str] = []
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+
+        def make() -> str:
+            names.append(f"schoolhouse_test_{secrets.token_hex(6)}")
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(names[-1])))
+            return make_conninfo(**conninfo_to_dict(postgres_server) | {"dbname": names[-1]})
+
+        yield make
+        for name in names:
+            statement = sql.SQL("drop database if exists {} with (force)")
+            connection.execute(statement.format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database(make_database: MakeDatabase) -> str:
+    """Connection string of an empty database."""
+    return make_database()
+
+
+@pytest.fixture
+def db(database: str) -> Iterator[psycopg.Connection]:
+    """A session in that database, each statement on its own."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        yield connection
