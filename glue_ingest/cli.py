@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from glue_ingest.cli_schema import add_schema_commands
 from glue_ingest.engine import EngineName, load_engine
 from glue_ingest.errors import IngestError
 from glue_ingest.exit_codes import Exit
@@ -129,6 +130,9 @@ def account_command(
 def sources_command() -> None:
     """Print the dbt source file that follows from the contracts."""
     typer.echo(render_sources(), nl=False)
+
+
+add_schema_commands(app)
 
 
 def _print_outcome(outcome: Outcome) -> None:

@@ -1,0 +1,199 @@
+"""The texts of one file in DuckDB, to be counted: of all rows, not of a sample."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from glue_ingest.as_texts import PREFIX
+from glue_ingest.contract import Column
+from glue_ingest.duckdb.rules import literal, name, parse, violation
+from glue_ingest.duckdb.session import Session, connected
+from glue_ingest.profile import MOST_DIGITS, TRIED, ColumnProfile, Judged
+from glue_ingest.reading.received import ReceivedFile
+from glue_ingest.reading.texts import text_schema
+from glue_ingest.rules import DECIMAL_TEXT, DataType, RuleName, TypeName
+
+# Digits that begin with a zero are a code: as a number they would lose it.
+CODE_TEXT = r"[+-]?0[0-9]+(\..*)?"
+EMAIL_TEXT = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
+PHONE_TEXT = r"\+[0-9][0-9 ().-]{6,}[0-9]|\(?[0-9]{3}\)?[ .-][0-9]{3}[ .-][0-9]{4}"
+SOCIAL_SECURITY_TEXT = "[0-9]{3}-[0-9]{2}-[0-9]{4}"
+# A double keeps every decimal of so many digits.
+DOUBLE_DIGITS = 15
+SHOWN_EXAMPLES = 3
+
+
+class Texts:
+    """The records of a file as texts; columns go by their place in its header."""
+
+    def __init__(self, session: Session, width: int) -> None:
+        self.session = session
+        self.width = width
+        counted = "select count(*) filter (raw_text is null), count(raw_text) from received"
+        self.row_count, self.unreadable_count = map(int, session.rows(counted)[0])
+        self.read_as_null(())
+
+    def read_as_null(self, markers: Sequence[str]) -> None:
+        """Take some texts, given in lower case, for null from now on."""
+        listed = ", ".join(map(literal, markers)) or "null"
+        values = ", ".join(
+            f"case when lower({_text(place)}) in ({listed}) then null else {_text(place)} end "
+            f"as {_text(place)}"
+            for place in range(self.width)
+        )
+        self.session.execute(
+            f"create or replace view texts as select {values} from received where raw_text is null"
+        )
+
+    def count_markers(self, place: int, markers: Sequence[str]) -> dict[str, int]:
+        """Count the texts of a column that are one of some markers, whatever their letter case."""
+        rows = self.session.rows(
+            f"select lower({_text(place)}), count(*) from texts "
+            f"where lower({_text(place)}) in ({', '.join(map(literal, markers))}) group by all"
+        )
+        return dict(rows)
+
+    def profile(self, place: int) -> ColumnProfile:
+        """Count what the texts of a column are."""
+        self.session.execute(
+            "create or replace temp table distinct_texts as "
+            f"select {_text(place)} as text, count(*) as row_count from texts "
+            f"where {_text(place)} is not null group by {_text(place)}"
+        )
+        fits = [_counted(f"{parse('text', item)} is not null") for item in TRIED]
+        whole, fraction = _digits("text")
+        is_decimal = f"regexp_full_match(text, {literal(DECIMAL_TEXT)})"
+        number = parse("text", DataType(TypeName.DOUBLE))
+        is_contact = (
+            f"regexp_matches(text, {literal(EMAIL_TEXT)}) "
+            f"or regexp_full_match(text, {literal(f'{PHONE_TEXT}|{SOCIAL_SECURITY_TEXT}')})"
+        )
+        values = [
+            "coalesce(sum(row_count), 0)",
+            "count(*)",
+            "coalesce(max(length(text)), 0)",
+            _counted(f"regexp_full_match(text, {literal(CODE_TEXT)})"),
+            _counted(is_contact),
+            f"coalesce(max({whole}) filter ({is_decimal}), 0)",
+            f"coalesce(max({fraction}) filter ({is_decimal}), 0)",
+            f"min({number})",
+            f"max({number})",
+            *fits,
+        ]
+        row = self.session.rows(f"select {', '.join(values)} from distinct_texts")[0]
+        texts, distinct, longest, codes, contacts, digits, scale, low, high = row[:9]
+        return ColumnProfile(
+            text_count=int(texts),
+            distinct_count=int(distinct),
+            fits=dict(zip(TRIED, map(int, row[9:]), strict=True)),
+            longest=int(longest),
+            code_count=int(codes),
+            contact_count=int(contacts),
+            whole_digits=int(digits),
+            fraction_digits=int(scale),
+            inexact_count=self._count_inexact(int(digits), int(scale)),
+            minimum=low,
+            maximum=high,
+        )
+
+    def _count_inexact(self, whole_digits: int, scale: int) -> int:
+        """Count the decimals that come back from a double as another number."""
+        if not DOUBLE_DIGITS < whole_digits + scale <= MOST_DIGITS:
+            return 0
+        exact = parse("text", DataType(TypeName.DECIMAL, whole_digits + scale, scale))
+        kept = f"try_cast(cast(try_cast(text as double) as varchar) as decimal(38, {scale}))"
+        return self.session.number(
+            f"select coalesce(sum(row_count) filter ({exact} is distinct from {kept}), 0) "
+            f"from distinct_texts where {exact} is not null"
+        )
+
+    def value_counts(self, place: int) -> dict[str, int]:
+        """Return how many rows each text of a column has."""
+        rows = self.session.rows(
+            f"select {_text(place)}, count(*) as row_count from texts "
+            f"where {_text(place)} is not null group by all order by all"
+        )
+        return dict(rows)
+
+    def judge(self, place: int, column: Column) -> Judged:
+        """Ask the rules of a contract's column of the texts of a column of the file."""
+        texts = name(f"text_{column.name}")
+        broken = {rule.name: violation(column, rule) for rule in column.rules}
+        fit = [text for rule, text in broken.items() if rule is not RuleName.REQUIRED]
+        values = [
+            f"count({texts})",
+            f"count({texts}) filter (not ({' or '.join(fit) or 'false'}))",
+            *(f"count(*) filter ({text})" for text in broken.values()),
+        ]
+        row = self.session.rows(
+            f"with given as (select {_text(place)} as {texts} from texts), parsed as "
+            f"(select {texts}, {parse(texts, column.data_type)} as {name(column.name)} from given) "
+            f"select {', '.join(values)} from parsed"
+        )[0]
+        return Judged(row[0], row[1], dict(zip(broken, row[2:], strict=True)))
+
+    def examples(self, place: int, data_type: DataType) -> list[str]:
+        """Return a few texts of a column that are no values of a type."""
+        rows = self.session.rows(
+            f"select distinct {_text(place)} as text from texts "
+            f"where {_text(place)} is not null and {parse(_text(place), data_type)} is null "
+            f"order by text limit {SHOWN_EXAMPLES}"
+        )
+        return [text for (text,) in rows]
+
+    def count_distinct(self, columns: Sequence[tuple[int, DataType]]) -> int:
+        """Count the different values that some columns have together."""
+        values = ", ".join(f"{parse(_text(p), t)} as v{n}" for n, (p, t) in enumerate(columns))
+        return self.session.number(f"select count(*) from (select distinct {values} from texts)")
+
+
+def _text(place: int) -> str:
+    return name(f"text_{PREFIX}{place}")
+
+
+def _counted(condition: str) -> str:
+    return f"coalesce(sum(row_count) filter ({condition}), 0)"
+
+
+def _digits(text: str) -> tuple[str, str]:
+    """Return how many digits stand before and after the point, but for zeros at the ends."""
+    digits = f"regexp_replace({text}, '^[+-]?0*', '')"
+    whole = f"length(regexp_replace({digits}, '\\..*$', ''))"
+    fraction = f"regexp_replace(regexp_extract({text}, '\\.([0-9]*)$', 1), '0+$', '')"
+    return whole, f"length({fraction})"
+
+
+@contextmanager
+def opened_texts(file: ReceivedFile) -> Iterator[Texts]:
+    """Read a file into a database of its own, which is gone afterwards.
+
+    Raises:
+        IngestError: if the file cannot be read to its end.
+    """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        connected(Path(folder) / "spill") as session,
+    ):
+        raised: list[Exception] = []
+        batches = _kept_errors(file, raised)
+        reader = pa.RecordBatchReader.from_batches(text_schema(file.contract), batches)
+        session.connection.register("given", reader)
+        try:
+            session.execute("create table received as from given")
+        except duckdb.Error as error:
+            # DuckDB wraps what the reader says; the reader says it better.
+            raise raised[0] if raised else error from error
+        session.connection.unregister("given")
+        yield Texts(session, len(file.header.names))
+
+
+def _kept_errors(file: ReceivedFile, raised: list[Exception]) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from file.texts(0)
+    except Exception as error:
+        raised.append(error)
+        raise
