@@ -12,8 +12,9 @@ from glue_ingest.engine import Work, partition_folder
 from glue_ingest.lake import PART
 
 # Rows of partitions that are deduplicated together: what memory has to hold of their keys.
-BATCH_ROWS = 2_000_000
-# So few rows are copied once, instead of being selected anew for each partition.
+BATCH_ROWS = 5_000_000
+# So few rows are copied once, instead of being selected anew for each partition. More are when the
+# batches are several: then most of what would be selected from has left memory.
 SMALL_ROWS = 200_000
 # Partitions written side by side: the rows of one are too few to keep every core busy.
 WRITERS = 2
@@ -25,7 +26,7 @@ class Batch:
 
     values: dict[str, str] | None
     has_stored: bool
-    is_small: bool
+    is_kept: bool
 
 
 def find_losers(session: Session, work: Work) -> list[Batch]:
@@ -34,7 +35,7 @@ def find_losers(session: Session, work: Work) -> list[Batch]:
     is_merged = work.keeps_existing and bool(work.contract.key)
     stored = work.partition_files() if is_merged else {}
     if work.contract.partition is None:
-        batches = [Batch(None, bool(stored), is_small=False)]
+        batches = [Batch(None, bool(stored), is_kept=False)]
     else:
         counted = list(_batches(session, work))
         touched = {text for texts, _ in counted for text in texts}
@@ -43,7 +44,7 @@ def find_losers(session: Session, work: Work) -> list[Batch]:
             Batch(
                 {text: _typed(work, text) for text in texts},
                 not stored.keys().isdisjoint(texts),
-                row_count <= SMALL_ROWS,
+                len(counted) > 1 or row_count <= SMALL_ROWS,
             )
             for texts, row_count in counted
         ]
@@ -62,7 +63,7 @@ def write_curated(session: Session, work: Work, batches: list[Batch]) -> None:
     """Write the rows that did not lose, one file a partition."""
     for batch in batches:
         _merge(session, work, batch)
-        session.execute(steps.create_winners(work.contract, is_small=batch.is_small))
+        session.execute(steps.create_winners(work.contract, is_kept=batch.is_kept))
         if batch.values is None:
             copy(session, work, steps.curated_rows(work.contract, None), "curated")
             continue

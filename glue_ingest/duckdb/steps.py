@@ -161,14 +161,14 @@ def create_placed(contract: Contract) -> str:
     """
 
 
-def create_winners(contract: Contract, *, is_small: bool) -> str:
-    """Give the rows that stay a name; few rows are kept, so that each use of them is cheap."""
+def create_winners(contract: Contract, *, is_kept: bool) -> str:
+    """Give the rows that stay a name; when they are kept, each use of them is cheap."""
     lost = "anti join lost using (file_number, raw_record_number)" if contract.key else ""
     query = f"""
         select {columns(contract)}, ingest_run_id, raw_sha256, raw_record_number, received_at
         from merged {lost} inner join files using (file_number)
     """
-    if is_small:
+    if is_kept:
         kept = f"create or replace table kept as {query}"
         return f"{kept}; create or replace view winners as from kept"
     return f"create or replace view winners as {query}"

@@ -44,7 +44,7 @@ def contracts(draw: st.DrawFn) -> Contract:
     string = DataType(TypeName.STRING)
     columns = tuple(Column(name, name, string, "", "public", False, ()) for name in ("a", "b"))
     return Contract(
-        "a.yaml", "a", "b", "1", "", "", dialect, ("",), False, columns, (), None, (), 0, None
+        "a.yaml", "a", "b", "1", "", "", dialect, ("",), False, columns, (), (), None, (), 0, None
     )  # fmt: skip
 
 
