@@ -18,7 +18,7 @@ from glue_ingest.reading.texts import text_schema
 from glue_ingest.rules import DECIMAL_TEXT, DataType, RuleName, TypeName
 
 # Digits that begin with a zero are a code: as a number they would lose it.
-CODE_TEXT = r"[+-]?0[0-9]+(\..*)?"
+CODE_TEXT = r"[+-]?0[0-9]+(\.[0-9]*)?"
 EMAIL_TEXT = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 PHONE_TEXT = r"\+[0-9][0-9 ().-]{6,}[0-9]|\(?[0-9]{3}\)?[ .-][0-9]{3}[ .-][0-9]{4}"
 SOCIAL_SECURITY_TEXT = "[0-9]{3}-[0-9]{2}-[0-9]{4}"

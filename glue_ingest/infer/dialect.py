@@ -82,7 +82,8 @@ def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
 def _no_header(path: Path) -> UnreadableHeaderError:
     return UnreadableHeaderError(
         f"The file '{path}' has no header that could be told from its records. Found: no first "
-        "record of names with as many fields as those after it. Put a line of column names first."
+        "record of names, no two alike, with as many fields as those after it. Put a line of "
+        "column names first."
     )
 
 
@@ -191,6 +192,9 @@ def _names(row: list[str] | None) -> list[str]:
         names.pop()
     given = [item for item in names if item]
     is_header = len(given) * 2 > len(names) and len(set(given)) == len(given)
+    if len(names) == 1 and any(mark in names[0] for mark in DELIMITERS):
+        # More likely several names that are no header than one with such a mark in it.
+        return []
     return names if is_header and not all(map(NUMBER.fullmatch, given)) else []
 
 

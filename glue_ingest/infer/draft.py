@@ -14,7 +14,7 @@ from glue_ingest.infer.names import column_names, free_name, snake_case
 from glue_ingest.infer.personal import Kind, Proposal, propose_classifications
 from glue_ingest.infer.words import NAMING, SCORES
 from glue_ingest.odcs_columns import SNAKE_CASE
-from glue_ingest.profile import STRING, ColumnProfile, almost_fitting_type, fitting_type
+from glue_ingest.profile import DOUBLE, STRING, ColumnProfile, almost_fitting_type, fitting_type
 from glue_ingest.rules import DataType
 
 # Texts that often stand for no value, whatever their letter case.
@@ -171,7 +171,7 @@ def _notes(name: str, profile: ColumnProfile, proposal: Proposal) -> list[str]:
         return notes
     if not profile.text_count:
         notes.append("no row has a value: the type is unknown.")
-    if profile.code_count:
+    if profile.code_count and profile.fits[DOUBLE] == profile.text_count:
         notes.append("digits with a zero first are a code, not a number.")
     elif (almost := almost_fitting_type(profile)) and fitting_type(profile) is STRING:
         others = profile.text_count - profile.fits[almost]

@@ -8,11 +8,15 @@ from glue_ingest.contradictions import RESERVED_NAMES
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 OTHERS = re.compile(r"[^a-z0-9]+")
+# Letters that are more than a letter of ASCII with an accent.
+LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d"})
 
 
 def snake_case(text: str, default: str) -> str:
     """Return a text as a name: letters a to z, digits and underscores, a letter first."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", text.translate(LETTERS)).encode("ascii", "ignore").decode()
+    )
     # E-mail is one word.
     plain = re.sub(r"(?i)\be-mail", "email", plain)
     found = OTHERS.sub("_", CAMEL.sub("_", plain).lower()).strip("_")
