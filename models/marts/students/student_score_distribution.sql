@@ -1,0 +1,145 @@
+with
+
+protection as (
+
+    select
+        dataset_id,
+        school_year_name,
+        dimension_name,
+        dimension_value,
+        is_distribution_withheld
+
+    from {{ ref('student_group_protection') }}
+
+    where has_scores
+
+),
+
+synthetic_years as (
+
+    select
+        dataset_id,
+        school_year_name,
+        bool_or(is_synthetic) as is_synthetic
+
+    from {{ ref('student_group_measures') }}
+
+    group by dataset_id, school_year_name
+
+),
+
+cuts as (
+
+    select
+        dataset_id,
+        school_year_name,
+        lowest_cut_band,
+        highest_cut_band
+
+    from {{ ref('student_score_cuts') }}
+
+),
+
+bands as (
+
+    select
+        dataset_id,
+        school_year_name,
+        dimension_name,
+        cell_name,
+        band_number,
+        student_count
+
+    from {{ ref('student_score_bands') }}
+
+),
+
+listed_bands as (
+    {% for band in range(10) %}
+    select {{ band }} as band_number
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+
+),
+
+-- The bins of a year are the same for all groups; what cannot be published is one empty bin.
+spread as (
+
+    select
+        protection.dataset_id,
+        protection.school_year_name,
+        protection.dimension_name,
+        protection.dimension_value,
+        listed_bands.band_number,
+        case
+            when protection.is_distribution_withheld or cuts.lowest_cut_band is null then 0
+            else {{ score_bin_start('listed_bands.band_number') }}
+        end as bin_start_band,
+        protection.is_distribution_withheld or cuts.lowest_cut_band is null as is_suppressed
+
+    from protection
+
+    -- Many-to-many: ten bands of each group.
+    cross join listed_bands
+
+    -- Many-to-one or none: some years have no safe cuts.
+    left join cuts
+        on
+            protection.dataset_id = cuts.dataset_id
+            and protection.school_year_name = cuts.school_year_name
+
+),
+
+final as (
+
+    select
+        -- keys
+        spread.dataset_id,
+        spread.school_year_name,
+        spread.dimension_name,
+        spread.dimension_value,
+        10 * spread.bin_start_band as bin_start_percentage,
+
+        -- attributes
+        10 * (max(spread.band_number) + 1) as bin_end_percentage,
+
+        -- measures
+        case
+            when not spread.is_suppressed
+                then {{ rounded_count('coalesce(sum(bands.student_count), 0)') }}
+        end as binned_student_count,
+
+        -- quality
+        spread.is_suppressed,
+        case when spread.is_suppressed then 'small_group_protection' end as suppression_reason,
+        synthetic_years.is_synthetic
+
+    from spread
+
+    -- Many-to-one.
+    inner join synthetic_years
+        on
+            spread.dataset_id = synthetic_years.dataset_id
+            and spread.school_year_name = synthetic_years.school_year_name
+
+    -- One-to-one or none: a band in which nobody is has no row, nor has a withheld group.
+    left join bands
+        on
+            spread.dataset_id = bands.dataset_id
+            and spread.school_year_name = bands.school_year_name
+            and spread.dimension_name = bands.dimension_name
+            and spread.dimension_value = bands.cell_name
+            and spread.band_number = bands.band_number
+
+    group by
+        spread.dataset_id,
+        spread.school_year_name,
+        spread.dimension_name,
+        spread.dimension_value,
+        spread.bin_start_band,
+        spread.is_suppressed,
+        synthetic_years.is_synthetic
+
+)
+
+select * from final
