@@ -30,10 +30,12 @@ CREATE_NOTES = """
 # A role that does not exist can read nothing; `public` is everybody, later roles included.
 READERS = """
     select name
-    from unnest(array['public', %s]) as name
-    where
-        (name = 'public' or exists (select from pg_roles where rolname = name))
-        and has_schema_privilege(name, %s, 'usage')
+    from (
+        select 'public' as name
+        union all
+        select rolname from pg_roles where rolname = %s
+    ) as roles
+    where has_schema_privilege(name, %s, 'usage')
 """
 COLUMNS = """
     select attname, format_type(atttypid, atttypmod)
