@@ -72,7 +72,7 @@ NATIONAL = Table(
 GENDERS = Table(
     "Students by gender (groups of fewer than 10, and what would give them away, are withheld)",
     (
-        Shown("Data set", "", "dataset_name"),
+        Shown("Data set", "", "dataset_id"),
         Shown("Year", "", "school_year_name"),
         Shown("Gender", "", "dimension_value"),
         Shown("Students", "students", "student_count", "{:,}", missing="withheld"),
@@ -82,7 +82,7 @@ GENDERS = Table(
     ),
     """
     from marts.student_group_summary where dimension_name = 'gender'
-    order by dataset_name, school_year_name, dimension_value
+    order by dataset_id, school_year_name, dimension_value
     """,
 )
 

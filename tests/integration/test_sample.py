@@ -6,6 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from samples import student_shapes, students
+from samples.student_mess import Account
 from samples.us_education import build
 from tests.integration.conftest import House
 
@@ -45,9 +47,42 @@ def test_account_is_the_mess_that_was_made(sample_house: House) -> None:
     ) in sample_house.report
 
 
+def _student_accounts() -> dict[str, Account]:
+    shapes = student_shapes.SHAPES
+    small = {f"students.{s}": student_shapes.build(s, students.DEFAULT_SEED)[1] for s in shapes}
+    return small | {"students.records": students.Size().account}
+
+
+@pytest.mark.parametrize(("dataset", "account"), _student_accounts().items())
+def test_accounts_of_students_are_the_mess_that_was_made(
+    sample_house: House, dataset: str, account: Account
+) -> None:
+    assert (
+        f"{dataset} run succeeded SYNTHETIC: read {account.read:,} = accepted "
+        f"{account.accepted:,} + quarantined {account.quarantined:,} + unreadable "
+        f"{account.unreadable:,} + duplicates {account.superseded:,}; cells nulled "
+        f"{account.nulled_cells:,}, warned 0;"
+    ) in sample_house.report
+
+
+def test_students_by_gender_are_two_published_groups_a_year(sample_house: House) -> None:
+    rows = sample_house.ask(
+        "select school_year_name, list(dimension_value order by dimension_value) "
+        "from marts.student_group_summary where dataset_id = 'students.records' "
+        "and dimension_name = 'gender' and student_count > 1000 group by all order by all"
+    )
+
+    assert rows == [(str(year), ["female", "male"]) for year in (2022, 2023, 2024)]
+    assert "Students by gender" in sample_house.report
+
+
+def test_nothing_of_the_sample_is_left_out(sample_house: House) -> None:
+    assert "Not in this lake" not in sample_house.report
+
+
 def test_sample_is_labelled_synthetic_wherever_it_is_seen(sample_house: House) -> None:
     assert "SYNTHETIC" in sample_house.report
-    for mart in ("state_year_metrics", "national_summary"):
+    for mart in ("state_year_metrics", "national_summary", "student_group_summary"):
         assert sample_house.ask(f"select distinct is_synthetic from marts.{mart}") == [(True,)]
 
 

@@ -1,0 +1,185 @@
+"""A million student records: ingest and build by phase, and what disclosure control adds.
+
+The generator of `samples` makes the export; its time is not counted. Then the export is ingested
+and everything that follows from it is built and tested with dbt, as `make run` does. At last the
+models alone are run with disclosure control and without it, in turns, and dbt's own account says
+how long the models took that only protect. Linux only, see measure.py. Prints Markdown.
+"""
+
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks.measure import Finished, Usage, measure, median_usage
+from glue_ingest.exit_codes import Exit
+from glue_ingest.lake import Lake
+from glue_ingest.ledger import read_rows
+from glue_ingest.pseudonyms import KEY_VARIABLE, SAMPLE_KEY
+from samples.students import Size, write
+from schoolhouse.selection import Selection, select
+from schoolhouse.space import Space
+
+PROJECT = Path(__file__).parents[1]
+DATASET = "students.records"
+TARGET_SECONDS = 60
+TARGET_SHARE = 0.20
+YEARS = 3
+# As far as the variables of dbt_project.yml can switch disclosure control off.
+WITHOUT_CONTROL = {
+    "disclosure_minimum_count": 0,
+    "disclosure_minimum_deviation": 0,
+    "disclosure_complementary": False,
+    "disclosure_rate_coding": False,
+    "disclosure_distribution_minimum_count": 0,
+    "disclosure_rounding_base": 1,
+}
+# Models that would not be there without it.
+PROTECTING = ("_protection", "_rate_bounds", "_rate_cells", "_score_cuts")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A work space with an export, and the commands on it."""
+
+    space: Space
+
+    @property
+    def export(self) -> Path:
+        """The synthetic export."""
+        return self.space.root / "students.synthetic.csv"
+
+    def run(self, name: str, *command: str) -> Finished:
+        """Measure a command in the space.
+
+        Raises:
+            RuntimeError: if it fails.
+        """
+        settings = {
+            "SCHOOLHOUSE_LAKE": str(self.space.lake),
+            "SCHOOLHOUSE_DUCKDB": str(self.space.database),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            KEY_VARIABLE: SAMPLE_KEY,
+        }
+        given = [f"{variable}={value}" for variable, value in settings.items()]
+        finished = measure(["env", *given, *command], PROJECT)
+        # dbt says on its standard output what went wrong.
+        sys.stderr.write(finished.output if finished.exit_code else "")
+        finished.check(name)
+        typer.echo(f"{name}: {finished.usage.wall_seconds:.1f} s", err=True)
+        return finished
+
+    def ingest(self) -> Finished:
+        """Land the export in the lake."""
+        where = ["--raw", str(self.export), "--lake", str(self.space.lake)]
+        module = [sys.executable, "-m", "glue_ingest"]
+        return self.run("ingest", *module, "run", DATASET, *where)
+
+    def dbt(self, verb: str, target: Path, arguments: Sequence[str]) -> Finished:
+        """Run dbt on the space."""
+        program = str(Path(sys.executable).with_name("dbt"))
+        where = ["--target-path", str(target), "--log-path", str(self.space.root / "logs")]
+        return self.run(f"dbt {verb} in {target.name}", program, verb, *where, *arguments)
+
+
+def compare(bench: Bench, selection: Selection, rounds: int) -> dict[str, list[Usage]]:
+    """Run the models with control and without, in turns, after one run that is not counted."""
+    arguments = {
+        "with control": selection.arguments(),
+        "without control": selection.arguments(WITHOUT_CONTROL),
+    }
+    usages: dict[str, list[Usage]] = {name: [] for name in arguments}
+    for number in range(rounds + 1):
+        for name, given in arguments.items():
+            target = bench.space.root / name.replace(" ", "_")
+            used = bench.dbt("run", target, given).usage
+            usages[name] += [used] if number else []
+    return usages
+
+
+def protecting_seconds(run_results: Path) -> float:
+    """Add up the seconds of the models of a build that only protect; some run side by side."""
+    results = json.loads(run_results.read_text())["results"]
+    return sum(
+        float(item["execution_time"])
+        for item in results
+        if item["unique_id"].startswith("model.") and item["unique_id"].endswith(PROTECTING)
+    )
+
+
+def report_phases(phases: dict[str, Usage]) -> list[str]:
+    """Return a table line per phase, then the sum."""
+    total = Usage(
+        sum(used.wall_seconds for used in phases.values()),
+        sum(used.cpu_seconds for used in phases.values()),
+        max(used.peak_mebibytes for used in phases.values()),
+    )
+    lines = ["| phase | wall, s | CPU, s | peak memory, MiB |", "|---|---|---|---|"]
+    for name, used in (phases | {f"all (target: under {TARGET_SECONDS} s)": total}).items():
+        lines.append(
+            f"| {name} | {used.wall_seconds:.1f} | {used.cpu_seconds:.1f} "
+            f"| {used.peak_mebibytes:,.0f} |"
+        )
+    return lines
+
+
+def report_control(usages: dict[str, list[Usage]], protecting: float, built: Usage) -> list[str]:
+    """Return the table of the models alone, and what the models that protect took of the build."""
+    medians = {name: median_usage(runs) for name, runs in usages.items()}
+    on, off = medians["with control"], medians["without control"]
+    lines = [
+        "| models alone (dbt run) | wall, s | CPU, s | wall of each run |",
+        "|---|---|---|---|",
+    ]
+    for name, runs in usages.items():
+        walls = ", ".join(f"{used.wall_seconds:.1f}" for used in runs)
+        used = medians[name]
+        lines.append(f"| {name} | {used.wall_seconds:.1f} | {used.cpu_seconds:.1f} | {walls} |")
+    wall, cpu = on.wall_seconds / off.wall_seconds - 1, on.cpu_seconds / off.cpu_seconds - 1
+    share = protecting / (built.wall_seconds - protecting)
+    return [
+        *lines,
+        f"| added by control (target: under {TARGET_SHARE:.0%}) | {wall:+.0%} | {cpu:+.0%} | |",
+        "",
+        f"Models of the build that only protect: {protecting:.1f} s, {share:.0%} of its rest.",
+    ]
+
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command(epilog="Example: python -m benchmarks.student_build --rows 100000")
+def main(
+    rows: Annotated[int, typer.Option(min=1000, help="Student records.")] = 1_000_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Runs with and without control.")] = 3,
+    folder: Annotated[Path, typer.Option(help="Where the file and the lake go.")] = (
+        Path("data/benchmarks")
+    ),
+) -> None:
+    """Measure ingest, build and disclosure control on a synthetic school export."""
+    bench = Bench(Space(folder.resolve() / "student_build"))
+    shutil.rmtree(bench.space.root, ignore_errors=True)
+    size = Size(students=-(-rows // (2 * YEARS)), years=YEARS)
+    write(bench.export, size)
+    try:
+        phases = {"ingest": bench.ingest().usage}
+        selection = select(read_rows(Lake(str(bench.space.lake))))
+        built = bench.dbt("build", bench.space.target, selection.arguments())
+        phases["dbt build, with all tests"] = built.usage
+        protecting = protecting_seconds(bench.space.target / "run_results.json")
+        usages = compare(bench, selection, rounds)
+    except RuntimeError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(Exit.CHECK_FAILED)
+    typer.echo(f"{size.main_account.read:,} student records, {rounds} rounds with and without\n")
+    for line in [*report_phases(phases), "", *report_control(usages, protecting, built.usage)]:
+        typer.echo(line)
+
+
+if __name__ == "__main__":
+    app()
