@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import dok_array
 
 MINIMUM, ROUNDING = 10, 5
 # Sizes of groups by how far from the ends their rates are coded: public, as the seed rate_coding.
@@ -69,13 +70,13 @@ class Puzzle:
         return int(np.ceil(ends[0] - 1e-6)), int(np.floor(ends[1] + 1e-6))
 
     def _constraints(self) -> LinearConstraint:
-        matrix = np.zeros((len(self.known), len(self.low)))
+        matrix = dok_array((len(self.known), len(self.low)))
         for row, (terms, _, _) in enumerate(self.known):
             for column, factor in terms.items():
                 matrix[row, column] = factor
         low = np.array([entry[1] for entry in self.known])
         high = np.array([entry[2] for entry in self.known])
-        return LinearConstraint(matrix, low, high)
+        return LinearConstraint(matrix.tocsr(), low, high)
 
 
 @dataclass(frozen=True)

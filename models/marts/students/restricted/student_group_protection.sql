@@ -37,7 +37,8 @@ count_protected as (
         attendance_student_count,
         is_score_small,
         is_attendance_small,
-        {{ is_withheld('is_small', 'student_count', dimension, tie_breaker) }} as is_count_withheld,
+        {{ is_withheld('is_small', 'student_count', dimension, tie_breaker) }}
+            as is_count_withheld,
         sum(scored_student_count) over (partition by {{ everyone }}) > 0 as has_scores,
         sum(attendance_student_count) over (partition by {{ everyone }}) > 0 as has_attendance_figures,
         bool_or(dimension_name = 'all' and (is_small or is_score_small)) over (
@@ -63,7 +64,8 @@ family_judged as (
         is_count_withheld,
         has_scores and (is_count_withheld or is_score_small or is_score_total_small)
             as is_score_small,
-        has_attendance_figures and (is_count_withheld or is_attendance_small or is_attendance_total_small)
+        has_attendance_figures
+        and (is_count_withheld or is_attendance_small or is_attendance_total_small)
             as is_attendance_small
 
     from count_protected
