@@ -53,13 +53,15 @@ class Server:
 
 
 @contextmanager
-def running_server(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+def running_server(
+    folder: Path, settings: Mapping[str, str] | None = None, port: int = 0
+) -> Iterator[Server]:
     """Start a server on a folder, which is made when it is not there, and stop it at the end.
 
     Raises:
         ServerError: if it cannot be started.
     """
-    server = start(folder, settings or {})
+    server = start(folder, settings or {}, port)
     try:
         yield server
     finally:
@@ -79,7 +81,7 @@ def start(folder: Path, settings: Mapping[str, str], port: int = 0) -> Server:
         _make_cluster(folder, programs)
     port = port or find_free_port()
     given = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": ""}
-    options = [part for item in (given | settings).items() for part in ("-c", "=".join(item))]
+    options = [part for item in {**given, **settings}.items() for part in ("-c", "=".join(item))]
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - a program of the installed package
             [programs / "postgres", "-D", folder / "cluster", *options],
@@ -140,7 +142,7 @@ def find_programs(folder: Path) -> Path:
 
 def _runs(programs: Path) -> bool:
     try:
-        command = [programs / "postgres", "--version"]
+        command = [str(programs / "postgres"), "--version"]
         subprocess.run(command, check=True, capture_output=True, **_unprivileged())  # noqa: S603
     except (OSError, subprocess.CalledProcessError):
         return False
@@ -186,12 +188,14 @@ def _make_cluster(folder: Path, programs: Path) -> None:
             os.chown(secret.name, user.pw_uid, user.pw_gid)
         how = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
         who = ["--username", SUPERUSER, "--pwfile", secret.name]
-        command = [programs / "initdb", "-D", cluster, *how, *who]
-        done = subprocess.run(command, check=False, capture_output=True, **_unprivileged())  # noqa: S603
+        command = [str(programs / "initdb"), "-D", str(cluster), *how, *who]
+        done = subprocess.run(  # noqa: S603
+            command, check=False, capture_output=True, text=True, **_unprivileged()
+        )
     if done.returncode != 0:
         shutil.rmtree(cluster, ignore_errors=True)
         raise ServerError(
-            f"PostgreSQL's initdb failed in '{cluster}'. Found: {done.stderr.decode().strip()}. "
+            f"PostgreSQL's initdb failed in '{cluster}'. Found: {done.stderr.strip()}. "
             "Choose an empty folder that every user can enter."
         )
 

@@ -1,0 +1,123 @@
+"""What was published: the table `schoolhouse.published`, and the lock that one publish holds."""
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from publish.address import Connection
+from publish.errors import NotWritableError, PublishInProgressError
+from publish.mart import Mart
+
+LOADING = "schoolhouse_loading"
+RETIRED = "schoolhouse_retired"
+SCRIPT = Path(__file__).with_name("journal.sql")
+ROLES_SCRIPT = Path(__file__).with_name("roles.sql")
+LOCK = "select pg_try_advisory_lock(hashtextextended('schoolhouse publish', 0))"
+# A publish that was killed holds its lock until the server has noticed.
+LOCK_PATIENCE_SECONDS = 10.0
+LOCK_POLL_SECONDS = 0.1
+IS_PREPARED = """
+    select to_regclass('schoolhouse.published') is not null
+        and to_regnamespace('marts') is not null
+        and to_regnamespace('schoolhouse_loading') is not null
+        and to_regnamespace('schoolhouse_retired') is not null
+"""
+LAST = """
+    select mart_name, row_count, checksum, source_run_ids, definition
+    from schoolhouse.published
+    where run_id = (
+        select run_id from schoolhouse.published order by published_at desc, run_id limit 1
+    )
+"""
+INSERT = """
+    insert into schoolhouse.published
+        (run_id, mart_name, row_count, checksum, source_run_ids, code_version, definition)
+    values (%s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A mart as it was, or is to be, published."""
+
+    row_count: int
+    checksum: str
+    source_run_ids: tuple[str, ...]
+    definition: Mapping[str, Any]
+
+
+@contextmanager
+def held(connection: Connection) -> Iterator[None]:
+    """Keep other publishes out of the database; the server lets go when the session ends.
+
+    Raises:
+        PublishInProgressError: if another one is alive.
+    """
+    deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
+    while connection.execute(LOCK).fetchone() != (True,):
+        if time.monotonic() > deadline:
+            raise PublishInProgressError(
+                "Another publish is at work in this database. Found: its lock, for "
+                f"{LOCK_PATIENCE_SECONDS:.0f} seconds. Wait for it, then publish again."
+            )
+        time.sleep(LOCK_POLL_SECONDS)
+    yield
+
+
+def prepare(connection: Connection) -> None:
+    """Make the schemas and the journal where they are not.
+
+    Raises:
+        NotWritableError: if the login may not, and nobody has done it before.
+    """
+    encoding = connection.execute("show server_encoding").fetchone()
+    if encoding != ("UTF8",):
+        raise NotWritableError(
+            f"The database cannot hold every text. Found: encoding {encoding and encoding[0]}. "
+            "Make a database with encoding UTF8 and name it in --to."
+        )
+    if connection.execute(IS_PREPARED).fetchone() == (True,):
+        return
+    try:
+        with connection.transaction():
+            connection.execute(SCRIPT.read_bytes())
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise NotWritableError(
+            f"The login '{connection.info.user}' may not make the publisher's schemas. Found: "
+            f"{error.diag.message_primary}. Let the owner of the database run publish/journal.sql "
+            "and publish/roles.sql, once."
+        ) from error
+
+
+def read_last(connection: Connection) -> dict[str, Published]:
+    """Return the marts of the last publish, by name."""
+    rows: Sequence[tuple[Any, ...]] = connection.execute(LAST).fetchall()
+    return {
+        name: Published(count, checksum, tuple(runs), definition)
+        for name, count, checksum, runs, definition in rows
+    }
+
+
+def write(
+    connection: Connection, run_id: uuid.UUID, marts: Mapping[str, Published], version: str
+) -> None:
+    """Write down a publish; in the transaction that gives readers the marts."""
+    rows = [
+        (run_id, name, mart.row_count, mart.checksum, list(mart.source_run_ids), version,
+         Jsonb(mart.definition))
+        for name, mart in marts.items()
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.executemany(INSERT, rows)
+
+
+def to_publish(mart: Mart, checksum: str, source_run_ids: tuple[str, ...]) -> Published:
+    """Return what the journal will say of a mart."""
+    return Published(mart.row_count, checksum, source_run_ids, mart.definition())

@@ -1,0 +1,171 @@
+"""The whole story of a publish, one step after another."""
+
+import logging
+import subprocess
+import tomllib
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from publish import evidence, journal, swap, tables, target
+from publish.address import Address, Connection, connected
+from publish.errors import PublishRefusedError
+from publish.evidence import Evidence, Places
+from publish.journal import LOADING, RETIRED, Published
+from publish.mart import Mart, read_manifest
+from publish.source import Source, opened
+from publish.target import OldTable
+
+logger = logging.getLogger(__name__)
+PROJECT = Path(__file__).parents[1]
+Checksums = Mapping[str, "Future[str]"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to publish, and where to."""
+
+    address: Address
+    places: Places
+    manifest: Path
+    is_forced: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was published; nothing new when it was the same as before."""
+
+    marts: Mapping[str, Published]
+    is_unchanged: bool
+    overridden: tuple[str, ...] = ()
+
+
+def publish(request: Request) -> Report:
+    """Load, verify and swap all marts of a build.
+
+    Raises:
+        PublishError: by name, before anything that readers see has changed.
+    """
+    described = read_manifest(request.manifest)
+    with opened(request.places.marts) as source:
+        marts = source.find_marts(described)
+        found = evidence.collect(request.places, marts)
+        with connected(request.address) as connection:
+            journal.prepare(connection)
+            with journal.held(connection), _started_checksums(source, marts) as checksums:
+                return _publish(connection, request, source, found, checksums, marts)
+
+
+def _publish(
+    connection: Connection,
+    request: Request,
+    source: Source,
+    found: Evidence,
+    checksums: Checksums,
+    marts: Sequence[Mart],
+) -> Report:
+    """Publish while we hold the database."""
+    if left := tables.clear(connection, (LOADING, RETIRED)):
+        logger.info("removed what a dead publish left: %s", ", ".join(left))
+    last = journal.read_last(connection)
+    old = target.read_tables(connection, sorted({mart.name for mart in marts} | last.keys()))
+    if _could_be_unchanged(marts, old, last):
+        new = _promised(marts, checksums, found)
+        if new == last:
+            return Report(new, is_unchanged=True)
+    problems = [*found.problems, *compare(marts, old, last)]
+    if problems and not request.is_forced:
+        raise PublishRefusedError(
+            f"The marts are not published. Found: {'; '.join(problems)}. The marts are as they "
+            "were. Mend what is named and build again, or publish with --force."
+        )
+    plan = swap.Plan(marts, sorted(old), last)
+    swap.rehearse(connection, plan)
+    for mart in marts:
+        logger.info("loading %s: %s rows", mart.name, f"{mart.row_count:,}")
+        tables.load(connection, mart, source)
+        tables.verify(connection, mart, checksums[mart.name].result())
+        tables.finish(connection, mart)
+    new = _promised(marts, checksums, found)
+    run_id, version = uuid.uuid4(), code_version()
+    swap.swap(connection, plan, lambda: journal.write(connection, run_id, new, version))
+    return Report(new, is_unchanged=False, overridden=tuple(problems))
+
+
+def compare(
+    marts: Sequence[Mart], old: Mapping[str, OldTable], last: Mapping[str, Published]
+) -> Iterator[str]:
+    """Yield what readers would lose."""
+    new = {mart.name: mart for mart in marts}
+    for name in sorted(old.keys() - new.keys()):
+        yield f"mart '{name}' is published and is not among the new ones: it would be dropped"
+    for name, table in old.items():
+        if (mart := new.get(name)) is None:
+            continue
+        threshold = mart.described.shrink_threshold
+        if mart.row_count < table.row_count * (1 - threshold):
+            yield (
+                f"mart '{name}' shrank from {table.row_count:,} to {mart.row_count:,} rows, more "
+                f"than {threshold:.0%} (meta: publish: shrink_threshold in {mart.described.path})"
+            )
+        if lost := [column for column in table.columns if column not in dict(mart.types)]:
+            yield f"mart '{name}' lost the columns {', '.join(lost)}"
+        ours = _known_indexes(mart, last.get(name))
+        for index in table.indexes:
+            if index not in ours:
+                yield (
+                    f"the index on {name} ({', '.join(index)}) is not in the model and would go; "
+                    f"add it to meta: publish: indexes in {mart.described.path}"
+                )
+
+
+def _known_indexes(mart: Mart, last: Published | None) -> set[tuple[str, ...]]:
+    known = {mart.described.key, *mart.described.indexes}
+    if last is not None:
+        known |= {tuple(last.definition["key"]), *map(tuple, last.definition["indexes"])}
+    return known
+
+
+@contextmanager
+def _started_checksums(source: Source, marts: Sequence[Mart]) -> Iterator[Checksums]:
+    """Let DuckDB count in a thread of its own, while Postgres is asked and loaded."""
+    with ThreadPoolExecutor(1, "checksum") as pool:
+        futures = {mart.name: pool.submit(source.checksum, mart) for mart in marts}
+        try:
+            yield futures
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _could_be_unchanged(
+    marts: Sequence[Mart], old: Mapping[str, OldTable], last: Mapping[str, Published]
+) -> bool:
+    """Tell whether counts and definitions leave it to the checksums to tell a difference."""
+    return {mart.name for mart in marts} == last.keys() == old.keys() and all(
+        mart.row_count == last[mart.name].row_count == old[mart.name].row_count
+        and mart.definition() == last[mart.name].definition
+        for mart in marts
+    )
+
+
+def _promised(marts: Sequence[Mart], checksums: Checksums, found: Evidence) -> dict[str, Published]:
+    return {
+        mart.name: journal.to_publish(
+            mart, checksums[mart.name].result(), found.source_run_ids[mart.name]
+        )
+        for mart in marts
+    }
+
+
+def code_version() -> str:
+    """Return the commit that publishes; without git, the version of the package."""
+    command = ["git", "-C", str(PROJECT), "describe", "--always", "--dirty", "--tags"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+        return str(project["project"]["version"])
+    return done.stdout.strip()

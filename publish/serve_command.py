@@ -1,0 +1,80 @@
+"""`python -m publish serve`: a local PostgreSQL server with the marts in it, until Ctrl-C."""
+
+import secrets
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import psycopg
+import typer
+from psycopg import sql
+
+from publish.address import Address
+from publish.errors import PublishError
+from publish.evidence import Places
+from publish.journal import ROLES_SCRIPT, SCRIPT
+from publish.marts_command import fail
+from publish.publishing import Request, publish
+from publish.server import Server, running_server
+
+DATABASE = "schoolhouse"
+READER = "reader"
+
+
+def serve_command(
+    marts: Annotated[
+        Path, typer.Option(help="The DuckDB file of a build, or a folder of <mart>.parquet.")
+    ] = Path("data/sample/schoolhouse.duckdb"),
+    folder: Annotated[
+        Path | None, typer.Option(help="Where the server keeps its files; by default beside.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
+) -> None:
+    """Start a local server with the marts in it, print how to reach it, and wait for Ctrl-C."""
+    beside = marts.resolve().parent
+    target = beside / "target"
+    places = Places(marts, target / "run_results.json", beside / "built.txt", beside / "lake")
+    try:
+        with running_server((folder or beside / "postgres").resolve(), port=port) as server:
+            password = prepare(server)
+            address = Address(server.url(DATABASE))
+            publish(Request(address, places, target / "manifest.json"))
+            typer.echo(
+                f"psql: PGPASSWORD={password} psql -h 127.0.0.1 -p {server.port} "
+                f"-U {READER} {DATABASE}"
+            )
+            typer.echo(f"reader's URL: {server.url(DATABASE, READER, password)}")
+            typer.echo("The server runs until Ctrl-C.", err=True)
+            wait()
+    except PublishError as error:
+        fail(str(error), error.exit_code)
+    typer.echo("The server is stopped; its files are kept for the next time.", err=True)
+
+
+def prepare(server: Server) -> str:
+    """Make the database, its roles and a login for a reader; return the reader's password."""
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        query = "select 1 from pg_database where datname = %s"
+        if connection.execute(query, [DATABASE]).fetchone() is None:
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+    password = secrets.token_hex(12)
+    with psycopg.connect(server.url(DATABASE), autocommit=True) as connection:
+        for script in (SCRIPT, ROLES_SCRIPT):
+            connection.execute(script.read_bytes())
+        if connection.execute("select to_regrole(%s)", [READER]).fetchone() == (None,):
+            connection.execute(f"create role {READER} login in role schoolhouse_reader")
+        given = sql.SQL("alter role {} password {}").format(
+            sql.Identifier(READER), sql.Literal(password)
+        )
+        connection.execute(given)
+    return password
+
+
+def wait() -> None:
+    """Return at Ctrl-C, or when asked to end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(60)

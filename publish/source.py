@@ -1,0 +1,132 @@
+"""The marts where they are now: a DuckDB file, opened read-only, or a folder of Parquet files.
+
+Everything is read from one opened source, so that rows, counts and checksums are of one state even
+when a build replaces the file meanwhile.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from publish.column_types import checksum_text, duckdb_checksum, find_type, quoted
+from publish.errors import ColumnTypeError, SourceError
+from publish.mart import PUBLISHED_SCHEMA, Described, Mart
+
+# What DuckDB may keep of a file that it reads; without a limit it keeps most of what it read.
+MEMORY_LIMIT = "512MB"
+BATCH_ROWS = 20_000
+
+
+class Source:
+    """An opened source of marts."""
+
+    def __init__(self, place: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.place = place
+        self.connection = connection
+
+    def find_marts(self, described: Sequence[Described]) -> list[Mart]:
+        """Return the described marts that are here, with types and row counts.
+
+        Raises:
+            SourceError: if none is here, or one has other columns than its contract.
+            ColumnTypeError: if a column has no exact type in Postgres.
+        """
+        here = self._tables()
+        marts = [self._inspect(mart) for mart in described if mart.name in here]
+        if not marts:
+            raise SourceError(
+                f"'{self.place}' holds none of the manifest's marts. Found: "
+                f"{', '.join(sorted(here)) or 'nothing'}. Give a database with the schema "
+                f"'{PUBLISHED_SCHEMA}', or a folder of <mart>.parquet; `make run` builds one."
+            )
+        return marts
+
+    def batches(self, mart: Mart) -> pa.RecordBatchReader:
+        """Return the rows of a mart, a batch at a time."""
+        columns = ", ".join(quoted(name) for name, _ in mart.types)
+        query = f"select {columns} from {self._table(mart.name)}"  # noqa: S608 - names are quoted
+        return self.connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS)
+
+    def checksum(self, mart: Mart) -> str:
+        """Return the checksum of a mart's rows, computed by DuckDB."""
+        query = f"select {duckdb_checksum(mart.types)} from {self._table(mart.name)}"  # noqa: S608
+        found = self.connection.cursor().execute(query).fetchone()
+        return checksum_text(found[0] if found else None)
+
+    def _inspect(self, described: Described) -> Mart:
+        table = self._table(described.name)
+        cursor = self.connection.cursor()
+        found = {name: kind for name, kind, *_ in cursor.execute(f"describe {table}").fetchall()}
+        self._check_columns(described, found)
+        types = []
+        for name, duckdb_type in found.items():
+            kind = find_type(duckdb_type)
+            if kind is None:
+                raise ColumnTypeError(
+                    f"The column '{described.name}.{name}' has no exact type in Postgres. Found: "
+                    f"{duckdb_type}. Give it a type that Postgres has (data_type in "
+                    f"{described.path}, and a cast in the model)."
+                )
+            types.append((name, kind))
+        counted = cursor.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
+        return Mart(described, tuple(types), counted[0] if counted else 0)
+
+    def _check_columns(self, described: Described, found: dict[str, str]) -> None:
+        nulls = ", ".join(f"cast(null as {kind})" for kind in described.data_types.values())
+        promised = [
+            kind for _, kind, *_ in self.connection.execute(f"describe select {nulls}").fetchall()
+        ]
+        expected = dict(zip(described.data_types, promised, strict=True))
+        if list(expected.items()) != list(found.items()):
+            wrong = [
+                f"{name} {found.get(name, 'missing')} (contract: {expected.get(name, 'none')})"
+                for name in dict.fromkeys([*expected, *found])
+                if found.get(name) != expected.get(name)
+            ]
+            raise SourceError(
+                f"The mart '{described.name}' in '{self.place}' is not what its contract in "
+                f"{described.path} says. Found: {', '.join(wrong) or 'another order of columns'}. "
+                "Give the manifest of the build that made it with --manifest, or build again."
+            )
+
+    def _tables(self) -> set[str]:
+        if self.place.is_dir():
+            return {path.stem for path in self.place.glob("*.parquet")}
+        query = "select table_name from information_schema.tables where table_schema = ?"
+        return {name for (name,) in self.connection.execute(query, [PUBLISHED_SCHEMA]).fetchall()}
+
+    def _table(self, name: str) -> str:
+        if self.place.is_dir():
+            path = str(self.place / f"{name}.parquet").replace("'", "''")
+            return f"(select * from read_parquet('{path}'))"  # noqa: S608
+        return f"{PUBLISHED_SCHEMA}.{quoted(name)}"
+
+
+@contextmanager
+def opened(place: Path) -> Iterator[Source]:
+    """Open a source for reading, and close it.
+
+    Raises:
+        SourceError: if there is none, or it cannot be read.
+    """
+    if not place.exists():
+        raise SourceError(
+            f"There are no marts at '{place}'. Give a DuckDB file or a folder of Parquet files "
+            "with --marts; `make run` builds one."
+        )
+    try:
+        connection = (
+            duckdb.connect() if place.is_dir() else duckdb.connect(str(place), read_only=True)
+        )
+        with connection:
+            connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+            connection.execute("set timezone = 'UTC'")
+            yield Source(place, connection)
+    except duckdb.Error as error:
+        raise SourceError(
+            f"The marts at '{place}' cannot be read. Found: {' '.join(str(error).split())}. If "
+            "another program has the file open for writing, close it; otherwise build again."
+        ) from error

@@ -1,0 +1,160 @@
+"""One mart into Postgres, beside the one that readers have: made, loaded, verified, finished."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from pgpq import ArrowToPostgresBinaryEncoder
+from psycopg import sql
+
+from publish.address import Connection
+from publish.column_types import checksum_text, postgres_checksum
+from publish.errors import SourceError, VerificationError
+from publish.journal import LOADING
+from publish.mart import Mart
+from publish.source import Source
+
+logger = logging.getLogger(__name__)
+# A checksum is worth more workers than a query of that size would get.
+EAGER = ("parallel_setup_cost", "parallel_tuple_cost", "min_parallel_table_scan_size")
+INDEX_MEMORY = "256MB"
+
+
+def raw(text: str) -> sql.SQL:
+    """Return text as SQL: our own, or made of names that are quoted and types that we know."""
+    return sql.SQL(text)
+
+
+def loading(mart: Mart) -> sql.Identifier:
+    """Return the table that a mart is loaded into."""
+    return sql.Identifier(LOADING, mart.name)
+
+
+def clear(connection: Connection, schemas: tuple[str, ...]) -> list[str]:
+    """Drop the tables that a dead publish left, and return their names."""
+    found = connection.execute(
+        "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+        "where n.nspname = any(%s) and c.relkind = 'r'",
+        [list(schemas)],
+    ).fetchall()
+    for schema, name in found:
+        table = sql.Identifier(str(schema), str(name))
+        connection.execute(sql.SQL("drop table {}").format(table))
+    return [str(name) for _, name in found]
+
+
+def create(connection: Connection, mart: Mart) -> None:
+    """Make the empty table of a mart: columns and NOT NULL."""
+    required = {*mart.described.key, *mart.described.not_null}
+    columns = [
+        sql.SQL("{} {}{}").format(
+            sql.Identifier(name), raw(kind.postgres), raw(" not null" if name in required else "")
+        )
+        for name, kind in mart.types
+    ]
+    # Nothing changes in these tables after they are loaded, and nothing is ever dead in them. An
+    # autovacuum would find no work, and a swap would wait for it.
+    connection.execute(
+        sql.SQL("create table {} ({}) with (autovacuum_enabled = false)").format(
+            loading(mart), sql.SQL(", ").join(columns)
+        )
+    )
+
+
+def load(connection: Connection, mart: Mart, source: Source) -> None:
+    """Make the table and stream the rows into it, in one transaction.
+
+    FREEZE needs that. It makes the rows visible to every snapshot, also to one that a reader took
+    before the load: otherwise such a reader would find the swapped table empty. It also leaves no
+    work for a vacuum.
+
+    Raises:
+        SourceError: if Postgres refuses a value.
+    """
+    batches = source.batches(mart)
+    encoder = ArrowToPostgresBinaryEncoder(batches.schema)
+    columns = sql.SQL(", ").join(sql.Identifier(name) for name, _ in mart.types)
+    query = sql.SQL("copy {} ({}) from stdin (format binary, freeze)")
+    with named_refusals(mart), connection.transaction():
+        create(connection, mart)
+        with connection.cursor().copy(query.format(loading(mart), columns)) as copy:
+            copy.write(encoder.write_header())
+            for batch in batches:
+                copy.write(encoder.write_batch(batch))
+            copy.write(encoder.finish())
+
+
+@contextmanager
+def named_refusals(mart: Mart) -> Iterator[None]:
+    """Turn Postgres' refusal of rows into an error that names the mart."""
+    try:
+        yield
+    except (psycopg.errors.IntegrityError, psycopg.errors.DataError) as error:
+        said = error.diag.message_primary or str(error)
+        detail = f" ({error.diag.context})" if error.diag.context else ""
+        raise SourceError(
+            f"Postgres refuses the mart '{mart.name}'. Found: {said}{detail}. The marts are as "
+            f"they were. Mend the model, or its contract in {mart.described.path}, and build again."
+        ) from error
+
+
+def verify(connection: Connection, mart: Mart, checksum: str) -> None:
+    """Compare row count and checksum of the loaded table with the source's.
+
+    Raises:
+        VerificationError: if they differ.
+    """
+    query = raw("select count(*), {} from {}").format(
+        raw(postgres_checksum(mart.types)), loading(mart)
+    )
+    with connection.transaction():
+        for setting in EAGER:
+            connection.execute(raw(f"set local {setting} = 0"))
+        counted: Any = connection.execute(query).fetchone()
+    found = (counted[0], checksum_text(counted[1]))
+    if found != (mart.row_count, checksum):
+        raise VerificationError(
+            f"The mart '{mart.name}' in Postgres is not what was sent. Found: {found[0]:,} rows "
+            f"with checksum {found[1]}, sent: {mart.row_count:,} rows with {checksum}. The marts "
+            "are as they were. Publish again; if this comes back, report it with both checksums."
+        )
+
+
+def finish(connection: Connection, mart: Mart) -> None:
+    """Add the primary key, the indexes and the comments, and count for the planner.
+
+    Raises:
+        SourceError: if the key is not one.
+    """
+    with named_refusals(mart), connection.transaction():
+        connection.execute(raw(f"set local maintenance_work_mem = '{INDEX_MEMORY}'"))
+        connection.execute(
+            sql.SQL("alter table {} add primary key ({})").format(
+                loading(mart), _names(mart.described.key)
+            )
+        )
+        for index in mart.described.indexes:
+            connection.execute(
+                sql.SQL("create index on {} ({})").format(loading(mart), _names(index))
+            )
+        comment(connection, mart)
+    connection.execute(sql.SQL("analyze {}").format(loading(mart)))
+
+
+def comment(connection: Connection, mart: Mart) -> None:
+    """Put the descriptions of the model on the table and its columns."""
+    given = mart.described
+    if given.description:
+        query = sql.SQL("comment on table {} is {}")
+        connection.execute(query.format(loading(mart), sql.Literal(given.description)))
+    for name, text in given.columns.items():
+        if text:
+            query = sql.SQL("comment on column {}.{} is {}")
+            column = sql.Identifier(name)
+            connection.execute(query.format(loading(mart), column, sql.Literal(text)))
+
+
+def _names(names: tuple[str, ...]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
