@@ -25,18 +25,7 @@ def text_contract(
 
     `is_personal` keeps texts of the file out of messages.
     """
-    columns = tuple(
-        Column(
-            name=f"{PREFIX}{place}",
-            source_name=name,
-            data_type=DataType(TypeName.STRING),
-            description="",
-            classification="",
-            is_required=False,
-            rules=(),
-        )
-        for place, name in enumerate(names)
-    )
+    columns = tuple(_text_column(place, name) for place, name in enumerate(names))
     return Contract(
         path=path,
         source="",
@@ -54,6 +43,18 @@ def text_contract(
         winner_order=(),
         minimum_row_count=0,
         origin=None,
+    )
+
+
+def _text_column(place: int, name: str) -> Column:
+    return Column(
+        name=f"{PREFIX}{place}",
+        source_name=name,
+        data_type=DataType(TypeName.STRING),
+        description="",
+        classification="",
+        is_required=False,
+        rules=(),
     )
 
 

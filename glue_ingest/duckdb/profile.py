@@ -12,6 +12,7 @@ from glue_ingest.as_texts import PREFIX
 from glue_ingest.contract import Column
 from glue_ingest.duckdb.rules import literal, name, parse, violation
 from glue_ingest.duckdb.session import Session, connected
+from glue_ingest.errors import RawPathError
 from glue_ingest.profile import MOST_DIGITS, TRIED, ColumnProfile, Judged
 from glue_ingest.reading.received import ReceivedFile
 from glue_ingest.reading.texts import text_schema
@@ -22,6 +23,10 @@ CODE_TEXT = r"[+-]?0[0-9]+(\.[0-9]*)?"
 EMAIL_TEXT = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 PHONE_TEXT = r"\+[0-9][0-9 ().-]{6,}[0-9]|\(?[0-9]{3}\)?[ .-][0-9]{3}[ .-][0-9]{4}"
 SOCIAL_SECURITY_TEXT = "[0-9]{3}-[0-9]{2}-[0-9]{4}"
+IS_CONTACT = (
+    f"regexp_matches(text, {literal(EMAIL_TEXT)}) "
+    f"or regexp_full_match(text, {literal(f'{PHONE_TEXT}|{SOCIAL_SECURITY_TEXT}')})"
+)
 # A double keeps every decimal of so many digits.
 DOUBLE_DIGITS = 15
 SHOWN_EXAMPLES = 3
@@ -68,16 +73,12 @@ class Texts:
         whole, fraction = _digits("text")
         is_decimal = f"regexp_full_match(text, {literal(DECIMAL_TEXT)})"
         number = parse("text", DataType(TypeName.DOUBLE))
-        is_contact = (
-            f"regexp_matches(text, {literal(EMAIL_TEXT)}) "
-            f"or regexp_full_match(text, {literal(f'{PHONE_TEXT}|{SOCIAL_SECURITY_TEXT}')})"
-        )
         values = [
             "coalesce(sum(row_count), 0)",
             "count(*)",
             "coalesce(max(length(text)), 0)",
             _counted(f"regexp_full_match(text, {literal(CODE_TEXT)})"),
-            _counted(is_contact),
+            _counted(IS_CONTACT),
             f"coalesce(max({whole}) filter ({is_decimal}), 0)",
             f"coalesce(max({fraction}) filter ({is_decimal}), 0)",
             f"min({number})",
@@ -101,14 +102,14 @@ class Texts:
         )
 
     def _count_inexact(self, whole_digits: int, scale: int) -> int:
-        """Count the decimals that come back from a double as another number."""
+        """Count the decimals that a double would change; 0 if some texts are no decimals."""
         if not DOUBLE_DIGITS < whole_digits + scale <= MOST_DIGITS:
             return 0
         exact = parse("text", DataType(TypeName.DECIMAL, whole_digits + scale, scale))
         kept = f"try_cast(cast(try_cast(text as double) as varchar) as decimal(38, {scale}))"
         return self.session.number(
-            f"select coalesce(sum(row_count) filter ({exact} is distinct from {kept}), 0) "
-            f"from distinct_texts where {exact} is not null"
+            f"select case when count({exact}) = count(*) "
+            f"then {_counted(f'{exact} is distinct from {kept}')} else 0 end from distinct_texts"
         )
 
     def value_counts(self, place: int) -> dict[str, int]:
@@ -174,21 +175,31 @@ def opened_texts(file: ReceivedFile) -> Iterator[Texts]:
     Raises:
         IngestError: if the file cannot be read to its end.
     """
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        connected(Path(folder) / "spill") as session,
-    ):
-        raised: list[Exception] = []
-        batches = _kept_errors(file, raised)
-        reader = pa.RecordBatchReader.from_batches(text_schema(file.contract), batches)
-        session.connection.register("given", reader)
-        try:
-            session.execute("create table received as from given")
-        except duckdb.Error as error:
-            # DuckDB wraps what the reader says; the reader says it better.
-            raise raised[0] if raised else error from error
-        session.connection.unregister("given")
-        yield Texts(session, len(file.header.names))
+    try:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            connected(Path(folder) / "spill") as session,
+        ):
+            _receive(session, file)
+            yield Texts(session, len(file.header.names))
+    except OSError as error:
+        raise RawPathError(
+            f"'{file.name}' cannot be read. Found: {error}. Mend the file's permissions, or free "
+            f"space in {tempfile.gettempdir()}, then run again."
+        ) from error
+
+
+def _receive(session: Session, file: ReceivedFile) -> None:
+    raised: list[Exception] = []
+    batches = _kept_errors(file, raised)
+    reader = pa.RecordBatchReader.from_batches(text_schema(file.contract), batches)
+    session.connection.register("given", reader)
+    try:
+        session.execute("create table received as from given")
+    except duckdb.Error as error:
+        # DuckDB wraps what the reader says; the reader says it better.
+        raise raised[0] if raised else error from error
+    session.connection.unregister("given")
 
 
 def _kept_errors(file: ReceivedFile, raised: list[Exception]) -> Iterator[pa.RecordBatch]:

@@ -29,7 +29,10 @@ PERCENT = 100
 
 @dataclass(frozen=True)
 class DraftColumn:
-    """One column of a draft. `notes` are what a reviewer should know."""
+    """One column of a draft. `notes` are what a reviewer should know.
+
+    `is_telling` says that it helps to tell the rows apart, as a key or but for a few duplicates.
+    """
 
     name: str
     source_name: str
@@ -37,14 +40,14 @@ class DraftColumn:
     proposal: Proposal
     is_required: bool
     key_position: int | None
+    is_telling: bool
     notes: tuple[str, ...]
     allowed: tuple[str, ...] = ()
 
     @property
     def pseudonym(self) -> str | None:
         """Return who the column's keyed hashes would stand for."""
-        is_hashed = self.proposal.kind is Kind.ID and self.key_position is not None
-        return self.proposal.entity if is_hashed else None
+        return self.proposal.entity if self.proposal.kind is Kind.ID and self.is_telling else None
 
 
 @dataclass(frozen=True)
@@ -132,12 +135,23 @@ def _draft_columns(
             proposal=proposals[place],
             is_required=not proposals[place].kind and profile.text_count == texts.row_count,
             key_position=key_places.index(place) + 1 if place in key_places else None,
+            is_telling=key is not None and place in key.places,
             notes=tuple(_notes(names[place], profile, proposals[place])),
         )
         if _may_be_listed(column, profile):
             column = replace(column, allowed=_allowed(texts.value_counts(place), smallest))
-        drafted.append(_renamed(column, names))
-    return tuple(drafted), _key_notes(key, names, texts.row_count)
+        drafted.append(column)
+    drafted = [_renamed(column, names) for column in _with_one_stored(drafted)]
+    return tuple(drafted), _key_notes(key, [column.name for column in drafted], texts.row_count)
+
+
+def _with_one_stored(columns: list[DraftColumn]) -> list[DraftColumn]:
+    """Keep a hash of one column, an id if there is one, where nothing else would be stored."""
+    if not all(column.proposal.kind and not column.pseudonym for column in columns):
+        return columns
+    kept = next((c for c in columns if c.proposal.kind is Kind.ID), columns[0])
+    hashed = replace(kept, proposal=replace(kept.proposal, kind=Kind.ID), is_telling=True)
+    return [hashed if column is kept else column for column in columns]
 
 
 def _renamed(column: DraftColumn, names: list[str]) -> DraftColumn:
@@ -145,7 +159,7 @@ def _renamed(column: DraftColumn, names: list[str]) -> DraftColumn:
     if column.pseudonym is None:
         return column
     name = free_name(f"{column.pseudonym}_pseudonym", [n for n in names if n != column.name])
-    return replace(column, name=name, is_required=True)
+    return replace(column, name=name)
 
 
 def _may_be_listed(column: DraftColumn, profile: ColumnProfile) -> bool:
@@ -187,13 +201,13 @@ def _notes(name: str, profile: ColumnProfile, proposal: Proposal) -> list[str]:
 
 
 def _key_notes(key: ProposedKey | None, names: Sequence[str], row_count: int) -> list[str]:
-    listed = ", ".join(names[place] for place in key.places) if key else ""
+    listed = ", ".join(names[place] for place in sorted(key.places)) if key else ""
     if key and key.is_key:
         return [f"the key ({listed}) is a guess: these columns differ in every row of this file."]
     notes = ["no key was found: a new file would replace all rows."]
     if key:
         notes.append(
             f"({listed}) tell {key.distinct_count:,} of {row_count:,} rows apart: they are a key, "
-            "if the other rows are duplicates."
+            "if the other rows are duplicates or mistakes."
         )
     return notes

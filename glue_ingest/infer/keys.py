@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Protocol
 
 from glue_ingest.infer.personal import Kind, Proposal
-from glue_ingest.infer.words import BEST_KEYS, GOOD_KEYS
+from glue_ingest.infer.words import BEST_KEYS, GOOD_KEYS, PERIODS
 from glue_ingest.profile import DATE, TIMESTAMP, ColumnProfile
 from glue_ingest.rules import DataType, TypeName
 
@@ -16,6 +16,8 @@ MOST_COLUMNS, MOST_CANDIDATES = 3, 8
 LONGEST_TEXT = 100
 # A key that tells so many rows apart is worth a word: the others may be duplicates.
 NEARLY = 0.95
+# More or worse columns must tell so many more rows apart.
+GAIN = 0.01
 
 
 class Counter(Protocol):
@@ -35,6 +37,7 @@ class Candidate:
     data_type: DataType
     distinct_count: int
     rank: int
+    has_nulls: bool
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,12 @@ def list_candidates(
     for place, name in enumerate(names):
         profile, data_type, proposal = profiles[place], types[place], proposals[place]
         rank = _rank(name, data_type)
-        is_never_null = profile.text_count == row_count
+        is_given = profile.text_count >= NEARLY * row_count
         is_fit = data_type.name in KEY_TYPES and profile.longest <= LONGEST_TEXT
         is_kept = proposal.kind is None or proposal.kind is Kind.ID
-        if rank is not None and is_never_null and is_fit and is_kept:
-            found.append(Candidate(place, data_type, profile.distinct_count, rank))
+        if rank is not None and is_given and is_fit and is_kept:
+            has_nulls = profile.text_count < row_count
+            found.append(Candidate(place, data_type, profile.distinct_count, rank, has_nulls))
     return sorted(found, key=lambda item: (item.rank, item.place))[:MOST_CANDIDATES]
 
 
@@ -70,7 +74,9 @@ def _rank(name: str, data_type: DataType) -> int | None:
     words = set(name.split("_"))
     if words & BEST_KEYS:
         return 0
-    return 1 if words & GOOD_KEYS or data_type in (DATE, TIMESTAMP) else None
+    if words & PERIODS or data_type in (DATE, TIMESTAMP):
+        return 1
+    return 2 if words & GOOD_KEYS else None
 
 
 def propose_key(counter: Counter, candidates: Sequence[Candidate]) -> ProposedKey | None:
@@ -79,9 +85,10 @@ def propose_key(counter: Counter, candidates: Sequence[Candidate]) -> ProposedKe
     for columns in _sets(candidates, counter.row_count):
         count = counter.count_distinct([(item.place, item.data_type) for item in columns])
         places = tuple(item.place for item in columns)
-        if count == counter.row_count:
+        if count == counter.row_count and not any(item.has_nulls for item in columns):
             return ProposedKey(places, count, is_key=True)
-        if count >= NEARLY * counter.row_count and (best is None or count > best.distinct_count):
+        least = best.distinct_count + GAIN * counter.row_count if best else 0
+        if count >= max(NEARLY * counter.row_count, least):
             best = ProposedKey(places, count, is_key=False)
     return best
 

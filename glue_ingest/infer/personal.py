@@ -72,7 +72,9 @@ def _guarded(name: str, item: Proposal) -> Proposal:
 
 
 def _personal(name: str, reason: str, dataset: str, profile: ColumnProfile) -> Proposal:
-    is_id = not profile.contact_count and bool(set(name.split("_")) & NUMBERS or _glued(name))
+    is_numbered = bool(set(name.split("_")) & NUMBERS or _glued(name))
+    # A few addresses may stand in the wrong column.
+    is_id = is_numbered and 2 * profile.contact_count <= profile.text_count
     return Proposal("personal", reason, Kind.ID if is_id else Kind.OTHER, _entity(name, dataset))
 
 
@@ -97,8 +99,14 @@ def _glued(name: str) -> str | None:
 def _is_sure(name: str, profile: ColumnProfile) -> str | None:
     """Say why a column surely is personal; None if it may not be."""
     words = set(name.split("_"))
+    if reason := _told_by_name(name, words, profile):
+        return reason
     if profile.contact_count:
         return f"{profile.contact_count:,} text(s) hold an e-mail address or phone number"
+    return None
+
+
+def _told_by_name(name: str, words: set[str], profile: ColumnProfile) -> str | None:
     if profile.longest <= CODE_LENGTH and profile.distinct_count <= MOST_CODES and words & CONTACTS:
         return None
     if found := words & CONTACTS:

@@ -162,8 +162,9 @@ def _fate(column: DraftColumn) -> list[str]:
     if column.pseudonym:
         return ["stored as a keyed hash; name who it stands for alike in every contract."]
     if column.proposal.kind is Kind.ID:
-        pseudonym = f"{{property: pseudonym, value: {column.proposal.entity}}}"
-        return [f"never stored. To keep a keyed hash of it, add {pseudonym}."]
+        return [
+            f"never stored; a keyed hash of it is, if you add pseudonym {column.proposal.entity}."
+        ]
     return ["never stored."]
 
 

@@ -33,7 +33,7 @@ PERIODS = _words("year term semester month quarter date period")
 
 # What a key is made of: one of the best tells rows apart by itself.
 BEST_KEYS = _words("id key uuid guid code identifier isrc uri fips postal")
-GOOD_KEYS = PERIODS | _words(
+GOOD_KEYS = _words(
     "number no nr week day time state county district school country region series "
     "name subject grade course place table column"
 )

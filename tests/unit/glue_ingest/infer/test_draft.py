@@ -37,6 +37,7 @@ def type_of(draft: Draft, name: str = "value") -> str:
         pytest.param(("1", "2.5", "1e3"), "double", id="double"),
         pytest.param(("1234567890123456.25", "1"), "decimal(18,2)", id="more_than_a_double"),
         pytest.param(("3.190000057220459", "3.0"), "double", id="a_double_of_16_digits"),
+        pytest.param(("1234567890123456.25", "1e5"), "double", id="no_decimal_notation"),
         pytest.param(("yes", "no", "yes"), "boolean", id="boolean"),
         pytest.param(("F", "F"), "string", id="one_letter"),
         pytest.param(("2020-01-31", "2020-02-29"), "date", id="date"),
@@ -122,12 +123,26 @@ def test_what_is_nearly_a_key_is_named(drafted: Drafted) -> None:
 def test_an_id_in_the_key_becomes_a_pseudonym(drafted: Drafted) -> None:
     draft = drafted("Student ID,E-mail,score\n1,a@b.org,5\n2,c@d.org,6\n")
 
-    found = [(c.name, c.pseudonym, str(c.data_type), c.is_required) for c in draft.columns]
+    found = [(c.name, c.pseudonym, str(c.data_type), c.key_position) for c in draft.columns]
     assert found == [
-        ("student_pseudonym", "student", "string", True),
-        ("email", None, "string", False),
-        ("score", None, "int", True),
+        ("student_pseudonym", "student", "string", 1),
+        ("email", None, "string", None),
+        ("score", None, "int", None),
     ]
+
+
+def test_an_id_in_what_is_nearly_a_key_becomes_a_pseudonym_too(drafted: Drafted) -> None:
+    rows = [f"{f'S{i}' if i else ''},{max(i, 3)}" for i in range(100)]
+
+    [column, _] = drafted("\n".join(["Student ID,score", *rows])).columns
+
+    assert (column.pseudonym, column.key_position) == ("student", None)
+
+
+def test_of_personal_columns_alone_one_is_kept_as_a_pseudonym(drafted: Drafted) -> None:
+    draft = drafted("Name,Student ID\nAda,1\nAda,1\n")
+
+    assert [column.pseudonym for column in draft.columns] == [None, "student"]
 
 
 def test_mistaken_id_and_path_are_named(tmp_path: Path) -> None:

@@ -61,6 +61,12 @@ def test_addresses_in_the_texts_are_personal_whatever_the_name() -> None:
     assert proposed("remark", remark=contacts) == {"remark": "personal"}
 
 
+def test_a_few_addresses_in_the_wrong_column_leave_an_id_an_id() -> None:
+    [found] = propose_classifications(["student_id"], [replace(LONG, contact_count=3)], "a.b")
+
+    assert (found.kind, found.reason) == (Kind.ID, "the id of a person")
+
+
 def test_a_file_about_people_is_sensitive_but_for_its_time() -> None:
     assert proposed("gender", "score", "year") == {
         "gender": "sensitive",
