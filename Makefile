@@ -100,7 +100,7 @@ lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
 lock: $(VENV)/installer.stamp ## Resolve requirements/*.in again; UPGRADE=1 takes newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/installer.in -o requirements/installer.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/dev.in -o requirements/dev.txt
-	@for set in run spark bench; do \
+	@for set in run spark publish bench; do \
 		$(COMPILE) $(if $(UPGRADE),--upgrade) --constraints requirements/dev.txt \
 			requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
