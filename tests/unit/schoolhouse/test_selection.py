@@ -48,6 +48,21 @@ def test_a_school_s_own_export_alone_is_put_together_with_nothing() -> None:
     assert json.loads(arguments[-1]) == {"student_datasets": ["records"]}
 
 
+def test_all_students_without_the_states_need_no_list() -> None:
+    arguments = _selected(*STUDENTS).arguments()
+
+    assert arguments == ["--exclude", "source:lake.us_education__states_all+"]
+
+
+def test_further_variables_stand_beside_the_list() -> None:
+    arguments = _selected("students.records").arguments({"disclosure_minimum_count": 5})
+
+    assert json.loads(arguments[-1]) == {
+        "disclosure_minimum_count": 5,
+        "student_datasets": ["records"],
+    }
+
+
 def test_a_failed_run_leaves_its_data_set_out() -> None:
     selection = select([_run(STATES_ALL), _run("students.records", "failed")])
 
