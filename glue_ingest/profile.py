@@ -28,8 +28,8 @@ class ColumnProfile:
     """Counts of one column. `fits` counts the texts (not null) that are values of each type.
 
     `whole_digits` and `fraction_digits` are the most of any decimal text; `inexact_count` counts
-    the texts that a double would change, if all are decimals; `contact_count` those with an e-mail address or
-    that are a phone or social security number.
+    the texts that a double would change, if all are decimals; `contact_count` those with an e-mail
+    address or that are a phone or social security number.
     """
 
     text_count: int

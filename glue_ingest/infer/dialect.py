@@ -171,6 +171,8 @@ def _tried(sample: bytes, start: int, dialect: Dialect, *, is_end: bool) -> Gues
         if not names:
             continue
         followers = sum(_follows(other, len(names)) for other in rows[number + 1 :])
+        if number and not followers:
+            continue
         share = (followers + 1) / len(rows)
         lines = len(LINE_END.findall(sample[start : places[number]])) if number else 0
         guess = Guess(
