@@ -13,8 +13,6 @@ from glue_ingest.contract import CONTRACTS_FOLDER, SUFFIX
 from glue_ingest.ledger import LedgerRow
 
 STUDENTS = "students."
-# Unit tests of the model that puts student data sets together: they give it all of them.
-TESTS_OF_ALL_STUDENTS = "unit_test:student_performance__*"
 
 
 @dataclass(frozen=True)
@@ -33,11 +31,10 @@ class Selection:
         """Return what dbt is told, with further variables; nothing when everything is there."""
         given = dict(variables or {})
         excluded = [f"source:lake.{_table(name)}+" for name in self.absent]
-        # Without any data set of students, the models that would need the list are left out.
+        # Without any data set of students, the models that need the list are left out.
         if self.has_students and any(name.startswith(STUDENTS) for name in self.absent):
             found = [name for name in self.present if name.startswith(STUDENTS)]
             given["student_datasets"] = [name.removeprefix(STUDENTS) for name in found]
-            excluded.append(TESTS_OF_ALL_STUDENTS)
         return [
             *(["--exclude", *excluded] if excluded else []),
             *(["--vars", json.dumps(given)] if given else []),
