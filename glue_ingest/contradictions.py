@@ -55,6 +55,11 @@ def _contradictions(contract: Contract) -> Iterator[str]:
     names = [column.name for column in contract.columns]
     given = [*(column.source_name for column in contract.columns), *contract.dropped]
     sources = [name.strip().lower() for name in given]
+    if not names:
+        yield (
+            "every column is personal and none has a pseudonym, so nothing would be stored; give "
+            "one a pseudonym, or another classification."
+        )
     if repeated := {name for name in names if names.count(name) > 1}:
         yield f"two columns have one name: {quoted(sorted(repeated))}."
     if repeated := {name for name in sources if sources.count(name) > 1}:

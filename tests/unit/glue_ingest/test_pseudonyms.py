@@ -181,3 +181,8 @@ def test_contract_that_asks_the_impossible_of_a_personal_column_is_refused(
 ) -> None:
     with pytest.raises(ContractError, match=message):
         make_contract(column, YEAR)
+
+
+def test_contract_that_would_store_nothing_is_refused(make_contract: MakeContract) -> None:
+    with pytest.raises(ContractError, match="every column is personal"):
+        make_contract(NAME)
