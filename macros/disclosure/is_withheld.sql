@@ -1,9 +1,10 @@
 {#
     True for a group whose figures must not be published, among groups that add up to a published
     total: a small one, and with it the next smallest where the small ones could be computed from
-    the total otherwise. That is so when one is withheld alone, or when all that are withheld
-    together are fewer than the minimum; one more group is always enough, because it has the
-    minimum itself. Where nothing is left to withhold, the group is the total.
+    the total otherwise. That is so when one is withheld alone, when all that are withheld together
+    are fewer than the minimum, or when each has one less than the minimum: three groups of 9 are
+    27 together, which they can be in no other way. One more group is always enough, because it
+    has the minimum itself. Where nothing is left to withhold, the group is the total.
 
     A tie of counts goes by `tie_breaker`, which must not be public: were it the name, an attacker
     could tell in rare cases which of two groups is the small one.
@@ -21,6 +22,10 @@
             or sum(case when {{ is_small }} then {{ student_count }} end)
                 over (partition by {{ partition_by }})
             < {{ minimum_count }}
+            or sum(case when {{ is_small }} then {{ student_count }} end)
+                over (partition by {{ partition_by }})
+            = {{ minimum_count - 1 }}
+            * count(case when {{ is_small }} then 1 end) over (partition by {{ partition_by }})
         )
         and row_number() over (
             partition by {{ partition_by }}, {{ is_small }}

@@ -1,13 +1,14 @@
 """Someone who reads the published tables of students, knows the rules, and does the sums.
 
 Every figure is an integer unknown or a known number; what is published of it is an inequality, and
-what adds up is an equation. The lowest and highest value of an unknown that all of them allow are
-found by integer programming: equal, and the unknown is recovered. Nothing else is read.
+what adds up is an equation. Integer programming finds the lowest and highest value of an unknown
+that all of them allow: equal, and the unknown is recovered. Nothing else is read.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ class Puzzle:
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
     known: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
+    # Values of each unknown in the solutions found so far: two of them, and it does not follow.
+    seen: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def unknown(self, low: float = 0, high: float = np.inf) -> int:
         self.low.append(low)
@@ -44,31 +47,37 @@ class Puzzle:
     def learn(self, terms: dict[int, float], low: float, high: float) -> None:
         self.known.append((terms, low, high))
 
-    def bounds(self, unknown: int) -> tuple[int, int] | None:
-        """Return the lowest and highest value of an unknown; None when the highest is unbounded.
+    def follows(self, unknown: int) -> int | None:
+        """Return the value of an unknown if it can have only one."""
+        for sign in (1, -1):
+            if len(self.seen[unknown]) > 1:
+                return None
+            self._solve(unknown, sign)
+        return self.seen[unknown].pop() if len(self.seen[unknown]) == 1 else None
+
+    def _solve(self, unknown: int, sign: int) -> None:
+        """Look for the least (or most) that an unknown can be; note all values of the solution.
+
+        A search that is cut short proves nothing, but what it saw is possible all the same.
 
         Raises:
             ValueError: if what is known contradicts itself, so that this model of it is wrong.
         """
-        ends = []
-        for sign in (1, -1):
-            cost = np.zeros(len(self.low))
-            cost[unknown] = sign
-            found = milp(
-                cost,
-                integrality=np.ones(len(self.low)),
-                bounds=Bounds(np.array(self.low), np.array(self.high)),
-                constraints=self._constraints(),
-                options={"time_limit": 20},
-            )
-            if found.status == 2:
-                raise ValueError("what is published contradicts itself")
-            if found.x is None:
-                return None
-            # The proven bound, not the best solution: a search cut short must not look narrow.
-            ends.append(sign * found.mip_dual_bound)
-        return int(np.ceil(ends[0] - 1e-6)), int(np.floor(ends[1] + 1e-6))
+        cost = np.zeros(len(self.low))
+        cost[unknown] = sign
+        found = milp(
+            cost,
+            integrality=np.ones(len(self.low)),
+            bounds=Bounds(np.array(self.low), np.array(self.high)),
+            constraints=self._constraints,
+            options={"time_limit": 20},
+        )
+        if found.x is None:
+            raise ValueError(f"what is published contradicts itself: {found.message}")
+        for index, value in enumerate(np.rint(found.x).astype(int)):
+            self.seen[index].add(int(value))
 
+    @cached_property
     def _constraints(self) -> LinearConstraint:
         matrix = dok_array((len(self.known), len(self.low)))
         for row, (terms, _, _) in enumerate(self.known):
@@ -113,9 +122,9 @@ class Attack:
 
     def recovered(self) -> Iterator[tuple[Target, int]]:
         for target in self.targets:
-            ends = self.puzzle.bounds(target.unknown)
-            if ends is not None and ends[0] == ends[1]:
-                yield target, ends[0]
+            value = self.puzzle.follows(target.unknown)
+            if value is not None:
+                yield target, value
 
     def _count(self, group: Group) -> int:
         count = self.rows[group]["student_count"]

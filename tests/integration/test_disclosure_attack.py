@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.integration.attacker import recover
+from tests.integration.rule import withheld
 from tests.integration.students import (
     NAMES,
     REAL_FILES,
@@ -65,6 +66,24 @@ def test_published_counts_are_those_of_the_restricted_side(house: StudentHouse) 
     )
 
     assert wrong == []
+
+
+def test_rule_withholds_what_the_build_withholds(house: StudentHouse) -> None:
+    rows = read(
+        house.build(),
+        "select * from restricted.student_group_measures inner join "
+        "restricted.student_group_protection "
+        "using (dataset_id, school_year_name, dimension_name, dimension_value)",
+    )
+    dimensions: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        key = (row["dataset_id"], row["school_year_name"], row["dimension_name"])
+        dimensions.setdefault(key, []).append(row)
+
+    for groups in dimensions.values():
+        counts = [row["student_count"] for row in groups]
+        ties = [row["score_sum"] or 0 for row in groups]
+        assert withheld(counts, ties) == [row["is_count_withheld"] for row in groups]
 
 
 def test_original_question_has_two_rows(house: StudentHouse) -> None:

@@ -40,7 +40,8 @@ count_protected as (
         {{ is_withheld('is_small', 'student_count', dimension, tie_breaker) }}
             as is_count_withheld,
         sum(scored_student_count) over (partition by {{ everyone }}) > 0 as has_scores,
-        sum(attendance_student_count) over (partition by {{ everyone }}) > 0 as has_attendance_figures,
+        sum(attendance_student_count) over (partition by {{ everyone }}) > 0
+            as has_attendance_figures,
         bool_or(dimension_name = 'all' and (is_small or is_score_small)) over (
             partition by {{ everyone }}
         ) as is_score_total_small,
