@@ -5,7 +5,7 @@ note of its file's SHA-256: a landing that dies leaves whole partitions, and the
 The ledger comes last.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from glue_ingest.lake import Lake
 from glue_ingest.ledger import LedgerRow, read_rows
 from publish import lake_schema
 from publish.lake_copy import copy_batches
-from publish.lake_errors import ForeignLakeError, UnlandableValueError
+from publish.lake_errors import EmptyLakeError, ForeignLakeError, UnlandableValueError
 from publish.lake_files import (
     CuratedFile,
     check_published_whole,
@@ -45,10 +45,22 @@ class Landed:
     row_count: int = 0
 
 
+Report = Callable[[Landed], None]
+
+
+def ignore(_: Landed) -> None:
+    """Report to nobody."""
+
+
 def land(
-    lake: Lake, contracts: list[Contract], connection: Connection, *, replaces_lake: bool = False
-) -> Iterator[Landed]:
-    """Make Postgres hold what the lake holds; yield what was done, table by table.
+    lake: Lake,
+    contracts: list[Contract],
+    connection: Connection,
+    report: Report = ignore,
+    *,
+    replaces_lake: bool = False,
+) -> None:
+    """Make Postgres hold what the lake holds; `report` is told what was done, table by table.
 
     The connection is in autocommit mode. `replaces_lake` lets another lake take the place of the
     one that was landed before.
@@ -56,23 +68,37 @@ def land(
     Raises:
         PublishError: what a person can fix; every partition is as it was or as it is in the lake.
     """
+    rows = _read_ledger(lake)
+    restricted = [c.name for c in contracts if is_restricted(c) and curated_paths(lake, c)]
     with lake_schema.held(connection):
-        restricted = [contract.name for contract in contracts if is_restricted(contract)]
         lake_schema.prepare(connection)
-        filled = [c.name for c in contracts if c.name in restricted and curated_paths(lake, c)]
-        lake_schema.check_not_readable(connection, filled)
+        lake_schema.check_not_readable(connection, restricted)
         lake_schema.ensure_table(connection, ledger_table())
-        rows = read_rows(lake)
         if not replaces_lake:
             _check_same_lake(connection, lake, rows)
         names = {(contract.source, contract.dataset) for contract in contracts}
         rows = [row for row in rows if (row.source_name, row.dataset_name) not in names]
         for contract in contracts:
             with _held(lake, contract):
-                yield _land_data_set(lake, contract, connection)
+                report(_land_data_set(lake, contract, connection))
                 rows += read_rows(lake, contract)
         added, unchanged, removed = land_ledger(connection, rows)
-        yield Landed("ledger", "runs", added, unchanged, removed, added)
+        report(Landed("ledger", "runs", added, unchanged, removed, added))
+
+
+def _read_ledger(lake: Lake) -> list[LedgerRow]:
+    """Return the runs of a lake.
+
+    Raises:
+        EmptyLakeError: if there are none, as in a folder that was given by mistake.
+    """
+    rows = read_rows(lake)
+    if not rows:
+        raise EmptyLakeError(
+            f"There is no lake in '{lake.root}'. Found: no run in its ledger. Give the root of a "
+            "lake with --lake, or ingest first with `python -m glue_ingest run`."
+        )
+    return rows
 
 
 def _check_same_lake(connection: Connection, lake: Lake, rows: list[LedgerRow]) -> None:
@@ -137,11 +163,11 @@ def _replace(connection: Connection, table: Table, partition: str, file: Curated
     Raises:
         UnlandableValueError: if Postgres refuses a value, or counts other rows.
     """
-    names = [column.name for column in table.columns]
+    target = lake_schema.name(table.name)
     try:
         with connection.transaction():
             _delete(connection, table, partition)
-            sent, kept = copy_batches(connection, SCHEMA, table.name, names, file.batches())
+            sent, kept = copy_batches(connection, target, table.schema, file.batches())
             if sent != kept:
                 raise UnlandableValueError(
                     f"'{file.path}' was not landed: {sent:,} rows were sent, and {SCHEMA}."

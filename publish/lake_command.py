@@ -1,6 +1,8 @@
 """`python -m publish lake`: the command, and how its failures become one line and exit code 2."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Annotated, NoReturn
 
 import psycopg
@@ -11,14 +13,16 @@ from glue_ingest.exit_codes import Exit
 from glue_ingest.lake import Lake
 from glue_ingest.odcs import load_contracts
 from glue_ingest.runs import named_access_errors
+from publish.address import CHECK_CLIENT, VARIABLE, Address, Connection, read_address
 from publish.errors import PublishError
 from publish.lake import Landed, land
 
 Database = Annotated[
     str,
     typer.Option(
-        envvar="SCHOOLHOUSE_PG_URL",
-        help="postgres://user@host:port/database; the password is in PGPASSWORD or PGPASSFILE.",
+        envvar=VARIABLE,
+        show_envvar=True,
+        help="postgres://user@host:port/database; no password here, it would be seen.",
     ),
 ]
 LakeRoot = Annotated[
@@ -27,6 +31,7 @@ LakeRoot = Annotated[
 
 
 def lake_command(
+    context: typer.Context,
     to: Database,
     lake: LakeRoot = "data/sample/lake",
     *,
@@ -35,25 +40,37 @@ def lake_command(
     ] = False,
 ) -> None:
     """Land the curated tables and the ledger, for `dbt build --target postgres`."""
+    given_by = context.get_parameter_source("to")
+    is_argument = given_by is None or given_by.name != "ENVIRONMENT"
+    address: Address | None = None
     try:
+        address = read_address(to, is_argument=is_argument)
         opened = Lake(lake)
-        with (
-            named_access_errors(opened),
-            psycopg.connect(to, autocommit=True) as connection,
-        ):
-            for landed in land(opened, load_contracts(), connection, replaces_lake=replace):
-                typer.echo(_describe(landed))
+        with named_access_errors(opened), _connected(address) as connection:
+            land(opened, load_contracts(), connection, _print, replaces_lake=replace)
     except (IngestError, PublishError) as error:
         _fail(str(error))
     except psycopg.Error as error:
+        said = address.scrub(str(error)) if address else type(error).__name__
         _fail(
-            f"The landing stopped at the database. Found: {str(error).strip()}. Mend that or the "
-            "address in --to, then land again: it goes on where it stopped."
+            f"The landing stopped at Postgres, {address}. Found: {said}. Mend that, or the address "
+            "in --to, then land again: it goes on where it stopped."
         )
 
 
-def _describe(landed: Landed) -> str:
-    return (
+@contextmanager
+def _connected(address: Address) -> Iterator[Connection]:
+    """Open a session as the login itself: dbt builds as that login, so it must own the tables."""
+    with psycopg.connect(
+        address.conninfo, autocommit=True, application_name="schoolhouse publish lake"
+    ) as connection:
+        with suppress(psycopg.errors.InvalidParameterValue):
+            connection.execute(CHECK_CLIENT)
+        yield connection
+
+
+def _print(landed: Landed) -> None:
+    typer.echo(
         f"{landed.table}: {landed.part} landed {landed.landed_count:,}, unchanged "
         f"{landed.unchanged_count:,}, removed {landed.removed_count:,}; rows sent "
         f"{landed.row_count:,}"

@@ -3,6 +3,10 @@
 from publish.errors import PublishError
 
 
+class EmptyLakeError(PublishError):
+    """There is no lake at the place that was given, or nothing was ever ingested."""
+
+
 class ForeignLakeError(PublishError):
     """The database holds another lake."""
 

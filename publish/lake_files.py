@@ -38,7 +38,7 @@ class CuratedFile:
         self.handle.seek(0)
         file = pq.ParquetFile(self.handle)
         self._check(file.schema_arrow)
-        names = [column.name for column in self.table.columns]
+        names = self.table.schema.names
         for batch in file.iter_batches(batch_size=BATCH_ROWS):
             yield self._with_partition(batch).select(names)
 

@@ -1,5 +1,6 @@
 """The schema of the lake in Postgres: its tables, its notes, and who may read it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,10 @@ from publish.lake_tables import SCHEMA, Table
 Connection = psycopg.Connection[tuple[object, ...]]
 NOTES = "landed_partitions"
 READER = "schoolhouse_reader"
+# A landing that was killed holds its lock until the server has noticed.
+LOCK = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
+UNLOCK = "select pg_advisory_unlock(hashtextextended(%s, 0))"
+LOCK_PATIENCE_SECONDS, LOCK_POLL_SECONDS = 5.0, 0.1
 CREATE_NOTES = """
     create table if not exists {notes} (
         table_name text not null,
@@ -56,18 +61,19 @@ def held(connection: Connection) -> Iterator[None]:
     Raises:
         LandingInProgressError: if another landing holds it.
     """
-    key = [SCHEMA]
-    query = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
-    if connection.execute(query, key).fetchone() != (True,):
-        raise LandingInProgressError(
-            "Another landing is at work in this database. Found: its lock. Wait for it, then land "
-            "again."
-        )
+    deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
+    while connection.execute(LOCK, [SCHEMA]).fetchone() != (True,):
+        if time.monotonic() > deadline:
+            raise LandingInProgressError(
+                "Another landing is at work in this database. Found: its lock, for "
+                f"{LOCK_PATIENCE_SECONDS:.0f} seconds. Wait for it, then land again."
+            )
+        time.sleep(LOCK_POLL_SECONDS)
     try:
         yield
     finally:
         if not connection.closed:
-            connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", key)
+            connection.execute(UNLOCK, [SCHEMA])
 
 
 def prepare(connection: Connection) -> None:
@@ -79,7 +85,7 @@ def prepare(connection: Connection) -> None:
     found = connection.execute("show server_encoding").fetchone()
     if found != ("UTF8",):
         raise DatabaseUnfitError(
-            f"The database cannot hold every text. Found: encoding {found[0] if found else None}. "
+            f"The database cannot hold every text. Found: encoding {found and found[0]}. "
             "Make one with encoding UTF8 and name it in --to."
         )
     try:

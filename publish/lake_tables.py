@@ -44,10 +44,14 @@ class Table:
     partition: str | None = None
 
     @property
+    def schema(self) -> pa.Schema:
+        """All columns, as Arrow has them."""
+        return pa.schema([(column.name, column.arrow_type) for column in self.columns])
+
+    @property
     def file_schema(self) -> pa.Schema:
         """What every file must hold: all columns but the one that its folder says."""
-        columns = [column for column in self.columns if column.name != self.partition]
-        return pa.schema([(column.name, column.arrow_type) for column in columns])
+        return pa.schema([field for field in self.schema if field.name != self.partition])
 
     def column(self, name: str) -> Column:
         """Return the column called `name`."""

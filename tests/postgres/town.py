@@ -1,0 +1,38 @@
+"""A lake of one small data set, made by ingest, and its landing."""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from glue_ingest.contract import Contract
+from glue_ingest.engine import EngineName, load_engine
+from glue_ingest.job import ingest
+from glue_ingest.lake import Lake
+from publish.lake import Landed, land
+
+Session = psycopg.Connection[tuple[Any, ...]]
+TABLE = "schoolhouse_lake.town__schools"
+ROWS = f"select school, year, students from {TABLE} order by school, year"
+FIRST = "school,year,students\nAsh,2001,10\nAsh,2002,20\nBirch,2002,\n"
+
+
+def ingest_text(root: Path, contract: Contract, text: str = FIRST, name: str = "a.csv") -> Lake:
+    """Ingest a text into the lake of a test's folder."""
+    path = root / name
+    path.write_text(text, encoding="utf-8")
+    lake = Lake(str(root / "lake"))
+    ingest(contract, path, lake, load_engine(EngineName.DUCKDB))
+    return lake
+
+
+def landed(lake: Lake, contract: Contract, db: Session, **how: bool) -> Landed:
+    """Land the lake; return what was done for the contract's table."""
+    return landed_tables(lake, contract, db, **how)[0]
+
+
+def landed_tables(lake: Lake, contract: Contract, db: Session, **how: bool) -> list[Landed]:
+    """Land the lake; return what was done for the contract's table and for the ledger."""
+    done: list[Landed] = []
+    land(lake, [contract], db, done.append, **how)
+    return done
