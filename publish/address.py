@@ -26,7 +26,6 @@ CONNECT_SECONDS = 15
 # A server that asks now and then whether its client is still there lets go of what a killed
 # publish held. Some systems cannot; there, the end of the statement tells it.
 CHECK_CLIENT = "select set_config('client_connection_check_interval', '1s', false)"
-PUBLISHER = "schoolhouse_publisher"
 
 
 @dataclass(frozen=True)
@@ -110,14 +109,8 @@ def connected(address: Address) -> Iterator[Connection]:
 
 
 def prepare_session(connection: Connection) -> None:
-    """Set what the session needs, and act as the publisher's role where the login has it."""
+    """Set what the session needs."""
     connection.execute("set search_path to pg_catalog")
     connection.execute("set timezone to 'UTC'")
     with suppress(psycopg.errors.InvalidParameterValue):
         connection.execute(CHECK_CLIENT)
-    may = connection.execute(
-        "select pg_has_role(oid, 'member') from pg_roles where rolname = %s", [PUBLISHER]
-    ).fetchone()
-    if may == (True,):
-        # So that what one login published, the next one can replace.
-        connection.execute(f"set role {PUBLISHER}")

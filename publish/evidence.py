@@ -53,8 +53,8 @@ def collect(places: Places, marts: Sequence[Mart]) -> Evidence:
                 sources[row.run_id] = row
             elif not unreadable:
                 problems.append(
-                    f"mart '{mart.name}' comes from {dataset}, and the ledger in '{places.lake}' "
-                    "has no succeeded run of it from before the build"
+                    f"marts come from {dataset}, and the ledger in '{places.lake}' has no "
+                    "succeeded run of it from before the build"
                 )
         runs[mart.name] = tuple(found)
     problems += _unbalanced(sources.values())

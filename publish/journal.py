@@ -23,6 +23,13 @@ LOCK = "select pg_try_advisory_lock(hashtextextended('schoolhouse publish', 0))"
 # A publish that was killed holds its lock until the server has noticed.
 LOCK_PATIENCE_SECONDS = 10.0
 LOCK_POLL_SECONDS = 0.1
+PUBLISHER = "schoolhouse_publisher"
+# What one login published, the next one can replace only if both act as the same role. Roles belong
+# to the server: in a database that roles.sql has not seen, the publisher may nothing.
+MAY_BE_PUBLISHER = """
+    select pg_has_role(oid, 'member') and has_schema_privilege(oid, 'marts', 'create')
+    from pg_roles where rolname = %s
+"""
 IS_PREPARED = """
     select to_regclass('schoolhouse.published') is not null
         and to_regnamespace('marts') is not null
@@ -72,7 +79,7 @@ def held(connection: Connection) -> Iterator[None]:
 
 
 def prepare(connection: Connection) -> None:
-    """Make the schemas and the journal where they are not.
+    """Make the schemas and the journal where they are not; act as the publisher if there is one.
 
     Raises:
         NotWritableError: if the login may not, and nobody has done it before.
@@ -83,17 +90,18 @@ def prepare(connection: Connection) -> None:
             f"The database cannot hold every text. Found: encoding {encoding and encoding[0]}. "
             "Make a database with encoding UTF8 and name it in --to."
         )
-    if connection.execute(IS_PREPARED).fetchone() == (True,):
-        return
     try:
-        with connection.transaction():
-            connection.execute(SCRIPT.read_bytes())
+        if connection.execute(IS_PREPARED).fetchone() != (True,):
+            with connection.transaction():
+                connection.execute(SCRIPT.read_bytes())
     except psycopg.errors.InsufficientPrivilege as error:
         raise NotWritableError(
             f"The login '{connection.info.user}' may not make the publisher's schemas. Found: "
             f"{error.diag.message_primary}. Let the owner of the database run publish/journal.sql "
-            "and publish/roles.sql, once."
+            "and publish/roles.sql, once, and grant this login the role schoolhouse_publisher."
         ) from error
+    if connection.execute(MAY_BE_PUBLISHER, [PUBLISHER]).fetchone() == (True,):
+        connection.execute(f"set role {PUBLISHER}")
 
 
 def read_last(connection: Connection) -> dict[str, Published]:
