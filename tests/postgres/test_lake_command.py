@@ -1,7 +1,6 @@
 """`python -m publish lake` as a person runs it; killed, it leaves whole partitions."""
 
 import os
-import secrets
 import subprocess
 import sys
 import time
@@ -10,14 +9,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 from glue_ingest.engine import EngineName, load_engine
 from glue_ingest.job import ingest
 from glue_ingest.lake import Lake
 from glue_ingest.odcs import load_contract
 from samples import us_education
-from tests.postgres.town import Session
+from tests.postgres.town import Session, plain_login
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60.0
@@ -41,15 +40,9 @@ def lake(tmp_path: Path) -> Lake:
 
 
 @pytest.fixture
-def plain_login(database: str, db: Session) -> Iterator[str]:
-    """Connection string of a login that may do nothing but make schemas in the database."""
-    name, password = f"lander_{secrets.token_hex(6)}", secrets.token_hex(12)
-    parts = conninfo_to_dict(database)
-    db.execute(f"create role {name} login password '{password}'")
-    db.execute(f"grant connect, create on database {parts['dbname']} to {name}")
-    yield make_conninfo(**parts | {"user": name, "password": password})
-    db.execute(f"drop owned by {name} cascade")
-    db.execute(f"drop role {name}")
+def login(database: str) -> Iterator[str]:
+    with plain_login(database) as url:
+        yield url
 
 
 def ingest_file(path: Path, lake: Lake) -> None:
@@ -74,14 +67,14 @@ def run(lake: str, url: str, *arguments: str) -> tuple[int | None, str, str]:
     return command.returncode, output, errors
 
 
-def test_login_that_may_make_schemas_is_enough(lake: Lake, plain_login: str, db: Session) -> None:
-    code, output, errors = run(lake.root, plain_login)
+def test_login_that_may_make_schemas_is_enough(lake: Lake, login: str, db: Session) -> None:
+    code, output, errors = run(lake.root, login)
 
     assert (code, errors) == (0, "")
     assert "us_education__states_all: partitions landed 33, unchanged 0" in output
     assert db.execute(f"select count(*) from {STATES_ALL}").fetchone() == (1715,)
     owner = "select tableowner = %s from pg_tables where schemaname = 'schoolhouse_lake'"
-    user = conninfo_to_dict(plain_login)["user"]
+    user = conninfo_to_dict(login)["user"]
     assert set(db.execute(owner, [user]).fetchall()) == {(True,)}
 
 

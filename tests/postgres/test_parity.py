@@ -4,6 +4,7 @@ The engines work in different time zones, so that an instant read in the session
 """
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from publish.lake import land
 from samples.places import FILES
 from schoolhouse import steps
 from schoolhouse.space import Space
-from tests.postgres.conftest import MakeDatabase
 from tests.postgres.engines import (
     copy_project,
     find_differences,
@@ -29,6 +29,7 @@ from tests.postgres.engines import (
     read_postgres,
     run_dbt,
 )
+from tests.postgres.town import plain_login
 
 DUCKDB_ZONE, POSTGRES_ZONE = "America/Los_Angeles", "Asia/Tokyo"
 TABLES_ONLY = ("--exclude-resource-type", "test", "unit_test")
@@ -58,11 +59,19 @@ def on_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return Built(Lake(str(space.lake)), space.database, manifest, arguments)
 
 
+@pytest.fixture
+def url(database: str) -> Iterator[str]:
+    """Connection string of a plain login to an empty database in a zone of its own."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        change = sql.SQL("alter database {} set timezone to {}")
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(change.format(name, POSTGRES_ZONE))
+    with plain_login(database) as login:
+        yield login
+
+
 def build_on_postgres(built: Built, url: str, home: Path, *arguments: str) -> dict[str, Any]:
     with psycopg.connect(url, autocommit=True) as connection:
-        name = sql.Identifier(connection.info.dbname)
-        change = sql.SQL("alter database {} set timezone to {}")
-        connection.execute(change.format(name, POSTGRES_ZONE))
         land(built.lake, load_contracts(), connection)
     # No lake to be found: what stands in Postgres is all that dbt may read.
     environment = postgres_environment(url) | {"SCHOOLHOUSE_LAKE": os.devnull}
@@ -89,10 +98,8 @@ def differences(built: Built, manifest: dict[str, Any], url: str, name: str) -> 
 
 
 def test_every_model_is_the_same_on_both_engines(
-    on_duckdb: Built, make_database: MakeDatabase, tmp_path: Path
+    on_duckdb: Built, url: str, tmp_path: Path
 ) -> None:
-    url = make_database()
-
     manifest = build_on_postgres(on_duckdb, url, tmp_path)
 
     # The list of what is compared is the manifest's: a new mart cannot be forgotten.
@@ -124,7 +131,7 @@ def test_every_model_is_the_same_on_both_engines(
 )
 def test_macro_that_is_wrong_on_postgres_is_found(
     on_duckdb: Built,
-    make_database: MakeDatabase,
+    url: str,
     tmp_path: Path,
     macro: str,
     right: str,
@@ -134,8 +141,6 @@ def test_macro_that_is_wrong_on_postgres_is_found(
     path = copy_project(tmp_path) / "macros" / macro
     assert right in path.read_text()
     path.write_text(path.read_text().replace(right, wrong))
-    url = make_database()
-
     manifest = build_on_postgres(on_duckdb, url, tmp_path, *TABLES_ONLY, "--select", f"+{model}")
 
     assert differences(on_duckdb, manifest, url, model)

@@ -1,9 +1,13 @@
-"""A lake of one small data set, made by ingest, and its landing."""
+"""A lake of one small data set, made by ingest; its landing, and who may do it."""
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from glue_ingest.contract import Contract
 from glue_ingest.engine import EngineName, load_engine
@@ -36,3 +40,19 @@ def landed_tables(lake: Lake, contract: Contract, db: Session, **how: bool) -> l
     done: list[Landed] = []
     land(lake, [contract], db, done.append, **how)
     return done
+
+
+@contextmanager
+def plain_login(database: str) -> Iterator[str]:
+    """Yield the connection string of a login that has what docs/engines.md asks for, no more."""
+    parts = conninfo_to_dict(database)
+    name, password = f"lander_{secrets.token_hex(6)}", secrets.token_hex(12)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"create role {name} login password '{password}'")
+        connection.execute(f"revoke all on database {parts['dbname']} from public")
+        connection.execute(
+            f"grant connect, create, temporary on database {parts['dbname']} to {name}"
+        )
+        yield make_conninfo(**parts | {"user": name, "password": password})
+        connection.execute(f"drop owned by {name} cascade")
+        connection.execute(f"drop role {name}")
