@@ -35,13 +35,15 @@ class Puzzle:
 
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
     known: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
     # Values of each unknown in the solutions found so far: two of them, and it does not follow.
     seen: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
-    def unknown(self, low: float = 0, high: float = np.inf) -> int:
+    def unknown(self, low: float = 0, high: float = np.inf, *, whole: bool = True) -> int:
         self.low.append(low)
         self.high.append(high)
+        self.whole.append(whole)
         return len(self.low) - 1
 
     def learn(self, terms: dict[int, float], low: float, high: float) -> None:
@@ -49,30 +51,35 @@ class Puzzle:
 
     def follows(self, unknown: int) -> int | None:
         """Return the value of an unknown if it can have only one."""
-        for sign in (1, -1):
+        # Any two solutions will do to show that it does not follow, so the first search is rough.
+        for sign, gap in ((1, 1e9), (-1, 1e9), (1, 0.0), (-1, 0.0)):
             if len(self.seen[unknown]) > 1:
                 return None
-            self._solve(unknown, sign)
+            self._solve(unknown, sign, gap)
         return self.seen[unknown].pop() if len(self.seen[unknown]) == 1 else None
 
-    def _solve(self, unknown: int, sign: int) -> None:
+    def _solve(self, unknown: int, sign: int, gap: float) -> None:
         """Look for the least (or most) that an unknown can be; note all values of the solution.
 
-        A search that is cut short proves nothing, but what it saw is possible all the same.
+        A search that is cut short proves nothing, but what it saw is possible all the same; when it
+        saw nothing, fractions are allowed.
 
         Raises:
             ValueError: if what is known contradicts itself, so that this model of it is wrong.
         """
         cost = np.zeros(len(self.low))
         cost[unknown] = sign
-        found = milp(
-            cost,
-            integrality=np.ones(len(self.low)),
-            bounds=Bounds(np.array(self.low), np.array(self.high)),
-            constraints=self._constraints,
-            options={"time_limit": 20},
-        )
-        if found.x is None:
+        for whole in (np.array(self.whole), np.zeros(len(self.low))):
+            found = milp(
+                cost,
+                integrality=whole,
+                bounds=Bounds(np.array(self.low), np.array(self.high)),
+                constraints=self._constraints,
+                options={"time_limit": 20, "mip_rel_gap": gap},
+            )
+            if found.x is not None:
+                break
+        else:
             raise ValueError(f"what is published contradicts itself: {found.message}")
         for index, value in enumerate(np.rint(found.x).astype(int)):
             self.seen[index].add(int(value))
@@ -173,7 +180,7 @@ class Attack:
         sums = {}
         for group, size in self.scored.items():
             mean = self.rows[group]["final_percentage_mean"]
-            unknown = self.puzzle.unknown(0, 10**10)
+            unknown = self.puzzle.unknown(0, 10**10, whole=False)
             low, high = (0, 10000) if mean is None else (100 * mean - 6, 100 * mean + 6)
             self.puzzle.learn({unknown: 1, size: -low}, 0, np.inf)
             self.puzzle.learn({unknown: 1, size: -high}, -np.inf, 0)

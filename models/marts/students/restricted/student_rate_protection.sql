@@ -20,13 +20,14 @@ bounds as (
         total_lowest_count,
         total_highest_count,
         step_number,
-        is_withheld
+        is_withheld,
+        bool_or(coding <> 'plain') over (partition by {{ dimension }}) as has_coded_cell
 
     from {{ ref('student_rate_bounds') }}
 
 ),
 
--- Attempt 0 publishes every plain rate; attempt n gives up the n smallest groups'.
+-- Attempt 0 publishes every plain rate; attempt n, if need be, gives up the n smallest groups'.
 attempts as (
 
     select
@@ -35,7 +36,7 @@ attempts as (
 
     from bounds
 
-    where step_number is not null
+    where has_coded_cell and step_number is not null
 
     union all
 
