@@ -16,6 +16,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import dok_array
 
 MINIMUM, ROUNDING = 10, 5
+# A range of more sizes than this is none that whole numbers alone would narrow to one.
+NARROW = 3
+SECONDS = 2
 # Sizes of groups by how far from the ends their rates are coded: public, as the seed rate_coding.
 SIZES = {20: (10, 20), 10: (21, 40), 5: (41, 100), 2: (101, 300), 1: (301, 10**7)}
 RATES = {"below_basic": "scored", "below_proficient": "scored", "chronically_absent": "attended"}
@@ -50,39 +53,44 @@ class Puzzle:
         self.known.append((terms, low, high))
 
     def follows(self, unknown: int) -> int | None:
-        """Return the value of an unknown if it can have only one."""
-        # Any two solutions will do to show that it does not follow, so the first search is rough.
-        for sign, gap in ((1, 1e9), (-1, 1e9), (1, 0.0), (-1, 0.0)):
-            if len(self.seen[unknown]) > 1:
+        """Return the value of an unknown if it can have only one.
+
+        With fractions allowed the range is quick to find and holds every whole solution; only where
+        it is narrow are whole numbers searched. Any two of those show that it does not follow.
+        """
+        low, high = (sign * self._solve(unknown, sign, whole=False) for sign in (1, -1))
+        low, high = np.ceil(low - 1e-6), np.floor(high + 1e-6)
+        if low == high:
+            return int(low)
+        if high - low > NARROW:
+            return None
+        for sign in (1, -1):
+            # A search that was cut short has no end to compare, and proves no recovery.
+            if len(self.seen[unknown]) > 1 or self._solve(unknown, sign) == -np.inf:
                 return None
-            self._solve(unknown, sign, gap)
         return self.seen[unknown].pop() if len(self.seen[unknown]) == 1 else None
 
-    def _solve(self, unknown: int, sign: int, gap: float) -> None:
+    def _solve(self, unknown: int, sign: int, *, whole: bool = True) -> float:
         """Look for the least (or most) that an unknown can be; note all values of the solution.
-
-        A search that is cut short proves nothing, but what it saw is possible all the same; when it
-        saw nothing, fractions are allowed.
 
         Raises:
             ValueError: if what is known contradicts itself, so that this model of it is wrong.
         """
         cost = np.zeros(len(self.low))
         cost[unknown] = sign
-        for whole in (np.array(self.whole), np.zeros(len(self.low))):
-            found = milp(
-                cost,
-                integrality=whole,
-                bounds=Bounds(np.array(self.low), np.array(self.high)),
-                constraints=self._constraints,
-                options={"time_limit": 20, "mip_rel_gap": gap},
-            )
-            if found.x is not None:
-                break
-        else:
+        found = milp(
+            cost,
+            integrality=np.array(self.whole) if whole else np.zeros(len(self.low)),
+            bounds=Bounds(np.array(self.low), np.array(self.high)),
+            constraints=self._constraints,
+            options={"time_limit": SECONDS},
+        )
+        if found.status == 2:
             raise ValueError(f"what is published contradicts itself: {found.message}")
-        for index, value in enumerate(np.rint(found.x).astype(int)):
-            self.seen[index].add(int(value))
+        if found.x is not None and whole:
+            for index, value in enumerate(np.rint(found.x).astype(int)):
+                self.seen[index].add(int(value))
+        return float(found.fun) if found.status == 0 else -np.inf
 
     @cached_property
     def _constraints(self) -> LinearConstraint:
