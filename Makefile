@@ -17,6 +17,7 @@ SOURCES := models/staging/lake/_lake__sources.yml
 DATASET := us_education.states_all
 ROWS := 5000000
 ROUNDS := 5
+SPACE := data/sample
 NEEDED := $(if $(filter spark,$(ENGINE)),spark,run)
 
 # One installed set of packages for everything below, whatever is active in the caller's shell.
@@ -29,7 +30,7 @@ unexport PYTHONPATH
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' \
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' \
 		$(MAKEFILE_LIST)
 
 .PHONY: setup
@@ -45,9 +46,10 @@ test: develop ## Pass all tests; Spark and Java are installed with the rest
 	$(PYTHON) -m pytest $(PYTEST_ARGS)
 
 .PHONY: drills
-drills: develop ## Kill ingest 50 times an engine while others read; try 60 made-up contracts
-	SCHOOLHOUSE_PARITY_EXAMPLES=60 $(PYTHON) -m pytest tests/drills \
-		tests/integration/test_engine_parity.py $(PYTEST_ARGS)
+drills: develop ## Kill ingest and publish 50 times each while others read; try 60 made-up contracts
+	SCHOOLHOUSE_PARITY_EXAMPLES=60 SCHOOLHOUSE_PUBLISH_DRILLS=50 SCHOOLHOUSE_PUBLISHES=100 \
+		$(PYTHON) -m pytest tests/drills tests/integration/test_engine_parity.py \
+		tests/postgres/test_drills.py tests/postgres/test_swap.py $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: develop ## Check style, types, SQL, YAML and contracts; changes nothing
@@ -81,6 +83,15 @@ bench: $(VENV)/bench.stamp profiles.yml ## Measure ingest beside what people wri
 	@$(PYTHON) -m benchmarks.one_more_year --engine duckdb
 	@$(PYTHON) -m benchmarks.student_build
 	@$(PYTHON) -m benchmarks.cold_run
+	@$(PYTHON) -m benchmarks.publish --rounds $(ROUNDS)
+
+.PHONY: publish
+publish: $(VENV)/publish.stamp ## Replace the marts in Postgres (SCHOOLHOUSE_PG_URL) by those of SPACE=data/sample
+	@$(PYTHON) -m publish marts --marts $(SPACE)/schoolhouse.duckdb $(if $(FORCE),--force)
+
+.PHONY: serve-postgres
+serve-postgres: $(VENV)/publish.stamp ## Run a local Postgres with the marts of SPACE=data/sample in it, until Ctrl-C
+	@$(PYTHON) -m publish serve --marts $(SPACE)/schoolhouse.duckdb $(if $(FOLDER),--folder "$(FOLDER)")
 
 .PHONY: fetch
 fetch: setup ## Download the real data set with kagglehub and check it

@@ -100,12 +100,8 @@ def named_refusals(mart: Mart) -> Iterator[None]:
         ) from error
 
 
-def verify(connection: Connection, mart: Mart, checksum: str) -> None:
-    """Compare row count and checksum of the loaded table with the source's.
-
-    Raises:
-        VerificationError: if they differ.
-    """
+def count(connection: Connection, mart: Mart) -> tuple[int, str]:
+    """Return how many rows were loaded, and their checksum as Postgres computes it."""
     query = raw("select count(*), {} from {}").format(
         raw(postgres_checksum(mart.types)), loading(mart)
     )
@@ -113,7 +109,15 @@ def verify(connection: Connection, mart: Mart, checksum: str) -> None:
         for setting in EAGER:
             connection.execute(raw(f"set local {setting} = 0"))
         counted: Any = connection.execute(query).fetchone()
-    found = (counted[0], checksum_text(counted[1]))
+    return counted[0], checksum_text(counted[1])
+
+
+def verify(mart: Mart, found: tuple[int, str], checksum: str) -> None:
+    """Compare what Postgres counted with what the source counted.
+
+    Raises:
+        VerificationError: if they differ.
+    """
     if found != (mart.row_count, checksum):
         raise VerificationError(
             f"The mart '{mart.name}' in Postgres is not what was sent. Found: {found[0]:,} rows "

@@ -5,9 +5,11 @@ roles. Otherwise one is started on a private port and folder, and stopped by pro
 """
 
 import os
+import random
 import secrets
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +23,10 @@ from publish.server import running_server
 GIVEN_URL = "SCHOOLHOUSE_PG_URL"
 # Without a disk that is really written to, a test server is twice as fast.
 FAST = {"fsync": "off", "full_page_writes": "off"}
+
+# Drills draw their moments from this, and count what they met.
+SEED = os.environ.get("SCHOOLHOUSE_DRILL_SEED") or str(random.SystemRandom().randrange(10**6))
+SEEN: Counter[str] = Counter()
 
 MakeDatabase = Callable[[], str]
 
@@ -68,3 +74,19 @@ def db(database: str) -> Iterator[psycopg.Connection]:
     """A session in that database, each statement on its own."""
     with psycopg.connect(database, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def seed() -> str:
+    return SEED
+
+
+@pytest.fixture(scope="session")
+def seen() -> Counter[str]:
+    return SEEN
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if SEEN:
+        listed = ", ".join(f"{count} {name}" for name, count in sorted(SEEN.items()))
+        terminalreporter.write_line(f"publish drills, SCHOOLHOUSE_DRILL_SEED={SEED}: {listed}")
