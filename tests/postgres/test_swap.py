@@ -86,7 +86,8 @@ def test_a_reader_that_would_be_in_a_deadlock_is_never_the_one_to_lose(
             query = (
                 "select count(*) from pg_locks where mode = 'AccessExclusiveLock' and not granted"
             )
-            while db.execute(query).fetchone() == (0,):
+            deadline = time.monotonic() + 30
+            while db.execute(query).fetchone() == (0,) and time.monotonic() < deadline:
                 time.sleep(0.001)
             try:
                 reader.execute("select count(*) from marts.nation").fetchone()
