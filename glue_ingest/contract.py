@@ -20,6 +20,7 @@ WORDS = ("path", "description", "title", "version", "origin", "minimum_row_count
 COLUMN_WORDS = ("description", "unit", "scale")
 # The classification of what tells who a person is.
 PERSONAL = "personal"
+CLASSIFICATIONS = ("public", "sensitive", PERSONAL)
 
 
 @dataclass(frozen=True)

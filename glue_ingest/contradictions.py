@@ -12,6 +12,7 @@ from glue_ingest.rules import (
     DATE_TEXT,
     DECIMAL_TEXT,
     DOUBLE_TEXT,
+    EDGE_CHARACTERS,
     FALSE_TEXTS,
     INTEGER_TEXT,
     TIMESTAMP_TEXT,
@@ -54,7 +55,7 @@ def find_contradiction(contract: Contract) -> str | None:
 def _contradictions(contract: Contract) -> Iterator[str]:
     names = [column.name for column in contract.columns]
     given = [*(column.source_name for column in contract.columns), *contract.dropped]
-    sources = [name.strip().lower() for name in given]
+    sources = [name.strip(EDGE_CHARACTERS).lower() for name in given]
     if not names:
         yield (
             "every column is personal and none has a pseudonym, so nothing would be stored; give "
@@ -68,6 +69,9 @@ def _contradictions(contract: Contract) -> Iterator[str]:
         yield f"ingest itself adds columns called {quoted(reserved)}; choose other names."
     if unknown := {order.column for order in contract.winner_order} - set(names):
         yield f"duplicates.orderBy names no column: {quoted(sorted(unknown))}."
+    hashed = {column.name for column in contract.columns if column.pseudonym}
+    if hashed & {order.column for order in contract.winner_order}:
+        yield "duplicates.orderBy names a column of pseudonyms: the key would decide who wins."
     if contract.winner_order and not contract.key:
         yield "duplicates.orderBy needs a primary key."
     if contract.partition and not contract.key:
@@ -91,6 +95,11 @@ def _contradictions(contract: Contract) -> Iterator[str]:
         yield from _column_contradictions(column)
         if column.name in (*contract.key, contract.partition):
             yield from _key_contradictions(column)
+            if contract.is_personal and any(r.action is Action.WARN for r in column.rules):
+                yield (
+                    f"column '{column.name}' is in the key of a data set with personal columns, "
+                    "and keys are shown: what its rules refuse cannot be kept with a warning."
+                )
 
 
 def _dialect_contradictions(dialect: Dialect) -> Iterator[str]:

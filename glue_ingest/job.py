@@ -20,7 +20,7 @@ from glue_ingest.engine import Engine, EngineName, Input, Report, Work, load_eng
 from glue_ingest.errors import MixedLakeError, NothingToReplayError, RawChangedError, quoted
 from glue_ingest.lake import Journal, Lake
 from glue_ingest.odcs import load_contract
-from glue_ingest.pseudonyms import Pseudonyms, load_pseudonyms
+from glue_ingest.pseudonyms import Pseudonyms
 from glue_ingest.raw import (
     RawFile,
     hash_file,
@@ -30,7 +30,15 @@ from glue_ingest.raw import (
     receive,
 )
 from glue_ingest.reading.received import ignore, open_path
-from glue_ingest.runs import named_access_errors, recorded, recover, started_row, succeeded
+from glue_ingest.runs import (
+    is_as_in,
+    keyed,
+    named_access_errors,
+    recorded,
+    recover,
+    started_row,
+    succeeded,
+)
 from glue_ingest.synthetic import SYNTHETIC_MARK, is_synthetic_name
 
 logger = logging.getLogger(__name__)
@@ -55,13 +63,16 @@ def ingest(
         IngestError: what a person can fix; the lake is then as it was before.
     """
     paths = list_input_files(raw)
-    are_synthetic = all(is_synthetic_name(path.name) for path in paths)
-    pseudonyms = load_pseudonyms(contract, is_synthetic=are_synthetic)
     with named_access_errors(lake), lake.hold(contract):
+        _close_folders(lake, contract)
         recover(lake, contract)
         done = succeeded(lake, contract)
+        # Both what is given and what is stored: a changed key hashes that again.
+        are_synthetic = [is_synthetic_name(path.name) for path in paths]
+        are_synthetic += [row.is_synthetic for row in done]
+        pseudonyms = keyed(lake, contract, is_synthetic=all(are_synthetic))
         known = {item["sha256"] for row in done for item in row.input_files}
-        is_mended = bool(done) and not _is_as_in(done[-1], contract, pseudonyms)
+        is_mended = bool(done) and not is_as_in(done[-1], contract, pseudonyms)
         hashes = {path: hash_file(path) for path in paths}
         new = {path: sha256 for path, sha256 in hashes.items() if sha256 not in known}
         if not new and not is_mended:
@@ -74,7 +85,6 @@ def ingest(
             input_files=_listed(new),
         )
         with recorded(lake, contract, row):
-            _close_folders(lake, contract)
             _check_not_mixed(contract, is_synthetic)
             for path in new:
                 open_path(path, contract)
@@ -93,6 +103,7 @@ def replay(contract: Contract, lake: Lake, engine: Engine, report: Report = igno
         NothingToReplayError: if nothing was received, or the contract is as it was.
     """
     with named_access_errors(lake), lake.hold(contract):
+        _close_folders(lake, contract)
         recover(lake, contract)
         done = succeeded(lake, contract)
         if not done:
@@ -100,8 +111,8 @@ def replay(contract: Contract, lake: Lake, engine: Engine, report: Report = igno
                 f"Nothing of {contract.name} was ingested in '{lake.root}'. Use `run` first."
             )
         is_synthetic = done[-1].is_synthetic
-        pseudonyms = load_pseudonyms(contract, is_synthetic=is_synthetic)
-        if _is_as_in(done[-1], contract, pseudonyms):
+        pseudonyms = keyed(lake, contract, is_synthetic=is_synthetic)
+        if is_as_in(done[-1], contract, pseudonyms):
             raise NothingToReplayError(
                 f"The contract of {contract.name} is as it was in run {done[-1].run_id}, so "
                 f"every row would end where it is. Mend a rule in {contract.path}, or `run` a "
@@ -113,12 +124,6 @@ def replay(contract: Contract, lake: Lake, engine: Engine, report: Report = igno
             files = _stored_files(lake, contract, done)
             row = _execute(contract, lake, row, files, pseudonyms, engine, report)
             return Outcome(row, is_unchanged=False)
-
-
-def _is_as_in(row: ledger.LedgerRow, contract: Contract, pseudonyms: Pseudonyms | None) -> bool:
-    """Tell whether the rules and the key are those of a run."""
-    key_id = pseudonyms.key_id if pseudonyms else None
-    return (row.contract_sha256, row.pseudonym_key_id) == (contract.fingerprint, key_id)
 
 
 def _close_folders(lake: Lake, contract: Contract) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from open_data_contract_standard.model import CustomProperty, SchemaProperty
 
-from glue_ingest.contract import PERSONAL, Column
+from glue_ingest.contract import CLASSIFICATIONS, PERSONAL, Column
 from glue_ingest.errors import ContractError, quoted
 from glue_ingest.odcs_rules import read_rules, read_type
 from glue_ingest.rules import PSEUDONYM_TEXT, Action, DataType, Rule, RuleName, TypeName
@@ -69,6 +69,11 @@ class ColumnReader:
         if not SNAKE_CASE.fullmatch(item.name or ""):
             raise self.fail(f"a column name must be snake_case, found '{item.name}'.")
         extras = self.extras(item.customProperties, COLUMN_PROPERTIES, f"column '{item.name}'")
+        if (item.classification or "") not in ("", *CLASSIFICATIONS):
+            raise self.fail(
+                f"classification of column '{item.name}' is '{item.classification}'. Known: "
+                f"{quoted(CLASSIFICATIONS)}."
+            )
         is_required = bool(item.required or item.primaryKey or item.partitioned)
         actions = self.actions(str(item.name), defaults, extras["onViolation"] or {})
         if item.primaryKey or item.partitioned:

@@ -18,6 +18,7 @@ from glue_ingest.rules import whole
 KEY_VARIABLE = "SCHOOLHOUSE_PSEUDONYM_KEY"
 SECRET_VARIABLE = "SCHOOLHOUSE_PSEUDONYM_SECRET"  # noqa: S105 - the name of a variable
 SHORTEST_KEY = 32
+FEWEST_CHARACTERS = 8
 # For the invented students of the sample alone: everyone can read it, so it hides nobody.
 SAMPLE_KEY = "synthetic-sample-key-that-everyone-can-read"
 HOW_TO_SET = (
@@ -34,7 +35,8 @@ class Pseudonyms:
     """A key, and the hashes that it gives."""
 
     def __init__(self, key: str) -> None:
-        self._key = key.encode()
+        # A key of bytes that are no text comes from the environment as surrogates.
+        self._key = key.encode("utf-8", "surrogateescape")
 
     def __repr__(self) -> str:
         """Name the key without showing it."""
@@ -74,12 +76,12 @@ def load_pseudonyms(contract: Contract, *, is_synthetic: bool) -> Pseudonyms | N
     if not any(column.pseudonym for column in contract.columns):
         return None
     key = _given_key(contract)
-    if len(key) < SHORTEST_KEY:
+    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
         raise PseudonymKeyError(
-            f"The key for the pseudonyms of {contract.name} is too short. Found: {len(key)} "
-            f"character(s). {HOW_TO_SET}"
+            f"The key for the pseudonyms of {contract.name} is too easy to guess. "
+            f"Found: {len(key)} character(s), {len(set(key))} different ones. {HOW_TO_SET}"
         )
-    if key == SAMPLE_KEY and not is_synthetic:
+    if key.casefold() == SAMPLE_KEY and not is_synthetic:
         raise PseudonymKeyError(
             f"The key for the pseudonyms of {contract.name} is that of the synthetic sample, which "
             f"everyone can read. Found it for a file that is not synthetic. {HOW_TO_SET}"

@@ -13,7 +13,7 @@ from glue_ingest.contract import Contract
 from glue_ingest.engine import Engine
 from glue_ingest.errors import LakeAccessError
 from glue_ingest.lake import JOURNAL, STARTED, Lake
-from glue_ingest.pseudonyms import Pseudonyms
+from glue_ingest.pseudonyms import Pseudonyms, load_pseudonyms
 
 logger = logging.getLogger(__name__)
 RUN_TIME = "%Y%m%dT%H%M%S%f"
@@ -141,3 +141,25 @@ def _dead_row(lake: Lake, contract: Contract, work: str) -> ledger.LedgerRow:
 def succeeded(lake: Lake, contract: Contract) -> list[ledger.LedgerRow]:
     """Return the runs of a data set that published rows, oldest first."""
     return [row for row in ledger.read_rows(lake, contract) if row.outcome == "succeeded"]
+
+
+def is_as_in(row: ledger.LedgerRow, contract: Contract, pseudonyms: Pseudonyms | None) -> bool:
+    """Tell whether the rules and the key are those of a run."""
+    key_id = pseudonyms.key_id if pseudonyms else None
+    return (row.contract_sha256, row.pseudonym_key_id) == (contract.fingerprint, key_id)
+
+
+def keyed(lake: Lake, contract: Contract, *, is_synthetic: bool) -> Pseudonyms | None:
+    """Return the key, and warn of data sets of the lake that were hashed with another."""
+    pseudonyms = load_pseudonyms(contract, is_synthetic=is_synthetic)
+    if pseudonyms is not None:
+        rows = [row for row in ledger.read_rows(lake) if row.outcome == "succeeded"]
+        latest = {f"{row.source_name}.{row.dataset_name}": row.pseudonym_key_id for row in rows}
+        for name in sorted(set(latest) - {contract.name}):
+            if latest[name] not in (None, pseudonyms.key_id):
+                logger.warning(
+                    "%s has pseudonyms of key %s, this run has key %s: their students do not "
+                    "match until you run `python -m glue_ingest replay %s`",
+                    *(name, latest[name], pseudonyms.key_id, name),
+                )
+    return pseudonyms

@@ -28,6 +28,8 @@ from publish.errors import ServerError
 SUPERUSER = "postgres"
 # PostgreSQL refuses to run as root; this user is on every system and owns nothing else.
 USER_FOR_ROOT = "nobody"
+# What the server's processes see of our environment.
+SERVER_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "TZ")
 PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.02
 
@@ -151,7 +153,8 @@ def _runs(programs: Path) -> bool:
 
 def _unprivileged() -> dict[str, Any]:
     """Return how to start a process that is not root; nothing is needed for other users."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+    # Nothing else: our keys and passwords are no business of another user's process.
+    environment = {name: os.environ[name] for name in SERVER_VARIABLES if name in os.environ}
     if os.geteuid() != 0:
         return {"cwd": "/", "env": environment}
     user = pwd.getpwnam(USER_FOR_ROOT)

@@ -70,7 +70,7 @@ def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
         blocks = read_blocks(stream, contract, str(path))
         sample = next(blocks, b"")
         is_end = len(sample) < SAMPLE_BYTES and next(blocks, None) is None
-    check_text(sample, str(path))
+    check_text(sample, None, str(path))
     guess = _guess_grammar(sample[:SAMPLE_BYTES], dialect, is_end=is_end)
     if guess is None:
         raise _no_header(path)
@@ -196,6 +196,9 @@ def _names(row: list[str] | None) -> list[str]:
     is_header = len(given) * 2 > len(names) and len(set(given)) == len(given)
     if len(names) == 1 and any(mark in names[0] for mark in DELIMITERS):
         # More likely several names that are no header than one with such a mark in it.
+        return []
+    if any("@" in name for name in given):
+        # An e-mail address names a person, no column.
         return []
     return names if is_header and not all(map(NUMBER.fullmatch, given)) else []
 

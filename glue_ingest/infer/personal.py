@@ -111,6 +111,8 @@ def _told_by_name(name: str, words: set[str], profile: ColumnProfile) -> str | N
         return None
     if found := words & CONTACTS:
         return f"the name says '{min(found)}'"
+    if words <= PEOPLE and profile.distinct_count > MOST_CODES:
+        return f"the name says '{min(words)}'"
     if "name" in words and words & (PEOPLE | NAME_PARTS):
         return "the name of a person"
     if (words & PEOPLE and words & NUMBERS and not words & {"of", "count"}) or _glued(name):

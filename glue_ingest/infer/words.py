@@ -8,11 +8,12 @@ def _words(text: str) -> frozenset[str]:
 # Who a column may tell of.
 PEOPLE = _words(
     "student pupil learner child person teacher staff employee parent guardian mother father user "
-    "customer patient member applicant respondent instructor worker graduate candidate"
+    "customer patient member applicant respondent instructor worker graduate candidate advisor "
+    "counselor principal"
 )
 CONTACTS = _words(
     "email mail birth birthday birthdate dob born phone telephone mobile fax ssn passport address "
-    "street surname forename firstname lastname fullname username login nickname"
+    "street nachname vorname surname forename firstname lastname fullname username login nickname"
 )
 NAME_PARTS = _words("first last full given family middle maiden preferred display legal nick")
 IDS = _words("id ids identifier uuid guid")

@@ -21,12 +21,16 @@ from glue_ingest.rules import EDGE_CHARACTERS
 SEPARATOR_MARK = b"sep="
 # More names than this are no header, and would take all memory.
 MOST_NAMES = 20_000
+LONGEST_NAME = 200
 SHOWN_NAMES = 50
 
 
 @dataclass(frozen=True)
 class Header:
-    """The names of one file in its order, and the field that holds each contract column."""
+    """The names of one file in its order, and the field that holds each contract column.
+
+    `unknown` has the places of columns instead of their names where names may be a person's.
+    """
 
     names: tuple[str, ...]
     positions: dict[str, int]
@@ -50,7 +54,9 @@ def read_header(
     if found is not None:
         record, is_whole = found
         names = _names(scan.grammar, record) if is_whole else []
-        if not 1 <= len(names) <= MOST_NAMES:
+        # A quote that does not end makes the first records a part of a name.
+        is_swollen = contract.is_personal and any(map(_holds_records, names))
+        if is_swollen or not 1 <= len(names) <= MOST_NAMES:
             raise _unreadable(record, contract, name)
         return _match(name, contract, names), scan.position
     if is_end:
@@ -81,8 +87,9 @@ def _check_separator(separator: bytes, contract: Contract, name: str) -> None:
     """Compare the `sep=;` line, which is meant for Excel, with the contract."""
     if separator != contract.dialect.delimiter.encode():
         raise DelimiterMismatchError(
-            f"The first line of '{name}' says that '{show(separator, contract.dialect)[:20]}' "
-            f"separates fields, the contract says '{contract.dialect.delimiter}'. Edit the "
+            f"The first line of '{name}' says that "
+            f"'{contract.shown(show(separator, contract.dialect)[:20])}' separates fields, the "
+            f"contract says '{contract.dialect.delimiter}'. Edit the "
             f"delimiter of server 'raw' in {contract.path}."
         )
 
@@ -97,6 +104,10 @@ def _names(grammar: Grammar, record: bytes) -> list[str]:
     return [
         field.strip(EDGE_CHARACTERS) or f"(column {place})" for place, field in enumerate(fields, 1)
     ]
+
+
+def _holds_records(name: str) -> bool:
+    return "\n" in name or "\r" in name or len(name) > LONGEST_NAME
 
 
 def _unreadable(record: bytes, contract: Contract, name: str) -> UnreadableHeaderError:
@@ -130,10 +141,14 @@ def _match(path: str, contract: Contract, names: Sequence[str]) -> Header:
             f"('{contract.dialect.delimiter}'), edit {contract.path}."
         )
     expected = {*known, *_dropped(contract)}
-    unknown = tuple(name for name in names if name.lower() not in expected)
+    unknown = tuple(
+        f"(column {place})" if contract.is_personal else name
+        for place, name in enumerate(names, 1)
+        if name.lower() not in expected
+    )
     if unknown and contract.refuses_unknown_columns:
         raise UnknownColumnsError(
-            f"Unknown column(s) in '{path}': {listed_names(unknown, contract)}. The contract "
+            f"Unknown column(s) in '{path}': {quoted(unknown[:SHOWN_NAMES])}. The contract "
             f"refuses them. Add them, or set unknownColumns to note, in {contract.path}."
         )
     return Header(

@@ -62,7 +62,7 @@ def check_bytes(start: bytes, contract: Contract, name: str) -> None:
         )
 
 
-def check_text(start: bytes, name: str) -> None:
+def check_text(start: bytes, contract: Contract | None, name: str) -> None:
     """Refuse a file whose text is a web page.
 
     Raises:
@@ -70,7 +70,9 @@ def check_text(start: bytes, name: str) -> None:
     """
     text = start[:SNIFF_BYTES].lstrip().lower()
     if text.startswith(HTML_MARKS):
+        found = repr(text[:60].decode("latin-1"))
         raise HtmlPageError(
-            f"The file '{name}' is a web page, not data. Found: {text[:60].decode('latin-1')!r}. "
+            f"The file '{name}' is a web page, not data. "
+            f"Found: {found if contract is None else contract.shown(found)}. "
             "A log-in or error page was saved; fetch the file again."
         )

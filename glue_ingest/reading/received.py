@@ -74,7 +74,7 @@ class ReceivedFile:
         while len(buffer) < most:
             block = next(blocks, None)
             buffer = (buffer + (block or b""))[:most]
-            check_text(buffer, self.name)
+            check_text(buffer, self.contract, self.name)
             found = read_header(buffer, self.contract, self.name, is_end=block is None)
             if found is not None:
                 return found

@@ -8,16 +8,16 @@ import pytest
 
 from glue_ingest.contract import Contract
 from glue_ingest.engine import Engine
-from glue_ingest.errors import IngestError
+from glue_ingest.errors import IngestError, PseudonymKeyError
 from glue_ingest.job import ingest, replay
 from glue_ingest.lake import Lake
 from glue_ingest.ledger import read_rows
 from glue_ingest.odcs import load_contract
-from glue_ingest.pseudonyms import KEY_VARIABLE, Pseudonyms
+from glue_ingest.pseudonyms import KEY_VARIABLE, SAMPLE_KEY, Pseudonyms
 from tests.conftest import YEAR, WriteContract
 from tests.unit.glue_ingest.test_pseudonyms import NAME, STUDENT
 
-KEY, OTHER_KEY = "k" * 40, "o" * 40
+KEY, OTHER_KEY = "0123456789abcdef" * 3, "fedcba9876543210" * 3
 GENDER = {
     "name": "gender",
     "physicalType": "string",
@@ -102,6 +102,7 @@ def test_nothing_that_names_a_person_is_stored_in_the_open(
 
     texts = open_texts(lake)
     assert [text for text in PERSONAL if text in texts] == []
+    assert row.unknown_columns == ["(column 6)"]
     assert (row.read_row_count, row.accepted_row_count, row.unreadable_row_count) == (7, 3, 1)
     assert rows_of(lake, "curated", "student", "gender", "score") == sorted(
         [(hashed("S101"), "F", 90), (hashed("S102"), None, 80), (hashed("S103"), "M", 71)]
@@ -210,8 +211,11 @@ def test_one_student_has_one_pseudonym_in_every_data_set(
         'Ada "Quill,S101\nBen Rook,S102,2020,M,80\n',
         "student,student,Quill\nS101,S101,S101\n",
         "full_name,student,year,Quill\n",
+        'full_name,student,year,"Comment\nAda Quill,S101,2020,"\nBen Rook,S102,2020,x\n',
+        "<html><head><title>Marks of Ada Quill (S101)</title></head></html>\n",
+        "sep=Ada Quill\nfull_name,student,year\nBen Rook,S102,2020\n",
     ],
-    ids=["no header", "broken quotes", "a name twice", "no rows"],
+    ids=["no header", "broken quotes", "a name twice", "no rows", "quote in header", "page", "sep"],
 )
 def test_refusal_of_a_file_names_nobody(
     contract: Contract, raw: Path, lake: Lake, engine: Engine, text: str
@@ -223,3 +227,50 @@ def test_refusal_of_a_file_names_nobody(
 
     texts = f"{caught.value}\n{open_texts(lake)}"
     assert [found for found in PERSONAL if found in texts] == []
+
+
+def test_stored_students_are_never_hashed_with_the_sample_key(
+    contract: Contract, raw: Path, lake: Lake, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(contract, raw, lake, engine)
+    renamed = raw.rename(raw.with_name("export.synthetic.csv"))
+    monkeypatch.setenv(KEY_VARIABLE, SAMPLE_KEY)
+
+    with pytest.raises(PseudonymKeyError, match="that of the synthetic sample"):
+        ingest(contract, renamed, lake, engine)
+
+    assert (hashed("S101"),) in rows_of(lake, "curated", "student")
+
+
+def test_folders_are_closed_when_a_contract_learns_what_is_personal(
+    write_contract: WriteContract, raw: Path, lake: Lake, engine: Engine
+) -> None:
+    public = {"classification": "public"}
+    number = {key: value for key, value in STUDENT.items() if key != "customProperties"} | public
+    before = load_contract(str(write_contract(number, YEAR, NAME | public, GENDER, SCORE)))
+    ingest(before, raw, lake, engine)
+    contract = load_contract(str(write_contract(STUDENT, YEAR, NAME, GENDER, SCORE)))
+
+    replay(contract, lake, engine)
+
+    for folder in ("raw/town/schools", "restricted/town/schools", "_work/town.schools"):
+        assert Path(lake.address(folder)).stat().st_mode & 0o777 == 0o700
+
+
+def test_other_data_sets_of_another_key_are_named(
+    write_contract: WriteContract,
+    raw: Path,
+    lake: Lake,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ingest(load_contract(str(write_contract(STUDENT, YEAR, NAME))), raw, lake, engine)
+    other = load_contract(str(write_contract(STUDENT, YEAR, NAME, id="village.pupils")))
+    monkeypatch.setenv(KEY_VARIABLE, OTHER_KEY)
+
+    ingest(other, raw, lake, engine)
+
+    assert "town.schools has pseudonyms of key" in caplog.text
+    assert "replay town.schools" in caplog.text
+    assert KEY not in caplog.text

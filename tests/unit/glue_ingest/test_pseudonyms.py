@@ -21,7 +21,7 @@ from glue_ingest.pseudonyms import (
 )
 from tests.conftest import YEAR, MakeContract
 
-KEY = "k" * 40
+KEY = "0123456789abcdef" * 3
 STUDENT = {
     "name": "student",
     "physicalType": "string",
@@ -79,10 +79,12 @@ def test_key_comes_from_the_environment(
     [
         (None, "there is no key. Set SCHOOLHOUSE_PSEUDONYM_KEY"),
         ("", "there is no key"),
-        ("short", r"too short. Found: 5 character\(s\)"),
+        ("short", r"too easy to guess. Found: 5 character\(s\), 5 different"),
+        ("x" * 40, r"too easy to guess. Found: 40 character\(s\), 1 different"),
         (SAMPLE_KEY, "that of the synthetic sample"),
+        (SAMPLE_KEY.capitalize(), "that of the synthetic sample"),
     ],
-    ids=["unset", "empty", "short", "everyone's"],
+    ids=["unset", "empty", "short", "monotonous", "everyone's", "nearly everyone's"],
 )
 def test_key_that_protects_nobody_is_refused(
     contract: Contract, monkeypatch: pytest.MonkeyPatch, key: str | None, message: str
@@ -173,8 +175,10 @@ def test_secret_that_is_not_there_is_named(
             STUDENT | {"customProperties": [{"property": "pseudonym", "value": "A b"}]},
             "must be the name of who it stands for",
         ),
+        (NAME | {"classification": "Personal"}, "classification of column 'full_name' is 'Pers"),
+        (NAME | {"classification": "PII"}, "classification of column 'full_name' is 'PII'"),
     ],
-    ids=["required", "rule", "public", "number", "length", "pattern", "entity"],
+    ids=["required", "rule", "public", "number", "length", "pattern", "entity", "case", "word"],
 )
 def test_contract_that_asks_the_impossible_of_a_personal_column_is_refused(
     make_contract: MakeContract, column: dict[str, object], message: str
@@ -186,3 +190,37 @@ def test_contract_that_asks_the_impossible_of_a_personal_column_is_refused(
 def test_contract_that_would_store_nothing_is_refused(make_contract: MakeContract) -> None:
     with pytest.raises(ContractError, match="every column is personal"):
         make_contract(NAME)
+
+
+def test_pseudonyms_decide_no_winner(make_contract: MakeContract) -> None:
+    order = {"duplicates": {"orderBy": [{"column": "student"}]}}
+
+    with pytest.raises(ContractError, match="names a column of pseudonyms"):
+        make_contract(STUDENT, YEAR, extras=order)
+
+
+def test_key_with_a_warning_is_refused_where_people_are(make_contract: MakeContract) -> None:
+    warned = {"property": "onViolation", "value": {"range": "warn"}}
+    year = YEAR | {"logicalTypeOptions": {"minimum": 1990}, "customProperties": [warned]}
+
+    with pytest.raises(ContractError, match="cannot be kept with a warning"):
+        make_contract(STUDENT, year)
+
+
+def test_column_is_not_named_twice_by_a_space_that_nobody_sees(make_contract: MakeContract) -> None:
+    source = {"property": "sourceName", "value": "full_name\u200b"}
+    nickname = {"name": "nickname", "physicalType": "string", "customProperties": [source]}
+
+    with pytest.raises(ContractError, match="two columns come from one source name"):
+        make_contract(STUDENT, YEAR, NAME, nickname)
+
+
+def test_key_of_bytes_that_are_no_text_is_a_key(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, "\udcff\udcfe0123456789abcdef0123456789abcdef")
+
+    found = load_pseudonyms(contract, is_synthetic=False)
+
+    assert found is not None
+    assert len(found.key_id) == 12

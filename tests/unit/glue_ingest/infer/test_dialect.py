@@ -98,6 +98,11 @@ def test_a_broken_byte_among_letters_is_no_other_encoding(tmp_path: Path) -> Non
         pytest.param(b"<html><body>", HtmlPageError, id="web_page"),
         pytest.param(b"PK\x03\x04xl/", SpreadsheetError, id="workbook"),
         pytest.param(b"1,2,3\n4,5,6\n", UnreadableHeaderError, id="no_header"),
+        pytest.param(
+            b"S9,Ada Quill,ada@example.org\nS8,Ben Rook,ben@example.org\n",
+            UnreadableHeaderError,
+            id="people_for_names",
+        ),
         pytest.param(b"a,A\n1,2\n", UnreadableHeaderError, id="a_name_twice"),
     ],
 )

@@ -29,7 +29,8 @@ def proposed(*names: str, dataset: str = "town.lists", **profiles: ColumnProfile
 @pytest.mark.parametrize(
     "name",
     ["student_id", "studentid", "pupil_no", "id", "name", "full_name", "email", "birth_date", "dob",
-     "phone_number", "home_address", "guardian_name", "author_name"],
+     "phone_number", "home_address", "guardian_name", "author_name", "student", "teacher",
+     "advisor", "nachname"],
 )  # fmt: skip
 def test_a_name_that_may_say_who_is_personal(name: str) -> None:
     assert proposed(name, "score") == {name: "personal", "score": "sensitive"}
@@ -53,6 +54,12 @@ def test_published_things_beside_a_person_are_personal() -> None:
 
 def test_codes_under_a_telling_name_are_not_personal() -> None:
     assert proposed("address", dataset="town.lists", address=CODES) == {"address": "public"}
+
+
+def test_who_of_a_few_kinds_of_people_is_not_personal() -> None:
+    assert proposed("guardian", guardian=replace(LONG, distinct_count=3)) == {
+        "guardian": "sensitive"
+    }
 
 
 def test_addresses_in_the_texts_are_personal_whatever_the_name() -> None:
