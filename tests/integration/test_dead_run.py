@@ -236,7 +236,7 @@ def test_journal_that_cannot_be_read_is_refused_by_name(town: Town, lake: Lake) 
 def test_failed_run_stays_failed_when_it_is_killed_while_it_clears_up(
     town: Town, lake: Lake, duckdb: Engine
 ) -> None:
-    row = replace(started_row(town.contract, duckdb, is_rebuild=False), run_id=RUN)
+    row = replace(started_row(town.contract, duckdb, None, is_rebuild=False), run_id=RUN)
     folder = run_folder(town, lake)
     ledger.append(lake, row.ended("failed", error_message="no rows"), f"_work/town.schools/{RUN}")
     started = {"run_id": RUN, "started_at": "2001-01-01T00:00:00+00:00"}
