@@ -97,7 +97,7 @@ def list_subjects(builds: list[Path], programs: Path) -> dict[str, Command]:
         return [str(programs / "psql"), "-q", address, "-c", f"\\copy loaded from '{csv}' csv"]
 
     def load(way: str) -> Command:
-        module = [sys.executable, "-m", "benchmarks.competitors.to_postgres", way]
+        module = [sys.executable, "-m", "benchmarks.to_postgres", way]
         return lambda number: [*module, str(builds[number % 2])]
 
     publish = [sys.executable, "-m", "publish", "marts", "--marts"]
@@ -154,7 +154,7 @@ def main(
             for name, command in subjects.items():
                 usages[name].append(run(connection, name, command(number)))
         if pandas:
-            way = [sys.executable, "-m", "benchmarks.competitors.to_postgres", "pandas"]
+            way = [sys.executable, "-m", "benchmarks.to_postgres", "pandas"]
             name = "pandas.to_sql, a tenth of the rows, once"
             usages[name] = [run(connection, name, [*way, str(builds[0])])]
     for made in (folder, server):

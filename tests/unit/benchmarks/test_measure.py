@@ -77,8 +77,10 @@ def test_interrupted_measurement_leaves_no_process(tmp_path: Path) -> None:
         "import os, pathlib, time; "
         f"pathlib.Path({str(note)!r}).write_text(f'{{os.getpid()}} '); time.sleep(60)"
     )
+    # A shell starts what runs in its background with the signal ignored.
     code = (
-        "import sys; from benchmarks.measure import measure; "
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from benchmarks.measure import measure; "
         f"measure([sys.executable, '-c', {sleeper!r}])"
     )
     measuring = subprocess.Popen(
