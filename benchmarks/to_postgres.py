@@ -1,6 +1,6 @@
 """One table of a DuckDB file into Postgres, in the ways that were compared: loading and no more.
 
-Called as `python -m benchmarks.competitors.to_postgres WAY FILE`; the address of the server comes
+Called as `python -m benchmarks.to_postgres WAY FILE`; the address of the server comes
 from SCHOOLHOUSE_PG_URL. Nothing is checked and no key is made: that is what ours does besides.
 """
 
