@@ -122,9 +122,8 @@ def measured_server(folder: Path) -> Iterator[tuple[psycopg.Connection, Path]]:
 def run(connection: psycopg.Connection, subject: str, command: list[str]) -> Usage:
     """Run a subject once: what the others load into is empty, and the disk is at rest."""
     connection.execute("drop table if exists loaded")
-    if subject.startswith("psql"):
-        key = ", primary key (row_id)" if subject.endswith("with the key") else ""
-        connection.execute(f"create table loaded ({POSTGRES_DDL}{key})")
+    key = ", primary key (row_id)" if subject.endswith("with the key") else ""
+    connection.execute(f"create table loaded ({POSTGRES_DDL}{key})")
     connection.execute("checkpoint")
     finished = measure(command, PROJECT)
     finished.check(subject)

@@ -5,8 +5,7 @@ A password comes from the environment (SCHOOLHOUSE_PG_URL, PGPASSWORD) or from a
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -14,18 +13,14 @@ from urllib.parse import unquote
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from publish.errors import AddressError, ConnectionFailedError
+from publish.errors import AddressError
 
-Connection = psycopg.Connection[tuple[object, ...]]
 VARIABLE = "SCHOOLHOUSE_PG_URL"
 HOW = (
     "Write postgres://user@host:port/database, with %40 for an @ inside a name, and put the "
     f"password into PGPASSWORD, a file named by PGPASSFILE, or the URL in {VARIABLE}."
 )
 CONNECT_SECONDS = 15
-# A server that asks now and then whether its client is still there lets go of what a killed
-# publish held. Some systems cannot; there, the end of the statement tells it.
-CHECK_CLIENT = "select set_config('client_connection_check_interval', '1s', false)"
 
 
 @dataclass(frozen=True)
@@ -76,41 +71,3 @@ def read_address(text: str, *, is_argument: bool) -> Address:
         raise AddressError(f"The address names no database. {HOW}")
     given: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, **parts}
     return Address(make_conninfo(**given))
-
-
-@contextmanager
-def connected(address: Address) -> Iterator[Connection]:
-    """Open a session of the publisher; each statement stands alone unless in a transaction.
-
-    Raises:
-        ConnectionFailedError: if there is no session, or the server goes away.
-    """
-    try:
-        connection = psycopg.connect(
-            address.conninfo, autocommit=True, application_name="schoolhouse publish"
-        )
-    except psycopg.OperationalError as error:
-        raise ConnectionFailedError(
-            f"No connection to Postgres at {address}. Found: {address.scrub(str(error))}. Check "
-            f"that the server runs and the login is right. {HOW}"
-        ) from None
-    try:
-        with connection:
-            prepare_session(connection)
-            yield connection
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        if not (connection.closed or connection.broken):
-            raise
-        raise ConnectionFailedError(
-            f"The connection to Postgres at {address} was lost. Found: "
-            f"{address.scrub(str(error))}. The marts are whole, the old or the new ones; publish "
-            "again."
-        ) from None
-
-
-def prepare_session(connection: Connection) -> None:
-    """Set what the session needs."""
-    connection.execute("set search_path to pg_catalog")
-    connection.execute("set timezone to 'UTC'")
-    with suppress(psycopg.errors.InvalidParameterValue):
-        connection.execute(CHECK_CLIENT)

@@ -29,6 +29,10 @@ class ColumnTypeError(PublishError):
     """A column has no exact type in Postgres, or another one than its contract says."""
 
 
+class DatabaseUnfitError(PublishError):
+    """The database's encoding cannot hold every text, or its rows are hashed in another way."""
+
+
 class NotWritableError(PublishError):
     """The login may not do what publishing needs."""
 

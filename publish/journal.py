@@ -1,9 +1,7 @@
-"""What was published: the table `schoolhouse.published`, and the lock that one publish holds."""
+"""What was published: the table `schoolhouse.published`, and whose it is."""
 
-import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,18 +9,14 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from publish.address import Connection
-from publish.errors import NotWritableError, PublishInProgressError
+from publish.errors import NotWritableError
 from publish.mart import Mart
+from publish.session import Connection, check_encoding
 
 LOADING = "schoolhouse_loading"
 RETIRED = "schoolhouse_retired"
 SCRIPT = Path(__file__).with_name("journal.sql")
 ROLES_SCRIPT = Path(__file__).with_name("roles.sql")
-LOCK = "select pg_try_advisory_lock(hashtextextended('schoolhouse publish', 0))"
-# A publish that was killed holds its lock until the server has noticed.
-LOCK_PATIENCE_SECONDS = 10.0
-LOCK_POLL_SECONDS = 0.1
 PUBLISHER = "schoolhouse_publisher"
 # What one login published, the next one can replace only if both act as the same role. Roles belong
 # to the server: in a database that roles.sql has not seen, the publisher may nothing.
@@ -60,36 +54,14 @@ class Published:
     definition: Mapping[str, Any]
 
 
-@contextmanager
-def held(connection: Connection) -> Iterator[None]:
-    """Keep other publishes out of the database; the server lets go when the session ends.
-
-    Raises:
-        PublishInProgressError: if another one is alive.
-    """
-    deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
-    while connection.execute(LOCK).fetchone() != (True,):
-        if time.monotonic() > deadline:
-            raise PublishInProgressError(
-                "Another publish is at work in this database. Found: its lock, for "
-                f"{LOCK_PATIENCE_SECONDS:.0f} seconds. Wait for it, then publish again."
-            )
-        time.sleep(LOCK_POLL_SECONDS)
-    yield
-
-
 def prepare(connection: Connection) -> None:
-    """Make the schemas and the journal where they are not; act as the publisher if there is one.
+    """Make the schemas and the journal where they are not.
 
     Raises:
+        DatabaseUnfitError: if the database cannot hold every text.
         NotWritableError: if the login may not, and nobody has done it before.
     """
-    encoding = connection.execute("show server_encoding").fetchone()
-    if encoding != ("UTF8",):
-        raise NotWritableError(
-            f"The database cannot hold every text. Found: encoding {encoding and encoding[0]}. "
-            "Make a database with encoding UTF8 and name it in --to."
-        )
+    check_encoding(connection)
     try:
         if connection.execute(IS_PREPARED).fetchone() != (True,):
             with connection.transaction():
@@ -100,6 +72,10 @@ def prepare(connection: Connection) -> None:
             f"{error.diag.message_primary}. Let the owner of the database run publish/journal.sql "
             "and publish/roles.sql, once, and grant this login the role schoolhouse_publisher."
         ) from error
+
+
+def act_as_publisher(connection: Connection) -> None:
+    """Do what follows as the publisher's role, if there is one."""
     if connection.execute(MAY_BE_PUBLISHER, [PUBLISHER]).fetchone() == (True,):
         connection.execute(f"set role {PUBLISHER}")
 

@@ -16,8 +16,13 @@ from glue_ingest.contract import Contract
 from glue_ingest.lake import Lake
 from glue_ingest.ledger import LedgerRow, read_rows
 from publish import lake_schema
-from publish.lake_copy import copy_batches
-from publish.lake_errors import EmptyLakeError, ForeignLakeError, UnlandableValueError
+from publish.binary_copy import copy_batches
+from publish.lake_errors import (
+    EmptyLakeError,
+    ForeignLakeError,
+    LandingInProgressError,
+    UnlandableValueError,
+)
 from publish.lake_files import (
     CuratedFile,
     check_published_whole,
@@ -27,8 +32,8 @@ from publish.lake_files import (
 )
 from publish.lake_ledger import land_ledger
 from publish.lake_tables import SCHEMA, Table, contract_table, is_restricted, ledger_table
+from publish.session import Connection, held
 
-Connection = psycopg.Connection[tuple[object, ...]]
 # How many run ids a message names.
 NAMED_RUNS = 3
 
@@ -70,7 +75,7 @@ def land(
     """
     rows = _read_ledger(lake)
     restricted = [c.name for c in contracts if is_restricted(c) and curated_paths(lake, c)]
-    with lake_schema.held(connection):
+    with held(connection, "landing", LandingInProgressError):
         lake_schema.prepare(connection)
         lake_schema.check_not_readable(connection, restricted)
         lake_schema.ensure_table(connection, ledger_table())

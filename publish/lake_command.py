@@ -2,20 +2,20 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Annotated, NoReturn
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import psycopg
 import typer
 
 from glue_ingest.errors import IngestError
 from glue_ingest.exit_codes import Exit
-from glue_ingest.lake import Lake
-from glue_ingest.odcs import load_contracts
-from glue_ingest.runs import named_access_errors
-from publish.address import CHECK_CLIENT, VARIABLE, Address, Connection, read_address
+from publish.address import VARIABLE, Address, read_address
 from publish.errors import PublishError
-from publish.lake import Landed, land
+from publish.session import Connection, notice_death
+
+if TYPE_CHECKING:
+    from publish.lake import Landed
 
 Database = Annotated[
     str,
@@ -40,6 +40,12 @@ def lake_command(
     ] = False,
 ) -> None:
     """Land the curated tables and the ledger, for `dbt build --target postgres`."""
+    # Contracts take a third of a second to import; the other commands do without them.
+    from glue_ingest.lake import Lake
+    from glue_ingest.odcs import load_contracts
+    from glue_ingest.runs import named_access_errors
+    from publish.lake import land
+
     given_by = context.get_parameter_source("to")
     is_argument = given_by is None or given_by.name != "ENVIRONMENT"
     address: Address | None = None
@@ -64,12 +70,11 @@ def _connected(address: Address) -> Iterator[Connection]:
     with psycopg.connect(
         address.conninfo, autocommit=True, application_name="schoolhouse publish lake"
     ) as connection:
-        with suppress(psycopg.errors.InvalidParameterValue):
-            connection.execute(CHECK_CLIENT)
+        notice_death(connection)
         yield connection
 
 
-def _print(landed: Landed) -> None:
+def _print(landed: "Landed") -> None:
     typer.echo(
         f"{landed.table}: {landed.part} landed {landed.landed_count:,}, unchanged "
         f"{landed.unchanged_count:,}, removed {landed.removed_count:,}; rows sent "

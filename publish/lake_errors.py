@@ -33,7 +33,3 @@ class DependentViewError(PublishError):
 
 class UnlandableValueError(PublishError):
     """Postgres refuses a value or a row count is not what was sent."""
-
-
-class DatabaseUnfitError(PublishError):
-    """The database's encoding cannot hold every text, or its user may not write."""

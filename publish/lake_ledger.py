@@ -3,15 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
-import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from glue_ingest.ledger import LedgerRow
 from publish import lake_schema
 from publish.lake_tables import Table, ledger_table
-
-Connection = psycopg.Connection[tuple[object, ...]]
+from publish.session import Connection
 
 
 def land_ledger(connection: Connection, rows: list[LedgerRow]) -> tuple[int, int, int]:

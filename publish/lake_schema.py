@@ -1,27 +1,17 @@
 """The schema of the lake in Postgres: its tables, its notes, and who may read it."""
 
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import psycopg
 from psycopg import sql
 
-from publish.lake_errors import (
-    DatabaseUnfitError,
-    DependentViewError,
-    LandingInProgressError,
-    ReadableBySomeoneError,
-)
+from publish.errors import NotWritableError
+from publish.lake_errors import DependentViewError, ReadableBySomeoneError
 from publish.lake_tables import SCHEMA, Table
+from publish.session import Connection, check_encoding
 
-Connection = psycopg.Connection[tuple[object, ...]]
 NOTES = "landed_partitions"
 READER = "schoolhouse_reader"
-# A landing that was killed holds its lock until the server has noticed.
-LOCK = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
-UNLOCK = "select pg_advisory_unlock(hashtextextended(%s, 0))"
-LOCK_PATIENCE_SECONDS, LOCK_POLL_SECONDS = 5.0, 0.1
 CREATE_NOTES = """
     create table if not exists {notes} (
         table_name text not null,
@@ -54,40 +44,14 @@ def name(table: str) -> sql.Identifier:
     return sql.Identifier(SCHEMA, table)
 
 
-@contextmanager
-def held(connection: Connection) -> Iterator[None]:
-    """Keep other landings out of the database; the server lets go when the connection ends.
-
-    Raises:
-        LandingInProgressError: if another landing holds it.
-    """
-    deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
-    while connection.execute(LOCK, [SCHEMA]).fetchone() != (True,):
-        if time.monotonic() > deadline:
-            raise LandingInProgressError(
-                "Another landing is at work in this database. Found: its lock, for "
-                f"{LOCK_PATIENCE_SECONDS:.0f} seconds. Wait for it, then land again."
-            )
-        time.sleep(LOCK_POLL_SECONDS)
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            connection.execute(UNLOCK, [SCHEMA])
-
-
 def prepare(connection: Connection) -> None:
     """Make the schema and the table of notes.
 
     Raises:
-        DatabaseUnfitError: if the encoding is not UTF-8 or the user may not write.
+        DatabaseUnfitError: if the encoding is not UTF-8.
+        NotWritableError: if the user may not write.
     """
-    found = connection.execute("show server_encoding").fetchone()
-    if found != ("UTF8",):
-        raise DatabaseUnfitError(
-            f"The database cannot hold every text. Found: encoding {found and found[0]}. "
-            "Make one with encoding UTF8 and name it in --to."
-        )
+    check_encoding(connection)
     try:
         with connection.transaction():
             # `if not exists` asks for the right to create schemas even where there is one.
@@ -96,7 +60,7 @@ def prepare(connection: Connection) -> None:
                 connection.execute(sql.SQL("create schema {}").format(sql.Identifier(SCHEMA)))
             connection.execute(sql.SQL(CREATE_NOTES).format(notes=name(NOTES)))
     except psycopg.errors.InsufficientPrivilege as error:
-        raise DatabaseUnfitError(
+        raise NotWritableError(
             f"User '{connection.info.user}' may not make the schema {SCHEMA} or its tables. Found: "
             f"{error.diag.message_primary}. Land as the owner of the schema, or let the database's "
             "owner grant `create` on the database."

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from publish.column_types import ColumnType
 from publish.errors import SourceError
 
 PUBLISHED_SCHEMA = "marts"
@@ -33,10 +32,10 @@ class Described:
 
 @dataclass(frozen=True)
 class Mart:
-    """A mart with the types that its columns really have, in order."""
+    """A mart with its columns in order, and their types in Postgres."""
 
     described: Described
-    types: tuple[tuple[str, ColumnType], ...]
+    types: tuple[tuple[str, str], ...]
     row_count: int
 
     @property
@@ -49,7 +48,7 @@ class Mart:
         given = self.described
         return {
             "columns": [
-                [name, kind.postgres, name in given.not_null or name in given.key]
+                [name, kind, name in given.not_null or name in given.key]
                 for name, kind in self.types
             ],
             "key": list(given.key),

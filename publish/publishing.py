@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish import evidence, journal, swap, tables, target
-from publish.address import Address, Connection, connected
-from publish.errors import PublishRefusedError
+from publish.address import Address
+from publish.checksum import Counted, check_server
+from publish.errors import PublishInProgressError, PublishRefusedError
 from publish.evidence import Evidence, Places
 from publish.journal import LOADING, RETIRED, Published
 from publish.mart import Mart, read_manifest
+from publish.session import Connection, connected, held
 from publish.source import Source, opened
 from publish.target import OldTable
 
 logger = logging.getLogger(__name__)
 PROJECT = Path(__file__).parents[1]
-Checksums = Mapping[str, "Future[str]"]
+Sent = Mapping[str, "Future[Counted]"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,14 @@ class Request:
     places: Places
     manifest: Path
     is_forced: bool = False
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """Two sessions of the publisher: the first one writes, the second one only reads."""
+
+    first: Connection
+    second: Connection
 
 
 @dataclass(frozen=True)
@@ -53,27 +63,34 @@ def publish(request: Request) -> Report:
     with opened(request.places.marts) as source:
         marts = source.find_marts(described)
         found = evidence.collect(request.places, marts)
-        with connected(request.address) as connection:
+        with connected(request.address) as connection, connected(request.address) as second:
             journal.prepare(connection)
-            with journal.held(connection), _started_checksums(source, marts) as checksums:
-                return _publish(connection, request, source, found, checksums, marts)
+            check_server(connection)
+            for session in (connection, second):
+                journal.act_as_publisher(session)
+            with (
+                held(connection, "publish", PublishInProgressError),
+                _started_counts(source, marts) as sent,
+            ):
+                return _publish(Sessions(connection, second), request, source, found, sent, marts)
 
 
 def _publish(
-    connection: Connection,
+    sessions: Sessions,
     request: Request,
     source: Source,
     found: Evidence,
-    checksums: Checksums,
+    sent: Sent,
     marts: Sequence[Mart],
 ) -> Report:
     """Publish while we hold the database."""
+    connection = sessions.first
     if left := tables.clear(connection, (LOADING, RETIRED)):
         logger.info("removed what a dead publish left: %s", ", ".join(left))
     last = journal.read_last(connection)
     old = target.read_tables(connection, sorted({mart.name for mart in marts} | last.keys()))
     if _could_be_unchanged(marts, old, last, found):
-        new = _promised(marts, checksums, found)
+        new = _promised(marts, sent, found)
         if new == last:
             return Report(new, is_unchanged=True)
     problems = [*found.problems, *compare(marts, old, last)]
@@ -84,15 +101,10 @@ def _publish(
         )
     plan = swap.Plan(marts, sorted(old), last)
     swap.rehearse(connection, plan)
-    counted = {}
-    for mart in marts:
-        logger.info("loading %s: %s rows", mart.name, f"{mart.row_count:,}")
-        tables.load(connection, mart, source)
-        tables.finish(connection, mart)
-        counted[mart.name] = tables.count(connection, mart)
-    for mart in marts:
-        tables.verify(mart, counted[mart.name], checksums[mart.name].result())
-    new = _promised(marts, checksums, found)
+    for mart, counted in _load(sessions, source, marts):
+        tables.verify(mart, counted.result(), sent[mart.name].result())
+        tables.set_key(connection, mart)
+    new = _promised(marts, sent, found)
     run_id, version = uuid.uuid4(), code_version()
     swap.swap(connection, plan, lambda: journal.write(connection, run_id, new, version))
     return Report(new, is_unchanged=False, overridden=tuple(problems))
@@ -133,14 +145,28 @@ def _known_indexes(mart: Mart, last: Published | None) -> set[tuple[str, ...]]:
 
 
 @contextmanager
-def _started_checksums(source: Source, marts: Sequence[Mart]) -> Iterator[Checksums]:
-    """Let DuckDB count in a thread of its own, while Postgres is asked and loaded."""
-    with ThreadPoolExecutor(1, "checksum") as pool:
-        futures = {mart.name: pool.submit(source.checksum, mart) for mart in marts}
+def _started_counts(source: Source, marts: Sequence[Mart]) -> Iterator[Sent]:
+    """Let a thread of its own count the source, while Postgres is asked and loaded."""
+    with ThreadPoolExecutor(1, "count") as pool:
+        futures = {mart.name: pool.submit(source.count, mart) for mart in marts}
         try:
             yield futures
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _load(
+    sessions: Sessions, source: Source, marts: Sequence[Mart]
+) -> list[tuple[Mart, "Future[Counted]"]]:
+    """Load the marts; the second session counts each one while the first goes on."""
+    loaded = []
+    with ThreadPoolExecutor(1, "verify") as pool:
+        for mart in marts:
+            logger.info("loading %s: %s rows", mart.name, f"{mart.row_count:,}")
+            tables.load(sessions.first, mart, source)
+            loaded.append((mart, pool.submit(tables.count, sessions.second, mart)))
+            tables.index(sessions.first, mart)
+    return loaded
 
 
 def _could_be_unchanged(
@@ -158,10 +184,10 @@ def _could_be_unchanged(
     )
 
 
-def _promised(marts: Sequence[Mart], checksums: Checksums, found: Evidence) -> dict[str, Published]:
+def _promised(marts: Sequence[Mart], sent: Sent, found: Evidence) -> dict[str, Published]:
     return {
         mart.name: journal.to_publish(
-            mart, checksums[mart.name].result(), found.source_run_ids[mart.name]
+            mart, sent[mart.name].result()[1], found.source_run_ids[mart.name]
         )
         for mart in marts
     }

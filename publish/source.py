@@ -4,14 +4,15 @@ Everything is read from one opened source, so that rows, counts and checksums ar
 when a build replaces the file meanwhile.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from publish.column_types import checksum_text, duckdb_checksum, find_type, quoted
+from publish.checksum import Counted, count_batches, list_hashed
+from publish.column_types import find_type, quoted
 from publish.errors import ColumnTypeError, SourceError
 from publish.mart import PUBLISHED_SCHEMA, Described, Mart
 
@@ -46,15 +47,15 @@ class Source:
 
     def batches(self, mart: Mart) -> pa.RecordBatchReader:
         """Return the rows of a mart, a batch at a time."""
-        columns = ", ".join(quoted(name) for name, _ in mart.types)
-        query = f"select {columns} from {self._table(mart.name)}"  # noqa: S608 - names are quoted
-        return self.connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS)
+        return self._read(mart, (quoted(name) for name, _ in mart.types))
 
-    def checksum(self, mart: Mart) -> str:
-        """Return the checksum of a mart's rows, computed by DuckDB."""
-        query = f"select {duckdb_checksum(mart.types)} from {self._table(mart.name)}"  # noqa: S608
-        found = self.connection.cursor().execute(query).fetchone()
-        return checksum_text(found[0] if found else None)
+    def count(self, mart: Mart) -> Counted:
+        """Return the number and the checksum of a mart's rows, read for this alone."""
+        return count_batches(self._read(mart, list_hashed(mart.types)))
+
+    def _read(self, mart: Mart, columns: Iterable[str]) -> pa.RecordBatchReader:
+        query = f"select {', '.join(columns)} from {self._table(mart.name)}"  # noqa: S608 - quoted
+        return self.connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS)
 
     def _inspect(self, described: Described) -> Mart:
         table = self._table(described.name)

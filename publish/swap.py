@@ -17,10 +17,10 @@ import psycopg
 from psycopg import sql
 
 from publish import target
-from publish.address import Connection
 from publish.errors import DependentError, LockTimeoutError
 from publish.journal import LOADING, RETIRED, Published
 from publish.mart import PUBLISHED_SCHEMA, Mart
+from publish.session import Connection
 from publish.tables import create, raw
 
 logger = logging.getLogger(__name__)

@@ -6,14 +6,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import sql
 
-from publish.address import Connection
-from publish.column_types import checksum_text, postgres_checksum
+from publish.binary_copy import copy_batches
+from publish.checksum import Counted, postgres_query, read_counted
+from publish.column_types import quoted
 from publish.errors import SourceError, VerificationError
 from publish.journal import LOADING
 from publish.mart import Mart
+from publish.session import Connection
 from publish.source import Source
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def create(connection: Connection, mart: Mart) -> None:
     required = {*mart.described.key, *mart.described.not_null}
     columns = [
         sql.SQL("{} {}{}").format(
-            sql.Identifier(name), raw(kind.postgres), raw(" not null" if name in required else "")
+            sql.Identifier(name), raw(kind), raw(" not null" if name in required else "")
         )
         for name, kind in mart.types
     ]
@@ -74,16 +75,11 @@ def load(connection: Connection, mart: Mart, source: Source) -> None:
         SourceError: if Postgres refuses a value.
     """
     batches = source.batches(mart)
-    encoder = ArrowToPostgresBinaryEncoder(batches.schema)
-    columns = sql.SQL(", ").join(sql.Identifier(name) for name, _ in mart.types)
-    query = sql.SQL("copy {} ({}) from stdin (format binary, freeze)")
     with named_refusals(mart), connection.transaction():
+        # The swap's commit waits until all that was written before it is on the disk.
+        connection.execute("set local synchronous_commit = off")
         create(connection, mart)
-        with connection.cursor().copy(query.format(loading(mart), columns)) as copy:
-            copy.write(encoder.write_header())
-            for batch in batches:
-                copy.write(encoder.write_batch(batch))
-            copy.write(encoder.finish())
+        copy_batches(connection, loading(mart), batches.schema, batches, is_frozen=True)
 
 
 @contextmanager
@@ -100,51 +96,58 @@ def named_refusals(mart: Mart) -> Iterator[None]:
         ) from error
 
 
-def count(connection: Connection, mart: Mart) -> tuple[int, str]:
+def count(connection: Connection, mart: Mart) -> Counted:
     """Return how many rows were loaded, and their checksum as Postgres computes it."""
-    query = raw("select count(*), {} from {}").format(
-        raw(postgres_checksum(mart.types)), loading(mart)
-    )
     with connection.transaction():
         for setting in EAGER:
             connection.execute(raw(f"set local {setting} = 0"))
-        counted: Any = connection.execute(query).fetchone()
-    return counted[0], checksum_text(counted[1])
+        table = f"{LOADING}.{quoted(mart.name)}"
+        found: Any = connection.execute(raw(postgres_query(table, mart.types))).fetchone()
+    return read_counted(found)
 
 
-def verify(mart: Mart, found: tuple[int, str], checksum: str) -> None:
-    """Compare what Postgres counted with what the source counted.
+def verify(mart: Mart, found: Counted, sent: Counted) -> None:
+    """Compare what Postgres counted with what was counted in the source.
 
     Raises:
         VerificationError: if they differ.
     """
-    if found != (mart.row_count, checksum):
+    if found != sent:
         raise VerificationError(
             f"The mart '{mart.name}' in Postgres is not what was sent. Found: {found[0]:,} rows "
-            f"with checksum {found[1]}, sent: {mart.row_count:,} rows with {checksum}. The marts "
-            "are as they were. Publish again; if this comes back, report it with both checksums."
+            f"with checksum {found[1]}, sent: {sent[0]:,} rows with {sent[1]}. The marts are as "
+            "they were. Publish again; if this comes back, report it with both checksums."
         )
 
 
-def finish(connection: Connection, mart: Mart) -> None:
-    """Add the primary key, the indexes and the comments, and count for the planner.
+def index(connection: Connection, mart: Mart) -> None:
+    """Add the indexes and the comments, and count for the planner; the table can be read meanwhile.
 
     Raises:
         SourceError: if the key is not one.
     """
     with named_refusals(mart), connection.transaction():
         connection.execute(raw(f"set local maintenance_work_mem = '{INDEX_MEMORY}'"))
+        query = sql.SQL("create unique index {} on {} ({})")
         connection.execute(
-            sql.SQL("alter table {} add primary key ({})").format(
-                loading(mart), _names(mart.described.key)
-            )
+            query.format(_key_index(mart), loading(mart), _names(mart.described.key))
         )
-        for index in mart.described.indexes:
+        for columns in mart.described.indexes:
             connection.execute(
-                sql.SQL("create index on {} ({})").format(loading(mart), _names(index))
+                sql.SQL("create index on {} ({})").format(loading(mart), _names(columns))
             )
         comment(connection, mart)
     connection.execute(sql.SQL("analyze {}").format(loading(mart)))
+
+
+def set_key(connection: Connection, mart: Mart) -> None:
+    """Make the unique index the primary key; nobody may be reading the table."""
+    query = sql.SQL("alter table {} add primary key using index {}")
+    connection.execute(query.format(loading(mart), _key_index(mart)))
+
+
+def _key_index(mart: Mart) -> sql.Identifier:
+    return sql.Identifier(f"{mart.name}_pkey")
 
 
 def comment(connection: Connection, mart: Mart) -> None:

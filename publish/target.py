@@ -6,9 +6,9 @@ from typing import Any
 
 from psycopg import sql
 
-from publish.address import Connection
 from publish.errors import DependentError, NotWritableError
 from publish.mart import PUBLISHED_SCHEMA
+from publish.session import Connection
 
 TABLES = """
     select

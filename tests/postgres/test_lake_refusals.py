@@ -19,7 +19,7 @@ from publish.lake_errors import (
     UnfinishedRunError,
     UnlandableValueError,
 )
-from publish.lake_schema import held
+from publish.session import held
 from tests.conftest import SCHOOL, STUDENTS, YEAR, MakeContract
 from tests.postgres.town import ROWS, TABLE, Session, ingest_text, landed
 
@@ -145,10 +145,10 @@ def test_two_landings_do_not_meet(
 ) -> None:
     contract = make_contract()
     lake = ingest_text(tmp_path, contract)
-    monkeypatch.setattr("publish.lake_schema.LOCK_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("publish.session.LOCK_PATIENCE_SECONDS", 0.1)
     with (
         psycopg.connect(database, autocommit=True) as other,
-        held(other),
+        held(other, "landing", LandingInProgressError),
         pytest.raises(LandingInProgressError, match="Wait for it"),
     ):
         landed(lake, contract, db)

@@ -106,7 +106,7 @@ def test_a_reader_that_would_be_in_a_deadlock_is_never_the_one_to_lose(
 def test_a_second_publish_waits_and_is_refused_while_the_first_is_alive(
     build: Build, database: str, db: Db, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("publish.journal.LOCK_PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("publish.session.LOCK_PATIENCE_SECONDS", 0.3)
     db.execute("select pg_advisory_lock(hashtextextended('schoolhouse publish', 0))")
     fill(build, 2)
 

@@ -2,25 +2,30 @@
 
 from collections.abc import Iterable
 
-import psycopg
 import pyarrow as pa
 from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import sql
 
+from publish.session import Connection
+
 
 def copy_batches(
-    connection: psycopg.Connection[tuple[object, ...]],
+    connection: Connection,
     table: sql.Identifier,
     schema: pa.Schema,
     batches: Iterable[pa.RecordBatch],
+    *,
+    is_frozen: bool = False,
 ) -> tuple[int, int]:
     """Append batches to a table; return how many rows were sent, and how many it took.
 
-    The binary form checks no type: the caller's schema is that of the table.
+    The binary form checks no type: the caller's schema is that of the table. Frozen rows are for
+    a table that the same transaction made.
     """
     encoder = ArrowToPostgresBinaryEncoder(schema)
     columns = sql.SQL(", ").join(map(sql.Identifier, schema.names))
-    query = sql.SQL("copy {} ({}) from stdin (format binary)").format(table, columns)
+    options = sql.SQL("format binary, freeze" if is_frozen else "format binary")
+    query = sql.SQL("copy {} ({}) from stdin ({})").format(table, columns, options)
     sent = 0
     with connection.cursor() as cursor:
         with cursor.copy(query) as copy:

@@ -1,0 +1,82 @@
+"""The checksum of a table, the same for its rows in any order: of both sides, in one form.
+
+The sum and the XOR of the hashes of its rows. The sum sees a row that is there twice. The hash of
+a row is itself a sum over its columns, so a sum would not see that two rows exchanged a value; the
+XOR does.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import psycopg
+import pyarrow as pa
+
+from publish.column_types import quoted
+from publish.errors import DatabaseUnfitError
+from publish.row_hash import hash_rows
+from publish.session import Connection
+
+HASHES = 2**64
+Typed = Sequence[tuple[str, str]]
+Counted = tuple[int, str]
+PROBE = "select hash_record_extended(row(7, 0.1::float8, 'a text of 17 byte'::text), 0)"
+PROBED = pa.record_batch({"a": pa.array([7], pa.int32()), "b": [0.1], "c": ["a text of 17 byte"]})
+
+
+def list_hashed(columns: Typed) -> Iterator[str]:
+    """Yield what is hashed of columns with Postgres' types, as SQL of both engines."""
+    for name, kind in columns:
+        # Both engines spell a decimal alike.
+        yield f"{quoted(name)}::text" if kind.startswith("numeric") else quoted(name)
+        if kind == "bigint":
+            # Its hash folds the halves: -5 and 4294967291 have the same. This tells them apart.
+            yield f"{quoted(name)} >> 32"
+
+
+def count_batches(batches: Iterable[pa.RecordBatch]) -> Counted:
+    """Return how many rows there are in batches of what is hashed, and their checksum."""
+    count = total = mixed = 0
+    for batch in batches:
+        hashes = hash_rows(batch)
+        count += len(hashes)
+        total += int(hashes.sum(dtype=np.uint64))
+        mixed ^= int(np.bitwise_xor.reduce(hashes))
+    return count, _as_text(total, mixed)
+
+
+def check_server(connection: Connection) -> None:
+    """Refuse a server that hashes rows in another way, or not at all.
+
+    Raises:
+        DatabaseUnfitError: if it does.
+    """
+    try:
+        found: Any = connection.execute(PROBE).fetchone()
+    except psycopg.errors.UndefinedFunction:
+        found = None
+    if found is None or found[0] % HASHES != int(hash_rows(PROBED)[0]):
+        version = connection.info.parameter_status("server_version")
+        raise DatabaseUnfitError(
+            f"The server cannot count rows in our way. Found: PostgreSQL {version}. Name one in "
+            "--to that is version 14 or later, on a machine that stores the low byte first (x86, "
+            "ARM)."
+        )
+
+
+def postgres_query(table: str, columns: Typed) -> str:
+    """Return the query that counts a table of Postgres; `table` is SQL."""
+    hashes = f"hash_record_extended(row({', '.join(list_hashed(columns))}), 0)"
+    # `offset 0` keeps Postgres from computing each hash twice.
+    hashed = f"select {hashes} as hash from {table} offset 0"  # noqa: S608 - names are quoted
+    return f"select count(*), sum(hash), bit_xor(hash) from ({hashed}) as hashed"  # noqa: S608
+
+
+def read_counted(row: Sequence[Any]) -> Counted:
+    """Return what that query found."""
+    count, total, mixed = (int(found or 0) for found in row)
+    return count, _as_text(total, mixed)
+
+
+def _as_text(total: int, mixed: int) -> str:
+    return f"{total % HASHES:016x}{mixed % HASHES:016x}"

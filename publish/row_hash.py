@@ -1,0 +1,143 @@
+"""Postgres' own hash of a row, `hash_record_extended`, computed here as well.
+
+Each side reads its own rows and hashes them: NumPy over Arrow batches here, Postgres what it
+holds. Values count as the same when Postgres calls them equal: 0.0 and -0.0 are one number. The
+algorithm is Bob Jenkins' lookup3 as in PostgreSQL's src/common/hashfn.c, and how columns are
+combined that of hash_record_extended in src/backend/utils/adt/rowtypes.c, on machines that store
+the low byte first. Hash partitions rely on these functions, so they do not change between versions.
+"""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Words = NDArray[np.uint32]
+Hashes = NDArray[np.uint64]
+
+START = 0x9E3779B9 + 3923095
+BLOCK_BYTES = 12
+EPOCH_DAYS = np.int32(10_957)  # of 2000-01-01, where Postgres begins to count
+EPOCH_MICROSECONDS = np.int64(946_684_800_000_000)
+
+
+def hash_rows(batch: pa.RecordBatch) -> Hashes:
+    """Return the hash of each row of a batch."""
+    rows = np.zeros(batch.num_rows, np.uint64)
+    for column in batch.columns:
+        hashes = _hash_column(column)
+        if column.null_count:
+            hashes[column.is_null().to_numpy(zero_copy_only=False)] = 0
+        rows = (rows << np.uint64(5)) - rows + hashes
+    return rows
+
+
+def _hash_column(column: pa.Array) -> Hashes:
+    kind = column.type
+    if pa.types.is_string(kind):
+        return _hash_texts(column)
+    if pa.types.is_boolean(kind):
+        return _hash_integers(_values(column.cast(pa.int32()), np.int32))
+    if pa.types.is_int32(kind):
+        return _hash_integers(_values(column, np.int32))
+    if pa.types.is_date32(kind):
+        return _hash_integers(_values(column, np.int32) - EPOCH_DAYS)
+    if pa.types.is_int64(kind):
+        return _hash_bigints(_values(column, np.int64))
+    if pa.types.is_timestamp(kind):
+        return _hash_bigints(_values(column, np.int64) - EPOCH_MICROSECONDS)
+    if pa.types.is_float64(kind):
+        return _hash_doubles(_values(column, np.float64))
+    raise TypeError(f"a column of {kind} has no hash; add it here and to column_types.py")
+
+
+def _values(column: pa.Array, dtype: type[Any]) -> NDArray[Any]:
+    """Return the values as they lie in memory; in the place of a null there may be anything."""
+    size = np.dtype(dtype).itemsize
+    return np.frombuffer(column.buffers()[1], dtype, len(column), column.offset * size)
+
+
+def _hash_integers(values: NDArray[np.int32]) -> Hashes:
+    start = np.full(len(values), (START + 4) & 0xFFFFFFFF, np.uint32)
+    return _finish(start + values.view(np.uint32), start, start)
+
+
+def _hash_bigints(values: NDArray[np.int64]) -> Hashes:
+    low, high = _halves(values)
+    return _hash_integers((low ^ np.where(values >= 0, high, ~high)).view(np.int32))
+
+
+def _hash_doubles(values: NDArray[np.float64]) -> Hashes:
+    low, high = _halves(np.where(np.isnan(values), np.nan, values))
+    start = np.full(len(values), (START + 8) & 0xFFFFFFFF, np.uint32)
+    hashes = _finish(start + low, start + high, start)
+    hashes[values == 0] = 0
+    return hashes
+
+
+def _hash_texts(column: pa.Array) -> Hashes:
+    """Hash each text once that a batch has several times."""
+    coded = column.dictionary_encode()
+    texts = coded.dictionary
+    if not len(texts):
+        return np.zeros(len(column), np.uint64)
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    content = np.frombuffer(data, np.uint8) if data and data.size else np.zeros(1, np.uint8)
+    hashes = _hash_bytes(content, ends[:-1].astype(np.int64), np.diff(ends).astype(np.int64))
+    places: NDArray[np.intp] = coded.indices.fill_null(0).to_numpy(zero_copy_only=False)
+    return hashes[places]
+
+
+def _hash_bytes(
+    content: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> Hashes:
+    """Hash pieces of `content`: three words at a time, then the words that are left."""
+    a = (lengths + START).astype(np.uint32)
+    b, c = a.copy(), a.copy()
+    block_counts = lengths // BLOCK_BYTES
+    each_byte = np.arange(BLOCK_BYTES)
+    for block in range(int(block_counts.max())):
+        which = np.flatnonzero(block_counts > block)
+        at = starts[which] + BLOCK_BYTES * block
+        words = content[at[:, None] + each_byte].view("<u4")
+        a[which], b[which], c[which] = _mix(
+            a[which] + words[:, 0], b[which] + words[:, 1], c[which] + words[:, 2]
+        )
+    at = starts + BLOCK_BYTES * block_counts
+    inside = each_byte < (lengths - BLOCK_BYTES * block_counts)[:, None]
+    left = content[np.minimum(at[:, None] + each_byte, len(content) - 1)] * inside
+    words = left.view("<u4")
+    # The lowest byte of c is kept for the length.
+    return _finish(a + words[:, 0], b + words[:, 1], c + (words[:, 2] << np.uint32(8)))
+
+
+def _halves(values: NDArray[Any]) -> tuple[Words, Words]:
+    bits = values.view(np.uint64)
+    return bits.astype(np.uint32), (bits >> np.uint64(32)).astype(np.uint32)
+
+
+def _rotate(word: Words, count: int) -> Words:
+    return (word << np.uint32(count)) | (word >> np.uint32(32 - count))
+
+
+def _mix(a: Words, b: Words, c: Words) -> tuple[Words, Words, Words]:
+    a, c = (a - c) ^ _rotate(c, 4), c + b
+    b, a = (b - a) ^ _rotate(a, 6), a + c
+    c, b = (c - b) ^ _rotate(b, 8), b + a
+    a, c = (a - c) ^ _rotate(c, 16), c + b
+    b, a = (b - a) ^ _rotate(a, 19), a + c
+    c, b = (c - b) ^ _rotate(b, 4), b + a
+    return a, b, c
+
+
+def _finish(a: Words, b: Words, c: Words) -> Hashes:
+    c = (c ^ b) - _rotate(b, 14)
+    a = (a ^ c) - _rotate(c, 11)
+    b = (b ^ a) - _rotate(a, 25)
+    c = (c ^ b) - _rotate(b, 16)
+    a = (a ^ c) - _rotate(c, 4)
+    b = (b ^ a) - _rotate(a, 14)
+    c = (c ^ b) - _rotate(b, 24)
+    return (b.astype(np.uint64) << np.uint64(32)) | c
