@@ -21,12 +21,28 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Places:
-    """Where the evidence is: database or folder, dbt's results, the stamp of a build, the lake."""
+    """Where a build is: database or folder, dbt's manifest and results, its stamp, the lake."""
 
     marts: Path
+    manifest: Path
     results: Path
     stamp: Path
     lake: Path
+
+    @classmethod
+    def beside(
+        cls, marts: Path, *, manifest: Path | None = None, lake: Path | None = None
+    ) -> "Places":
+        """Return the places beside the marts, where `make run` puts them, but for those given."""
+        space = marts.resolve().parent
+        manifest = manifest or space / "target" / "manifest.json"
+        return cls(
+            marts=marts,
+            manifest=manifest,
+            results=manifest.with_name("run_results.json"),
+            stamp=space / "built.txt",
+            lake=lake or space / "lake",
+        )
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ comment on column schoolhouse.published.published_at is 'When readers got the ma
 comment on column schoolhouse.published.mart_name is 'Name of the table in the schema marts.';
 comment on column schoolhouse.published.row_count is 'Rows loaded, counted in Postgres.';
 comment on column schoolhouse.published.checksum is
-    'XOR of the MD5 of every row, computed by DuckDB and by Postgres, and equal.';
+    'Sum and XOR of hash_record_extended of every row, computed on both sides, and equal.';
 comment on column schoolhouse.published.source_run_ids is
     'Runs of the ingest ledger that the mart comes from, the last of each data set.';
 comment on column schoolhouse.published.code_version is 'Version of Schoolhouse that published.';

@@ -1,30 +1,21 @@
 """`python -m publish lake`: the command, and how its failures become one line and exit code 2."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import psycopg
 import typer
 
 from glue_ingest.errors import IngestError
-from glue_ingest.exit_codes import Exit
-from publish.address import VARIABLE, Address, read_address
+from publish.address import Address
+from publish.command_line import To, fail, read_to
 from publish.errors import PublishError
 from publish.session import Connection, notice_death
 
 if TYPE_CHECKING:
     from publish.lake import Landed
 
-Database = Annotated[
-    str,
-    typer.Option(
-        envvar=VARIABLE,
-        show_envvar=True,
-        help="postgres://user@host:port/database; no password here, it would be seen.",
-    ),
-]
 LakeRoot = Annotated[
     str, typer.Option(envvar="SCHOOLHOUSE_LAKE", help="Root of the lake: a folder or s3://...")
 ]
@@ -32,7 +23,7 @@ LakeRoot = Annotated[
 
 def lake_command(
     context: typer.Context,
-    to: Database,
+    to: To,
     lake: LakeRoot = "data/sample/lake",
     *,
     replace: Annotated[
@@ -46,19 +37,17 @@ def lake_command(
     from glue_ingest.runs import named_access_errors
     from publish.lake import land
 
-    given_by = context.get_parameter_source("to")
-    is_argument = given_by is None or given_by.name != "ENVIRONMENT"
     address: Address | None = None
     try:
-        address = read_address(to, is_argument=is_argument)
+        address = read_to(context, to)
         opened = Lake(lake)
         with named_access_errors(opened), _connected(address) as connection:
             land(opened, load_contracts(), connection, _print, replaces_lake=replace)
     except (IngestError, PublishError) as error:
-        _fail(str(error))
+        fail(str(error))
     except psycopg.Error as error:
         said = address.scrub(str(error)) if address else type(error).__name__
-        _fail(
+        fail(
             f"The landing stopped at Postgres, {address}. Found: {said}. Mend that, or the address "
             "in --to, then land again: it goes on where it stopped."
         )
@@ -80,8 +69,3 @@ def _print(landed: "Landed") -> None:
         f"{landed.unchanged_count:,}, removed {landed.removed_count:,}; rows sent "
         f"{landed.row_count:,}"
     )
-
-
-def _fail(message: str) -> NoReturn:
-    typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
-    sys.exit(Exit.BAD_INPUT)

@@ -1,35 +1,22 @@
 """`python -m publish marts`: the command, and how its failures become one line."""
 
-import logging
-import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import psycopg
 import typer
 
-from glue_ingest.exit_codes import Exit
-from publish.address import VARIABLE, Address, read_address
+from publish.address import Address
+from publish.command_line import DEFAULT_MARTS, Marts, To, fail, read_to
 from publish.errors import PublishError
 from publish.evidence import Places
 from publish.publishing import Report, Request, publish
 
-logger = logging.getLogger(__name__)
-
 
 def marts_command(
     context: typer.Context,
-    to: Annotated[
-        str,
-        typer.Option(
-            envvar=VARIABLE,
-            show_envvar=True,
-            help="postgres://user@host:port/database; no password here, it would be seen.",
-        ),
-    ],
-    marts: Annotated[
-        Path, typer.Option(help="The DuckDB file of a build, or a folder of <mart>.parquet.")
-    ] = Path("data/sample/schoolhouse.duckdb"),
+    to: To,
+    marts: Marts = DEFAULT_MARTS,
     manifest: Annotated[
         Path | None,
         typer.Option(help="dbt's manifest.json of that build; by default target/ beside it."),
@@ -43,20 +30,11 @@ def marts_command(
     ] = False,
 ) -> None:
     """Replace the published marts by those of a build, verified and all at once."""
-    given_by = context.get_parameter_source("to")
-    is_argument = given_by is None or given_by.name != "ENVIRONMENT"
-    beside = marts.resolve().parent
-    manifest = manifest or beside / "target" / "manifest.json"
-    places = Places(
-        marts=marts,
-        results=manifest.with_name("run_results.json"),
-        stamp=beside / "built.txt",
-        lake=lake or beside / "lake",
-    )
     address: Address | None = None
     try:
-        address = read_address(to, is_argument=is_argument)
-        report = publish(Request(address, places, manifest, is_forced=force))
+        address = read_to(context, to)
+        places = Places.beside(marts, manifest=manifest, lake=lake)
+        report = publish(Request(address, places, is_forced=force))
     except PublishError as error:
         fail(str(error), error.exit_code)
     except psycopg.Error as error:
@@ -78,9 +56,3 @@ def _print(report: Report, address: str) -> None:
         typer.echo(f"unchanged: {address} has these marts already", err=True)
     else:
         typer.echo(f"published: {len(report.marts)} marts to {address}", err=True)
-
-
-def fail(message: str, exit_code: Exit = Exit.BAD_INPUT) -> NoReturn:
-    """Say what happened in one line, and end."""
-    typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
-    sys.exit(exit_code)

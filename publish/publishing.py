@@ -32,7 +32,6 @@ class Request:
 
     address: Address
     places: Places
-    manifest: Path
     is_forced: bool = False
 
 
@@ -59,7 +58,7 @@ def publish(request: Request) -> Report:
     Raises:
         PublishError: by name, before anything that readers see has changed.
     """
-    described = read_manifest(request.manifest)
+    described = read_manifest(request.places.manifest)
     with opened(request.places.marts) as source:
         marts = source.find_marts(described)
         found = evidence.collect(request.places, marts)

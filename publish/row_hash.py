@@ -18,6 +18,13 @@ Hashes = NDArray[np.uint64]
 
 START = 0x9E3779B9 + 3923095
 BLOCK_BYTES = 12
+# Of the last block's three words, what is left of a text: by the number of its bytes.
+KEPT = np.array(
+    [
+        np.frombuffer(b"\xff" * kept + bytes(BLOCK_BYTES - kept), "<u4")
+        for kept in range(BLOCK_BYTES)
+    ]
+)
 EPOCH_DAYS = np.int32(10_957)  # of 2000-01-01, where Postgres begins to count
 EPOCH_MICROSECONDS = np.int64(946_684_800_000_000)
 
@@ -84,33 +91,34 @@ def _hash_texts(column: pa.Array) -> Hashes:
         return np.zeros(len(column), np.uint64)
     _, offsets, data = texts.buffers()
     ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    content = np.frombuffer(data, np.uint8) if data and data.size else np.zeros(1, np.uint8)
-    hashes = _hash_bytes(content, ends[:-1].astype(np.int64), np.diff(ends).astype(np.int64))
+    hashes = _hash_bytes(bytes(data or b""), ends[:-1], np.diff(ends))
     places: NDArray[np.intp] = coded.indices.fill_null(0).to_numpy(zero_copy_only=False)
     return hashes[places]
 
 
-def _hash_bytes(
-    content: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> Hashes:
-    """Hash pieces of `content`: three words at a time, then the words that are left."""
-    a = (lengths + START).astype(np.uint32)
+def _hash_bytes(content: bytes, starts: NDArray[np.int32], lengths: NDArray[np.int32]) -> Hashes:
+    """Hash pieces of `content`: three words at a time, then the bytes that are left."""
+    padded = content + bytes(BLOCK_BYTES)
+    # From each byte on, the next twelve.
+    blocks = np.ndarray(len(content) + 1, f"V{BLOCK_BYTES}", padded, strides=(1,))
+    a = lengths.astype(np.uint32) + np.uint32(START & 0xFFFFFFFF)
     b, c = a.copy(), a.copy()
-    block_counts = lengths // BLOCK_BYTES
-    each_byte = np.arange(BLOCK_BYTES)
-    for block in range(int(block_counts.max())):
-        which = np.flatnonzero(block_counts > block)
-        at = starts[which] + BLOCK_BYTES * block
-        words = content[at[:, None] + each_byte].view("<u4")
+    whole_counts = lengths // BLOCK_BYTES
+    for number in range(int(whole_counts.max())):
+        which = np.flatnonzero(whole_counts > number)
+        words = _words(blocks, starts[which] + BLOCK_BYTES * number)
         a[which], b[which], c[which] = _mix(
             a[which] + words[:, 0], b[which] + words[:, 1], c[which] + words[:, 2]
         )
-    at = starts + BLOCK_BYTES * block_counts
-    inside = each_byte < (lengths - BLOCK_BYTES * block_counts)[:, None]
-    left = content[np.minimum(at[:, None] + each_byte, len(content) - 1)] * inside
-    words = left.view("<u4")
+    words = _words(blocks, starts + BLOCK_BYTES * whole_counts)
+    words &= KEPT[lengths % BLOCK_BYTES]
     # The lowest byte of c is kept for the length.
     return _finish(a + words[:, 0], b + words[:, 1], c + (words[:, 2] << np.uint32(8)))
+
+
+def _words(blocks: NDArray[Any], starts: NDArray[np.int32]) -> Words:
+    """Return the three words of each block."""
+    return blocks[starts].view("<u4").reshape(-1, 3)
 
 
 def _halves(values: NDArray[Any]) -> tuple[Words, Words]:

@@ -12,10 +12,10 @@ import typer
 from psycopg import sql
 
 from publish.address import Address
+from publish.command_line import DEFAULT_MARTS, Marts, fail
 from publish.errors import PublishError
 from publish.evidence import Places
 from publish.journal import ROLES_SCRIPT, SCRIPT
-from publish.marts_command import fail
 from publish.publishing import Request, publish
 from publish.server import Server, running_server
 
@@ -24,23 +24,19 @@ READER = "reader"
 
 
 def serve_command(
-    marts: Annotated[
-        Path, typer.Option(help="The DuckDB file of a build, or a folder of <mart>.parquet.")
-    ] = Path("data/sample/schoolhouse.duckdb"),
+    marts: Marts = DEFAULT_MARTS,
     folder: Annotated[
         Path | None, typer.Option(help="Where the server keeps its files; by default beside.")
     ] = None,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
 ) -> None:
     """Start a local server with the marts in it, print how to reach it, and wait for Ctrl-C."""
-    beside = marts.resolve().parent
-    target = beside / "target"
-    places = Places(marts, target / "run_results.json", beside / "built.txt", beside / "lake")
+    folder = folder or marts.resolve().parent / "postgres"
     try:
-        with running_server((folder or beside / "postgres").resolve(), port=port) as server:
+        with running_server(folder.resolve(), port=port) as server:
             password = prepare(server)
             address = Address(server.url(DATABASE))
-            publish(Request(address, places, target / "manifest.json"))
+            publish(Request(address, Places.beside(marts)))
             typer.echo(
                 f"psql: PGPASSWORD={password} psql -h 127.0.0.1 -p {server.port} "
                 f"-U {READER} {DATABASE}"

@@ -39,13 +39,8 @@ class Build:
         return self.root / "schoolhouse.duckdb"
 
     @property
-    def manifest(self) -> Path:
-        return self.root / "target" / "manifest.json"
-
-    @property
     def places(self) -> Places:
-        results = self.manifest.with_name("run_results.json")
-        return Places(self.database, results, self.root / "built.txt", self.root / "lake")
+        return Places.beside(self.database)
 
     def make(self, name: str, query: str, model: Mapping[str, Any], **parts: Any) -> None:
         """Build one mart by a query, described by its model."""
@@ -67,9 +62,9 @@ class Build:
         """Write the manifest and the results of a build that passed, as dbt does."""
         nodes = {f"model.schoolhouse.{n}": _node(n, m) for n, m in self.models.items()}
         source = {"source_name": "lake", "name": DATASET}
-        self.manifest.parent.mkdir(parents=True, exist_ok=True)
+        self.places.manifest.parent.mkdir(parents=True, exist_ok=True)
         manifest = {"nodes": nodes, "sources": {"source.schoolhouse.lake.schools": source}}
-        self.manifest.write_text(json.dumps(manifest))
+        self.places.manifest.write_text(json.dumps(manifest))
         self.write_results(dict.fromkeys(nodes, "success"))
 
     def write_results(
@@ -100,7 +95,7 @@ class Build:
         path.write_bytes(encode(LedgerRow(run_id=run_id, **texts, **values)))
 
     def publish(self, database: str, *, force: bool = False) -> Report:
-        return publish(Request(Address(database), self.places, self.manifest, is_forced=force))
+        return publish(Request(Address(database), self.places, is_forced=force))
 
     def command(self, *arguments: str) -> list[str]:
         """Return the arguments of `python -m publish` for this build."""

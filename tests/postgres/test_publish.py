@@ -160,7 +160,7 @@ def test_a_folder_of_parquet_is_published_like_the_database(
     build.write_results(dict.fromkeys(build.models, "success"))
     parquet = replace(build.places, marts=folder)
 
-    report = publish(Request(Address(make_database()), parquet, build.manifest))
+    report = publish(Request(Address(make_database()), parquet))
 
     assert report.marts == of_database
 
