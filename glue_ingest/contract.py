@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from glue_ingest.rules import DataType, Rule, TypeName
+from glue_ingest.rules import EDGE_CHARACTERS, DataType, Rule, TypeName
 
 CONTRACTS_FOLDER = Path(__file__).parent / "contracts"
 SUFFIX = ".odcs.yaml"
@@ -58,6 +58,11 @@ class Column:
     scale: int | None = None
     pseudonym: str | None = None
     raw_pattern: str | None = None
+
+    @property
+    def header_name(self) -> str:
+        """Name that is looked for among the folded names of a header."""
+        return folded(self.source_name)
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,11 @@ class Contract:
         """Tell whether the files say who people are."""
         return bool(self.dropped) or any(column.pseudonym for column in self.columns)
 
+    @property
+    def header_names(self) -> set[str]:
+        """Folded names of the columns that a file is expected to have, stored or not."""
+        return {column.header_name for column in self.columns} | set(map(folded, self.dropped))
+
     def shown(self, text: object) -> str:
         """Return a text of a file for a message; it is left out when it may name a person."""
         return "(not shown: it may name a person)" if self.is_personal else str(text)
@@ -129,6 +139,11 @@ class Contract:
     def column(self, name: str) -> Column:
         """Return the column called `name` in the lake."""
         return next(column for column in self.columns if column.name == name)
+
+
+def folded(name: str) -> str:
+    """Return a column's name as headers are compared: trimmed, in lower case."""
+    return name.strip(EDGE_CHARACTERS).lower()
 
 
 def _without(words: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:

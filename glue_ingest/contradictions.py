@@ -5,14 +5,13 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from glue_ingest.contract import LINEAGE, Column, Contract, Dialect
+from glue_ingest.contract import LINEAGE, Column, Contract, Dialect, folded
 from glue_ingest.errors import quoted
 from glue_ingest.patterns import find_pattern_problem
 from glue_ingest.rules import (
     DATE_TEXT,
     DECIMAL_TEXT,
     DOUBLE_TEXT,
-    EDGE_CHARACTERS,
     FALSE_TEXTS,
     INTEGER_TEXT,
     TIMESTAMP_TEXT,
@@ -54,8 +53,7 @@ def find_contradiction(contract: Contract) -> str | None:
 
 def _contradictions(contract: Contract) -> Iterator[str]:
     names = [column.name for column in contract.columns]
-    given = [*(column.source_name for column in contract.columns), *contract.dropped]
-    sources = [name.strip(EDGE_CHARACTERS).lower() for name in given]
+    sources = [*(column.header_name for column in contract.columns), *map(folded, contract.dropped)]
     if not names:
         yield (
             "every column is personal and none has a pseudonym, so nothing would be stored; give "

@@ -8,11 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from glue_ingest.contract import Column
+from glue_ingest.contract import Column, folded
 from glue_ingest.engine import Input
 from glue_ingest.reading.received import ReceivedFile
 from glue_ingest.reading.texts import RAW_VALUES, clean_fields
-from glue_ingest.rules import EDGE_CHARACTERS
 
 Values = list[tuple[str, str | None]]
 
@@ -53,8 +52,8 @@ class _Shown:
     """What may be shown of some records of one file."""
 
     def __init__(self, file: ReceivedFile, records: list[Values | None]) -> None:
-        sources = {c.source_name.strip(EDGE_CHARACTERS).lower(): c for c in file.contract.columns}
-        found = {name: sources.get(name.lower()) for name in file.header.names}
+        sources = {column.header_name: column for column in file.contract.columns}
+        found = {name: sources.get(folded(name)) for name in file.header.names}
         self.columns = {name: column for name, column in found.items() if column is not None}
         self.hashes = {
             name: _hashes(file, column, {dict(given)[name] for given in records if given})

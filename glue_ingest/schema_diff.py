@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from glue_ingest.as_texts import check_readable, open_to_compare
-from glue_ingest.contract import PERSONAL, Column, Contract
+from glue_ingest.contract import PERSONAL, Column, Contract, folded
 from glue_ingest.duckdb.profile import Texts, opened_texts
 from glue_ingest.errors import IngestError
 from glue_ingest.profile import Judged, almost_fitting_type, fitting_type
 from glue_ingest.reading.received import ReceivedFile, open_path
 from glue_ingest.renames import Added, Dropped, Renamed, of_raw_texts, suggest_renames
-from glue_ingest.rules import EDGE_CHARACTERS, RuleName, TypeName
+from glue_ingest.rules import RuleName, TypeName
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,6 @@ def _find_refusal(contract: Contract, path: Path) -> str | None:
     return None
 
 
-def _folded(name: str) -> str:
-    return name.strip(EDGE_CHARACTERS).lower()
-
-
 class _Comparison:
     """One comparison; a class so that each step can ask the texts."""
 
@@ -94,7 +90,7 @@ class _Comparison:
         self.contract = contract
         self.texts = texts
         self.names = file.header.names
-        self.places = {_folded(name): place for place, name in enumerate(self.names)}
+        self.places = {folded(name): place for place, name in enumerate(self.names)}
 
     def complete(self, diff: SchemaDiff) -> SchemaDiff:
         """Return a comparison with everything that was found."""
@@ -112,22 +108,17 @@ class _Comparison:
             broken=broken,
         )
 
-    def known(self) -> set[str]:
-        """Return the names that the contract expects in a header."""
-        stored = (column.source_name for column in self.contract.columns)
-        return set(map(_folded, (*stored, *self.contract.dropped)))
-
     def dropped(self) -> list[Dropped]:
         """List the contract's columns that the file lacks."""
         found = [
             Dropped(c.name, c.source_name, str(c.data_type), c.classification, c.is_required)
             for c in self.contract.columns
-            if _folded(c.source_name) not in self.places
+            if c.header_name not in self.places
         ]
         never_stored = [
             Dropped(None, source, TypeName.STRING.value, PERSONAL, is_required=False)
             for source in self.contract.dropped
-            if _folded(source) not in self.places
+            if folded(source) not in self.places
         ]
         return found + never_stored
 
@@ -136,11 +127,11 @@ class _Comparison:
 
         Most names of a file without a header are not known; those are texts of its first record.
         """
-        known = self.known()
+        known = self.contract.header_names
         is_headless = 2 * len(known & set(self.places)) < len(known)
         found = []
         for place, name in enumerate(self.names):
-            if _folded(name) not in known:
+            if folded(name) not in known:
                 profile = self.texts.profile(place)
                 is_shown = not (self.contract.is_personal and is_headless)
                 shown = name if is_shown else f"(column {place + 1})"
@@ -152,7 +143,7 @@ class _Comparison:
         """Ask every rule of every row; a type that most texts are not of was changed."""
         retyped, broken = [], []
         for column in self.contract.columns:
-            place = self.places.get(_folded(column.source_name))
+            place = self.places.get(column.header_name)
             if place is None:
                 continue
             judged = self.texts.judge(place, of_raw_texts(column))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from glue_ingest.contract import Contract
+from glue_ingest.contract import Contract, folded
 from glue_ingest.errors import (
     DelimiterMismatchError,
     DuplicateHeaderError,
@@ -121,17 +121,15 @@ def _unreadable(record: bytes, contract: Contract, name: str) -> UnreadableHeade
 
 def _match(path: str, contract: Contract, names: Sequence[str]) -> Header:
     """Find the contract's columns in a header; order and letter case do not matter."""
-    places = {name.lower(): place for place, name in reversed(list(enumerate(names)))}
+    places = {folded(name): place for place, name in reversed(list(enumerate(names)))}
     if len(places) < len(names):
-        counted = Counter(name.lower() for name in names)
+        counted = Counter(map(folded, names))
         repeated = sorted(name for name, count in counted.items() if count > 1)
         raise DuplicateHeaderError(
             f"The header of '{path}' has a name twice: {listed_names(repeated, contract)}. Rename "
             "one column of each."
         )
-    known = {
-        column.source_name.strip(EDGE_CHARACTERS).lower(): column for column in contract.columns
-    }
+    known = {column.header_name: column for column in contract.columns}
     missing = [column for source, column in known.items() if source not in places]
     if required := [column.source_name for column in missing if column.is_required]:
         raise MissingColumnsError(
@@ -140,11 +138,11 @@ def _match(path: str, contract: Contract, names: Sequence[str]) -> Header:
             "If the publisher renamed a column or changed the delimiter "
             f"('{contract.dialect.delimiter}'), edit {contract.path}."
         )
-    expected = {*known, *_dropped(contract)}
+    expected = contract.header_names
     unknown = tuple(
         f"(column {place})" if contract.is_personal else name
         for place, name in enumerate(names, 1)
-        if name.lower() not in expected
+        if folded(name) not in expected
     )
     if unknown and contract.refuses_unknown_columns:
         raise UnknownColumnsError(
@@ -159,19 +157,15 @@ def _match(path: str, contract: Contract, names: Sequence[str]) -> Header:
     )
 
 
-def _dropped(contract: Contract) -> list[str]:
-    return [name.strip(EDGE_CHARACTERS).lower() for name in contract.dropped]
-
-
 def listed_names(names: Sequence[str], contract: Contract) -> str:
     """Join names of a header for a message, no more than a person reads.
 
     The header of a file without one is its first record: names that may be a person's are left out.
     """
     if contract.is_personal:
-        known = {*_dropped(contract), *(c.source_name.lower() for c in contract.columns)}
-        others = [name for name in names if name.lower() not in known]
-        names = [name for name in names if name.lower() in known]
+        known = contract.header_names
+        others = [name for name in names if folded(name) not in known]
+        names = [name for name in names if folded(name) in known]
         if others:
             return f"{quoted(names)}, and {len(others):,} not known {contract.shown('')}"
     more = len(names) - SHOWN_NAMES

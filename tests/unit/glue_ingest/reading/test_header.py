@@ -277,3 +277,17 @@ def test_a_message_names_no_more_columns_than_a_person_reads(
 
     with pytest.raises(errors.MissingColumnsError, match=r"'c49' and 950 more\. If"):
         open_bytes(contract, b",".join(b"c%d" % number for number in range(1000)) + b"\n")
+
+
+def test_a_known_column_is_named_though_its_contract_pads_it(
+    make_contract: MakeContract, open_bytes: OpenBytes
+) -> None:
+    padded = {"customProperties": [{"property": "sourceName", "value": " Year "}]}
+    contract = make_contract(
+        {"name": "school", "physicalType": "string"},
+        {"name": "year", "physicalType": "int"} | padded,
+        {"name": "email", "physicalType": "string", "classification": "personal"},
+    )
+
+    with pytest.raises(errors.DuplicateHeaderError, match=r"has a name twice: 'year'\."):
+        open_bytes(contract, b"school,email,Year,year\n")
