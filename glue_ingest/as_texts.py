@@ -1,11 +1,11 @@
 """A file read as texts alone: every column of its header, whatever a contract says of it."""
 
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
 from glue_ingest.contract import Column, Contract, Dialect
 from glue_ingest.errors import RawPathError
+from glue_ingest.raw import named_path_errors
 from glue_ingest.reading.received import ReceivedFile
 from glue_ingest.rules import DataType, TypeName
 
@@ -92,13 +92,11 @@ def check_readable(path: Path) -> None:
     Raises:
         RawPathError: if there is no file, or none that can be read.
     """
-    if not path.is_file():
-        found = "a folder" if path.is_dir() else "nothing"
-        raise RawPathError(f"No file at '{path}'. Found: {found}. Give the path of one CSV file.")
-    try:
-        with closing(path.open("rb")) as stream:
+    with named_path_errors(path):
+        if not path.is_file():
+            found = "a folder" if path.is_dir() else "nothing"
+            raise RawPathError(
+                f"No file at '{path}'. Found: {found}. Give the path of one CSV file."
+            )
+        with path.open("rb") as stream:
             stream.read(1)
-    except OSError as error:
-        raise RawPathError(
-            f"'{path}' cannot be read. Found: {error}. Mend its permissions, then run again."
-        ) from error

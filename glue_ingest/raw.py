@@ -37,7 +37,7 @@ def list_input_files(raw: Path) -> list[Path]:
     Raises:
         RawPathError: if there is nothing to read.
     """
-    with _named_path_errors(raw):
+    with named_path_errors(raw):
         if raw.is_file():
             return [raw]
         if not raw.is_dir():
@@ -50,8 +50,12 @@ def list_input_files(raw: Path) -> list[Path]:
 
 
 @contextmanager
-def _named_path_errors(path: Path) -> Iterator[None]:
-    """Tell a received file that cannot be read from a lake that cannot."""
+def named_path_errors(path: Path) -> Iterator[None]:
+    """Tell a received file that cannot be read from a lake that cannot.
+
+    Raises:
+        RawPathError: for an error of the file system.
+    """
     try:
         yield
     except OSError as error:
@@ -66,7 +70,7 @@ def hash_file(path: Path) -> str:
     Raises:
         RawPathError: if the file cannot be read.
     """
-    with _named_path_errors(path), path.open("rb") as stream:
+    with named_path_errors(path), path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

@@ -171,6 +171,13 @@ def test_a_missing_file_is_a_mistake_of_the_caller(
         compare(make_contract(YEAR, STUDENTS), tmp_path / "none.csv")
 
 
+def test_a_path_that_cannot_be_looked_up_is_named(
+    tmp_path: Path, make_contract: MakeContract
+) -> None:
+    with pytest.raises(RawPathError, match=r"cannot be read\. Found: .*too long"):
+        compare(make_contract(YEAR, STUDENTS), tmp_path / ("x" * 300))
+
+
 def test_ids_are_judged_as_received_and_no_value_is_shown(compared: Compared) -> None:
     content = "Pupil ID,E-mail,students,Form\nP001,ada@b.org,Ada,Ada\nX2,bob@b.org,Bob,Bob\n"
 
