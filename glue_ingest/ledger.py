@@ -131,6 +131,11 @@ class LedgerRow:
     unknown_columns: list[str] = field(default_factory=list)
     pseudonym_key_id: str | None = None
 
+    @property
+    def dataset_id(self) -> str:
+        """Name of the data set, as its contract has it."""
+        return f"{self.source_name}.{self.dataset_name}"
+
     def ended(self, outcome: str, **values: Any) -> "LedgerRow":
         """Return the row of the run as it ended now."""
         return replace(self, outcome=outcome, ended_at=datetime.now(UTC), **values)
@@ -146,7 +151,7 @@ def check_balance(row: LedgerRow) -> None:
     if read != sum(parts):
         counted = ", ".join(f"{n} {c}" for n, c in zip(COUNT_NAMES[1:], parts, strict=True))
         raise UnbalancedAccountError(
-            f"The account of {row.source_name}.{row.dataset_name} does not balance: read {read}, "
+            f"The account of {row.dataset_id} does not balance: read {read}, "
             f"but {counted}. Nothing was published. This is a bug of Schoolhouse: report run "
             f"{row.run_id}."
         )
@@ -154,7 +159,7 @@ def check_balance(row: LedgerRow) -> None:
 
 def describe(row: LedgerRow) -> str:
     """Return the account of one run as a line."""
-    name = f"{row.run_id} {row.source_name}.{row.dataset_name} {row.run_mode} {row.outcome}"
+    name = f"{row.run_id} {row.dataset_id} {row.run_mode} {row.outcome}"
     if row.outcome != "succeeded":
         return f"{name}{': ' + row.error_message if row.error_message else ''}"
     label = " SYNTHETIC" if row.is_synthetic else ""
@@ -210,6 +215,5 @@ def read_rows(lake: Lake, contract: Contract | None = None) -> list[LedgerRow]:
                 ) from error
     ledger = [LedgerRow(**row) for row in rows]
     if contract is not None:
-        name = (contract.source, contract.dataset)
-        ledger = [row for row in ledger if (row.source_name, row.dataset_name) == name]
+        ledger = [row for row in ledger if row.dataset_id == contract.name]
     return sorted(ledger, key=lambda row: row.run_id)

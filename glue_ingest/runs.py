@@ -154,7 +154,7 @@ def keyed(lake: Lake, contract: Contract, *, is_synthetic: bool) -> Pseudonyms |
     pseudonyms = load_pseudonyms(contract, is_synthetic=is_synthetic)
     if pseudonyms is not None:
         rows = [row for row in ledger.read_rows(lake) if row.outcome == "succeeded"]
-        latest = {f"{row.source_name}.{row.dataset_name}": row.pseudonym_key_id for row in rows}
+        latest = {row.dataset_id: row.pseudonym_key_id for row in rows}
         for name in sorted(set(latest) - {contract.name}):
             if latest[name] not in (None, pseudonyms.key_id):
                 logger.warning(

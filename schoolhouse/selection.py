@@ -43,7 +43,7 @@ class Selection:
 
 def select(ledger: list[LedgerRow]) -> Selection:
     """Look for a run that succeeded, for each contract."""
-    ingested = {f"{r.source_name}.{r.dataset_name}" for r in ledger if r.outcome == "succeeded"}
+    ingested = {row.dataset_id for row in ledger if row.outcome == "succeeded"}
     names = sorted(path.name.removesuffix(SUFFIX) for path in CONTRACTS_FOLDER.glob(f"*{SUFFIX}"))
     return Selection(
         tuple(name for name in names if name in ingested),
