@@ -182,3 +182,8 @@ LINEAGE = (
 def contract_paths(folder: Path = CONTRACTS_FOLDER) -> list[Path]:
     """List the contract files, by name."""
     return sorted(folder.glob(f"*{SUFFIX}"))
+
+
+def contract_names(folder: Path = CONTRACTS_FOLDER) -> list[str]:
+    """List the names of the contracts, in that order."""
+    return [path.name.removesuffix(SUFFIX) for path in contract_paths(folder)]

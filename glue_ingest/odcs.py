@@ -23,6 +23,7 @@ from glue_ingest.contract import (
     Dialect,
     Origin,
     WinnerOrder,
+    contract_names,
     contract_paths,
 )
 from glue_ingest.contradictions import find_contradiction
@@ -45,9 +46,8 @@ def load_contract(name: str, folder: Path = CONTRACTS_FOLDER) -> Contract:
     """
     path = Path(name) if name.endswith((".yaml", ".yml")) else folder / f"{name}{SUFFIX}"
     if not path.is_file():
-        known = [found.name.removesuffix(SUFFIX) for found in contract_paths(folder)]
         raise UnknownContractError(
-            f"No contract '{name}'. Found: {quoted(known)}. "
+            f"No contract '{name}'. Found: {quoted(contract_names(folder))}. "
             f"Name one of these, or add {CONTRACTS_FOLDER.name}/{Path(name).name}{SUFFIX} "
             "to glue_ingest."
         )

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from glue_ingest.contract import CONTRACTS_FOLDER, SUFFIX
+from glue_ingest.contract import contract_names
 from glue_ingest.ledger import LedgerRow
 
 STUDENTS = "students."
@@ -44,7 +44,7 @@ class Selection:
 def select(ledger: list[LedgerRow]) -> Selection:
     """Look for a run that succeeded, for each contract."""
     ingested = {row.dataset_id for row in ledger if row.outcome == "succeeded"}
-    names = sorted(path.name.removesuffix(SUFFIX) for path in CONTRACTS_FOLDER.glob(f"*{SUFFIX}"))
+    names = contract_names()
     return Selection(
         tuple(name for name in names if name in ingested),
         tuple(name for name in names if name not in ingested),
