@@ -31,6 +31,7 @@ from glue_ingest.raw import (
 )
 from glue_ingest.reading.received import ignore, open_path
 from glue_ingest.runs import (
+    Runs,
     is_as_in,
     keyed,
     named_access_errors,
@@ -66,19 +67,18 @@ def ingest(
     with named_access_errors(lake), lake.hold(contract):
         _close_folders(lake, contract)
         recover(lake, contract)
-        done = succeeded(lake, contract)
+        done, others = succeeded(lake, contract)
+        given = {path: is_synthetic_name(path.name) for path in paths}
+        stored = {row.is_synthetic for row in done}
         # Both what is given and what is stored: a changed key hashes that again.
-        are_synthetic = [is_synthetic_name(path.name) for path in paths]
-        are_synthetic += [row.is_synthetic for row in done]
-        pseudonyms = keyed(lake, contract, is_synthetic=all(are_synthetic))
+        pseudonyms = keyed(contract, others, is_synthetic=all({*given.values(), *stored}))
         known = {item["sha256"] for row in done for item in row.input_files}
         is_mended = bool(done) and not is_as_in(done[-1], contract, pseudonyms)
         hashes = {path: hash_file(path) for path in paths}
         new = {path: sha256 for path, sha256 in hashes.items() if sha256 not in known}
         if not new and not is_mended:
             return Outcome(done[-1], is_unchanged=True)
-        is_synthetic = {is_synthetic_name(path.name) for path in new}
-        is_synthetic |= {row.is_synthetic for row in done}
+        is_synthetic = {given[path] for path in new} | stored
         row = replace(
             started_row(contract, engine, pseudonyms, is_rebuild=is_mended),
             is_synthetic=any(is_synthetic),
@@ -105,13 +105,13 @@ def replay(contract: Contract, lake: Lake, engine: Engine, report: Report = igno
     with named_access_errors(lake), lake.hold(contract):
         _close_folders(lake, contract)
         recover(lake, contract)
-        done = succeeded(lake, contract)
+        done, others = succeeded(lake, contract)
         if not done:
             raise NothingToReplayError(
                 f"Nothing of {contract.name} was ingested in '{lake.root}'. Use `run` first."
             )
         is_synthetic = done[-1].is_synthetic
-        pseudonyms = keyed(lake, contract, is_synthetic=is_synthetic)
+        pseudonyms = keyed(contract, others, is_synthetic=is_synthetic)
         if is_as_in(done[-1], contract, pseudonyms):
             raise NothingToReplayError(
                 f"The contract of {contract.name} is as it was in run {done[-1].run_id}, so "
@@ -140,7 +140,7 @@ def _listed(hashes: dict[Path, str]) -> list[dict[str, object]]:
     ]
 
 
-def _stored_files(lake: Lake, contract: Contract, done: list[ledger.LedgerRow]) -> list[RawFile]:
+def _stored_files(lake: Lake, contract: Contract, done: Runs) -> list[RawFile]:
     """Return the received files that the stored rows follow from, in order of receipt.
 
     Without a key these are the files of the last run: it replaced all rows before it.

@@ -16,6 +16,7 @@ from glue_ingest.lake import JOURNAL, STARTED, Lake
 from glue_ingest.pseudonyms import Pseudonyms, load_pseudonyms
 
 logger = logging.getLogger(__name__)
+Runs = list[ledger.LedgerRow]
 RUN_TIME = "%Y%m%dT%H%M%S%f"
 # What is known of a run that died: the columns of the ledger that have no default, and its end.
 STARTED_NAMES = [
@@ -138,9 +139,11 @@ def _dead_row(lake: Lake, contract: Contract, work: str) -> ledger.LedgerRow:
     )
 
 
-def succeeded(lake: Lake, contract: Contract) -> list[ledger.LedgerRow]:
-    """Return the runs of a data set that published rows, oldest first."""
-    return [row for row in ledger.read_rows(lake, contract) if row.outcome == "succeeded"]
+def succeeded(lake: Lake, contract: Contract) -> tuple[Runs, Runs]:
+    """Return the runs that published rows, oldest first: of a data set, and of all others."""
+    rows = [row for row in ledger.read_rows(lake) if row.outcome == "succeeded"]
+    own = [row for row in rows if row.dataset_id == contract.name]
+    return own, [row for row in rows if row.dataset_id != contract.name]
 
 
 def is_as_in(row: ledger.LedgerRow, contract: Contract, pseudonyms: Pseudonyms | None) -> bool:
@@ -149,13 +152,12 @@ def is_as_in(row: ledger.LedgerRow, contract: Contract, pseudonyms: Pseudonyms |
     return (row.contract_sha256, row.pseudonym_key_id) == (contract.fingerprint, key_id)
 
 
-def keyed(lake: Lake, contract: Contract, *, is_synthetic: bool) -> Pseudonyms | None:
-    """Return the key, and warn of data sets of the lake that were hashed with another."""
+def keyed(contract: Contract, others: Runs, *, is_synthetic: bool) -> Pseudonyms | None:
+    """Return the key, and warn of the other data sets that were hashed with another."""
     pseudonyms = load_pseudonyms(contract, is_synthetic=is_synthetic)
     if pseudonyms is not None:
-        rows = [row for row in ledger.read_rows(lake) if row.outcome == "succeeded"]
-        latest = {row.dataset_id: row.pseudonym_key_id for row in rows}
-        for name in sorted(set(latest) - {contract.name}):
+        latest = {row.dataset_id: row.pseudonym_key_id for row in others}
+        for name in sorted(latest):
             if latest[name] not in (None, pseudonyms.key_id):
                 logger.warning(
                     "%s has pseudonyms of key %s, this run has key %s: their students do not "
