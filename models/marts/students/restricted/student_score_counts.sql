@@ -1,8 +1,4 @@
-{%- set dimensions = [
-    'gender', 'race_ethnicity', 'lunch_programme', 'is_english_learner', 'has_education_plan',
-    'school_code', 'grade', 'parental_education_level', 'preparation_course', 'home_area',
-    'class_standing',
-] -%}
+{%- set dimensions = dimension_columns()['all'] -%}
 
 with
 

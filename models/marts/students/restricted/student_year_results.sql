@@ -1,9 +1,5 @@
 {#- The text of a dimension's value; what is missing is a value too, so that values add up. -#}
-{%- set texts = [
-    'gender', 'race_ethnicity', 'lunch_programme', 'school_code', 'parental_education_level',
-    'preparation_course', 'home_area', 'class_standing',
-] -%}
-{%- set flags = ['is_english_learner', 'has_education_plan'] -%}
+{%- set dimensions = dimension_columns() -%}
 
 with
 
@@ -15,11 +11,13 @@ performance as (
         school_year,
         -- The terms of the contract have no other order.
         case when term_name = 'Spring' then 2 else 1 end as term_number,
-        {{ list_columns(texts) }},
-        {%- for flag in flags %}
+        {{ list_columns(dimensions['texts']) }},
+        {%- for flag in dimensions['flags'] %}
         case when {{ flag }} then 'yes' when not {{ flag }} then 'no' end as {{ flag }},
         {%- endfor %}
-        cast(grade as varchar) as grade,
+        {%- for number in dimensions['numbers'] %}
+        cast({{ number }} as varchar) as {{ number }},
+        {%- endfor %}
         final_percentage,
         is_synthetic
 
@@ -64,7 +62,7 @@ results as (
         dataset_id,
         student_key,
         school_year,
-        {%- for dimension in texts + flags + ['grade'] %}
+        {%- for dimension in dimensions['all'] %}
         coalesce(
             max(case when term_number = 2 then {{ dimension }} end),
             max(case when term_number = 1 then {{ dimension }} end),
@@ -89,7 +87,7 @@ final as (
         coalesce(cast(results.school_year as varchar), 'not stated') as school_year_name,
 
         -- attributes
-        {{ list_columns(texts + flags + ['grade'], prefix='results.') }},
+        {{ list_columns(dimensions['all'], prefix='results.') }},
 
         -- measures
         results.final_percentage,
