@@ -1,19 +1,4 @@
-{#
-    Lowest or highest share that a published rate leaves open: the ends of the range when the rate
-    is coded, the rate itself twice when it is not. From 0 to 1; columns as in
-    `student_rate_protection`.
-#}
+{# What `published_percent` gives, as a share from 0 to 1. #}
 {% macro published_share(end) -%}
-    {%- if end not in ('lowest', 'highest') -%}
-        {%- do exceptions.raise_compiler_error(
-            "published_share got '" ~ end ~ "'. Give 'lowest' or 'highest'."
-        ) -%}
-    {%- endif -%}
-    cast(
-        case coding
-            when 'low' then {{ '0' if end == 'lowest' else 'coded_percent' }}
-            when 'high' then {{ '100 - coded_percent' if end == 'lowest' else '100' }}
-            else rate_percent
-        end as double precision
-    ) / 100
+    cast({{ published_percent(end) }} as double precision) / 100
 {%- endmacro %}

@@ -18,10 +18,8 @@ cells as (
         coded_percent,
         coding,
         is_withheld,
-        case coding when 'low' then 0 when 'high' then 100 - coded_percent else rate_percent end
-            as lowest_percent,
-        case coding when 'low' then coded_percent when 'high' then 100 else rate_percent end
-            as highest_percent
+        {{ published_percent('lowest') }} as lowest_percent,
+        {{ published_percent('highest') }} as highest_percent
 
     from {{ ref('student_rate_cells') }}
 
