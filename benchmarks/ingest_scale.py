@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.checksum import Checksum, checksum
-from benchmarks.measure import Usage, measure, median_usage
+from benchmarks.measure import Usage, measure, median_usage, table_row
 from benchmarks.student_years import Size, write
 from benchmarks.subjects import CONTRACT, PROJECT, Subject, choose_subjects
 from glue_ingest.exit_codes import Exit
@@ -86,10 +86,7 @@ def report(subjects: Sequence[Subject], usages: Usages) -> list[str]:
         used = medians[subject.name]
         wall_ratio = f"{used.wall_seconds / wall_base.wall_seconds:.2f}" if wall_base else "-"
         cpu_ratio = f"{used.cpu_seconds / cpu_base.cpu_seconds:.2f}" if cpu_base else "-"
-        lines.append(
-            f"| {subject.title} | {used.wall_seconds:,.1f} | {used.cpu_seconds:,.1f} "
-            f"| {used.peak_mebibytes:,.0f} | {wall_ratio} | {cpu_ratio} |"
-        )
+        lines.append(table_row(subject.title, used, wall_ratio, cpu_ratio))
     return lines
 
 

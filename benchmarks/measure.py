@@ -45,6 +45,12 @@ def median_usage(usages: Sequence[Usage]) -> Usage:
     )
 
 
+def table_row(name: str, used: Usage, *more: str, decimals: int = 1) -> str:
+    """Return a line of a Markdown table: name, wall and CPU seconds, memory, further cells."""
+    wall, cpu = (f"{s:,.{decimals}f}" for s in (used.wall_seconds, used.cpu_seconds))
+    return f"| {' | '.join((name, wall, cpu, f'{used.peak_mebibytes:,.0f}', *more))} |"
+
+
 @dataclass(frozen=True)
 class Finished:
     """A command that ended: its exit code, what it printed and said, what it used."""

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.measure import Usage, measure, median_usage
+from benchmarks.measure import Usage, measure, median_usage, table_row
 from benchmarks.student_years import Size, write
 from benchmarks.subjects import PROJECT, ingest_command
 from glue_ingest.exit_codes import Exit
@@ -70,12 +70,7 @@ def run_rounds(
 def report(usages: dict[int, list[Usage]]) -> list[str]:
     """Return the table of medians, one line per lake."""
     lines = ["| lake before | wall, s | CPU, s | peak memory, MiB |", "|---|---|---|---|"]
-    for years, runs in usages.items():
-        used = median_usage(runs)
-        lines.append(
-            f"| {years} years | {used.wall_seconds:,.1f} | {used.cpu_seconds:,.1f} "
-            f"| {used.peak_mebibytes:,.0f} |"
-        )
+    lines += [table_row(f"{years} years", median_usage(runs)) for years, runs in usages.items()]
     return lines
 
 

@@ -22,7 +22,7 @@ import duckdb
 import psycopg
 import typer
 
-from benchmarks.measure import Usage, measure, median_usage
+from benchmarks.measure import Usage, measure, median_usage, table_row
 from publish.server import find_programs, running_server
 
 PROJECT = Path(__file__).parents[1]
@@ -164,10 +164,7 @@ def main(
     typer.echo("|---|---|---|---|---|")
     for name, runs in usages.items():
         used = median_usage(runs)
-        typer.echo(
-            f"| {name} | {used.wall_seconds:.2f} | {used.cpu_seconds:.2f} "
-            f"| {used.peak_mebibytes:,.0f} | {used.wall_seconds / base:.2f} |"
-        )
+        typer.echo(table_row(name, used, f"{used.wall_seconds / base:.2f}", decimals=2))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.measure import Finished, Usage, measure, median_usage
+from benchmarks.measure import Finished, Usage, measure, median_usage, table_row
 from glue_ingest.exit_codes import Exit
 from glue_ingest.lake import Lake
 from glue_ingest.ledger import read_rows
@@ -120,12 +120,8 @@ def report_phases(phases: dict[str, Usage]) -> list[str]:
         max(used.peak_mebibytes for used in phases.values()),
     )
     lines = ["| phase | wall, s | CPU, s | peak memory, MiB |", "|---|---|---|---|"]
-    for name, used in (phases | {f"all (target: under {TARGET_SECONDS} s)": total}).items():
-        lines.append(
-            f"| {name} | {used.wall_seconds:.1f} | {used.cpu_seconds:.1f} "
-            f"| {used.peak_mebibytes:,.0f} |"
-        )
-    return lines
+    lines += [table_row(name, used) for name, used in phases.items()]
+    return [*lines, table_row(f"all (target: under {TARGET_SECONDS} s)", total)]
 
 
 def report_control(usages: dict[str, list[Usage]], protecting: float, built: Usage) -> list[str]:

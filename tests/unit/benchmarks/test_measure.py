@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measure import Finished, measure
+from benchmarks.measure import Finished, Usage, measure, table_row
 from benchmarks.subjects import PROJECT
 
 BURN = """
@@ -69,6 +69,13 @@ def test_failed_command_says_what_it_said() -> None:
 
     with pytest.raises(RuntimeError, match="subject ended with exit code 1:\nno such file"):
         finished.check("subject")
+
+
+def test_row_of_a_table_holds_what_was_used() -> None:
+    used = Usage(1234.56, 7.891, 2048.4)
+
+    assert table_row("ours", used) == "| ours | 1,234.6 | 7.9 | 2,048 |"
+    assert table_row("ours", used, "1.5", decimals=2) == "| ours | 1,234.56 | 7.89 | 2,048 | 1.5 |"
 
 
 def test_interrupted_measurement_leaves_no_process(tmp_path: Path) -> None:
