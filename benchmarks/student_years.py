@@ -10,7 +10,6 @@ The same arguments give the same bytes with one version of DuckDB, whose hash fu
 student_years.sql). The file is made block by block, so memory does not grow with it.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ import typer
 from benchmarks.competitors.rules import COLUMNS, STATES
 from glue_ingest.exit_codes import Exit
 from glue_ingest.synthetic import SYNTHETIC_MARK, is_synthetic_name
+from samples.files import placed_at_once
 
 DEFAULT_SEED = 2024
 BLOCK_RECORDS = 500_000
@@ -56,13 +56,10 @@ class Size:
 
 
 def write(path: Path, size: Size) -> None:
-    """Write a file and put it in place at once, so that no reader meets half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    with unfinished.open("wb") as stream:
+    """Write a file."""
+    with placed_at_once(path) as unfinished, unfinished.open("wb") as stream:
         for block in blocks(size):
             stream.write(block)
-    unfinished.replace(path)
 
 
 def blocks(

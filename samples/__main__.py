@@ -1,6 +1,5 @@
 """Command line: write a synthetic sample to a file."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from glue_ingest.exit_codes import Exit
 from glue_ingest.synthetic import SYNTHETIC_MARK, is_synthetic_name
 from samples import student_shapes, students
 from samples import us_education as us_education_sample
+from samples.files import placed_at_once
 from samples.places import FILES, FOLDER, STUDENT_CORRECTIONS, STUDENT_EXPORT
 from samples.student_mess import Account
 
@@ -122,11 +122,8 @@ def _say(account: Account) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Put the content in place at once, so that no reader meets half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
+    with placed_at_once(path) as unfinished:
+        unfinished.write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ class Student(NamedTuple):
 
 @dataclass(frozen=True)
 class Draws:
-    """A seeded source, and a table of normal-looking values: sums of uniform ones, so exact."""
+    """A seeded source, and a table of normal-looking values."""
 
     source: random.Random
     bell: tuple[float, ...]
@@ -65,10 +65,13 @@ class Draws:
     def of(cls, seed: int, students: int) -> "Draws":
         """Return the source of a sample."""
         source = random.Random(f"{seed}/students")  # noqa: S311 - not a secret
-        bell = tuple(
-            (sum(source.random() for _ in range(4)) - 2) * 1.7320508 for _ in range(BELL_VALUES)
-        )
+        bell = tuple(draw_bell(source) for _ in range(BELL_VALUES))
         return cls(source, bell, list_seats_of_districts(students))
+
+
+def draw_bell(source: random.Random) -> float:
+    """Return a normal-looking value: a sum of uniform ones, so exact on any machine."""
+    return (sum(source.random() for _ in range(4)) - 2) * 1.7320508
 
 
 def list_seats_of_districts(students: int) -> tuple[int, ...]:

@@ -7,15 +7,14 @@ go together and follow the groups a little, so that comparisons show something.
 """
 
 import csv
-import io
 import random
 from collections.abc import Callable
-from typing import Literal
 
+from samples.files import Quoting, as_csv
 from samples.student_mess import Account
+from samples.student_people import draw_bell
 
 Cell = str | int | float
-Quoting = Literal[0, 1, 2]  # of the csv module: minimal, all, not numbers
 Row = dict[str, Cell]
 PERFORMANCE_ROWS, ATTENDANCE_ROWS, COURSE_ROWS = 1000, 680, 395
 CLASSES = 32
@@ -51,23 +50,8 @@ def build(shape: str, seed: int) -> tuple[bytes, Account]:
     rows = [make(draws) for _ in range(count)]
     for number, column, text in (*BAD_CELLS[shape], *EMPTY_CELLS[shape]):
         rows[number][column] = text
-    content = _as_csv(rows, delimiter, quoting)
+    content = as_csv(rows, delimiter, quoting)
     return content, Account(count, count, 0, 0, 0, len(BAD_CELLS[shape]))
-
-
-def _as_csv(rows: list[Row], delimiter: str, quoting: Quoting) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(
-        text, list(rows[0]), delimiter=delimiter, quoting=quoting, lineterminator="\n"
-    )
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
-
-
-def _bell(draws: random.Random) -> float:
-    """Return a normal-looking value: a sum of uniform ones, so exact on any machine."""
-    return (sum(draws.random() for _ in range(4)) - 2) * 1.7320508
 
 
 def _within(value: float, low: int, high: int) -> int:
@@ -79,7 +63,7 @@ def _performance(draws: random.Random) -> Row:
     group = draws.choice("AABBBBCCCCCCDDDDDEEE")
     parents = draws.randrange(len(PARENTAL_LEVELS))
     has_standard_lunch, is_prepared = draws.random() < 0.65, draws.random() < 0.36
-    level = 58 + 13 * _bell(draws) + 2 * parents + 7 * has_standard_lunch + 5 * is_prepared
+    level = 58 + 13 * draw_bell(draws) + 2 * parents + 7 * has_standard_lunch + 5 * is_prepared
     tilt = 4 if gender == "female" else -4
     return {
         "gender": gender,
@@ -87,26 +71,26 @@ def _performance(draws: random.Random) -> Row:
         "parental level of education": PARENTAL_LEVELS[parents],
         "lunch": "standard" if has_standard_lunch else "free/reduced",
         "test preparation course": "completed" if is_prepared else "none",
-        "math score": _within(level - tilt + 5 * _bell(draws), 0, 100),
-        "reading score": _within(level + tilt + 5 * _bell(draws), 0, 100),
-        "writing score": _within(level + tilt + 5 * _bell(draws), 0, 100),
+        "math score": _within(level - tilt + 5 * draw_bell(draws), 0, 100),
+        "reading score": _within(level + tilt + 5 * draw_bell(draws), 0, 100),
+        "writing score": _within(level + tilt + 5 * draw_bell(draws), 0, 100),
     }
 
 
 def _attendance(draws: random.Random) -> Row:
-    missed = _within(6 + 5 * _bell(draws), 0, CLASSES)
+    missed = _within(6 + 5 * draw_bell(draws), 0, CLASSES)
     attended = CLASSES - missed
     standing = draws.choice(("frosh", "soph", "soph", "later", "later"))
-    final = _within(26 + 4.7 * _bell(draws) - 0.2 * missed, 0, 40)
-    grade_points = _within(260 + 50 * _bell(draws) - 4 * missed, 0, 400) / 100
+    final = _within(26 + 4.7 * draw_bell(draws) - 0.2 * missed, 0, 40)
+    grade_points = _within(260 + 50 * draw_bell(draws) - 4 * missed, 0, 400) / 100
     return {
         "attend": attended,
         "termGPA": grade_points,
-        "priGPA": _within(260 + 50 * _bell(draws), 80, 400) / 100,
-        "ACT": _within(22.5 + 3.5 * _bell(draws), 1, 36),
+        "priGPA": _within(260 + 50 * draw_bell(draws), 80, 400) / 100,
+        "ACT": _within(22.5 + 3.5 * draw_bell(draws), 1, 36),
         "final": final,
         "atndrte": 100 * attended / CLASSES,
-        "hwrte": _within(88 + 15 * _bell(draws), 0, 100),
+        "hwrte": _within(88 + 15 * draw_bell(draws), 0, 100),
         "frosh": int(standing == "frosh"),
         "soph": int(standing == "soph"),
         "missed": missed,
@@ -116,8 +100,8 @@ def _attendance(draws: random.Random) -> Row:
 
 def _courses(draws: random.Random) -> Row:
     failures = draws.choice((0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3))
-    level = 11.5 + 3 * _bell(draws) - 1.5 * failures
-    grades = [_within(level + 1.2 * _bell(draws), 0, 20) for _ in range(3)]
+    level = 11.5 + 3 * draw_bell(draws) - 1.5 * failures
+    grades = [_within(level + 1.2 * draw_bell(draws), 0, 20) for _ in range(3)]
     return {
         "school": draws.choice(("GP",) * 8 + ("MS",)),
         "sex": draws.choice("FM"),

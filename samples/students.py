@@ -13,14 +13,13 @@ The same size and seed give the same bytes, on any machine: only exact arithmeti
 are made and written one by one, so memory does not grow with the file.
 """
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 from samples import student_mess
+from samples.files import placed_at_once
 from samples.student_mess import (
     COLUMNS,
     CORRECTION_COLUMNS,
@@ -108,11 +107,11 @@ class PersonalTexts:
 def write(out: Path, size: Size, corrections: Path | None = None) -> None:
     """Write an export, and its corrections if they have a path, each put in place at once."""
     late: list[str] = []
-    with _written(out) as stream:
+    with placed_at_once(out) as path, _opened(path) as stream:
         stream.write(",".join(COLUMNS) + "\n")
         stream.writelines(_messy_lines(size, late))
     if corrections:
-        with _written(corrections) as stream:
+        with placed_at_once(corrections) as path, _opened(path) as stream:
             stream.write(",".join(CORRECTION_COLUMNS) + "\n")
             stream.writelines(late)
 
@@ -180,11 +179,5 @@ def personal_texts(size: Size) -> PersonalTexts:
     return PersonalTexts(frozenset(names), frozenset(addresses), frozenset(ids))
 
 
-@contextmanager
-def _written(path: Path) -> Iterator[IO[str]]:
-    """Open a file for writing that appears whole, so that no reader meets half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    with unfinished.open("w", encoding="utf-8", newline="") as stream:
-        yield stream
-    unfinished.replace(path)
+def _opened(path: Path) -> TextIO:
+    return path.open("w", encoding="utf-8", newline="")

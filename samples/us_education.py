@@ -21,11 +21,10 @@ a fixed amount of mess, and `build` returns the whole file:
 The same seed gives the same bytes, on any machine: only exact arithmetic is used.
 """
 
-import csv
-import io
 import random
 
 from samples import pattern
+from samples.files import as_csv
 from samples.jurisdictions import Profile, list_profiles
 from samples.mess import MESS, Mess, Record, with_mess
 
@@ -45,12 +44,7 @@ REVENUE_GAP = 8
 
 def build(seed: int = DEFAULT_SEED) -> tuple[bytes, Mess]:
     """Return the bytes of the file and the account of its mess."""
-    records = with_mess(clean_records(seed))
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, fieldnames=COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(records)
-    return text.getvalue().encode("utf-8"), MESS
+    return as_csv(with_mess(clean_records(seed))), MESS
 
 
 def clean_records(seed: int = DEFAULT_SEED) -> list[Record]:
