@@ -18,7 +18,11 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from glue_ingest.contract import Contract
+from glue_ingest.lake import Lake
 from publish.server import running_server
+from tests.conftest import MakeContract
+from tests.postgres.town import ingest_text
 
 GIVEN_URL = "SCHOOLHOUSE_PG_URL"
 # Without a disk that is really written to, a test server is twice as fast.
@@ -74,6 +78,17 @@ def db(database: str) -> Iterator[psycopg.Connection]:
     """A session in that database, each statement on its own."""
     with psycopg.connect(database, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def contract(make_contract: MakeContract) -> Contract:
+    return make_contract()
+
+
+@pytest.fixture
+def lake(tmp_path: Path, contract: Contract) -> Lake:
+    """The lake of that contract with its first file."""
+    return ingest_text(tmp_path, contract)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from glue_ingest.contract import Contract
+from glue_ingest.lake import Lake
 from publish.lake import Landed
 from tests.conftest import SCHOOL, YEAR, MakeContract
 from tests.postgres.town import ROWS, TABLE, Session, ingest_text, landed, landed_tables
@@ -55,12 +57,8 @@ def test_every_type_and_value_arrives_as_it_is_in_the_lake(
     assert [list(map(str, row)) for row in found] == [list(map(str, row)) for row in expected]
 
 
-def test_rows_are_those_of_the_partitions(
-    make_contract: MakeContract, tmp_path: Path, db: Session
-) -> None:
-    contract = make_contract()
-
-    done = landed(ingest_text(tmp_path, contract), contract, db)
+def test_rows_are_those_of_the_partitions(contract: Contract, lake: Lake, db: Session) -> None:
+    done = landed(lake, contract, db)
 
     assert (done.landed_count, done.row_count) == (2, 3)
     assert db.execute(ROWS).fetchall() == [
@@ -70,11 +68,7 @@ def test_rows_are_those_of_the_partitions(
     ]
 
 
-def test_landing_again_sends_nothing(
-    make_contract: MakeContract, tmp_path: Path, db: Session
-) -> None:
-    contract = make_contract()
-    lake = ingest_text(tmp_path, contract)
+def test_landing_again_sends_nothing(contract: Contract, lake: Lake, db: Session) -> None:
     landed(lake, contract, db)
     rows = db.execute(f"select xmin::text, ctid::text from {TABLE}").fetchall()
 
@@ -88,13 +82,12 @@ def test_landing_again_sends_nothing(
 
 
 def test_only_partitions_whose_file_changed_are_sent(
-    make_contract: MakeContract, tmp_path: Path, db: Session
+    contract: Contract, lake: Lake, tmp_path: Path, db: Session
 ) -> None:
-    contract = make_contract()
-    landed(ingest_text(tmp_path, contract), contract, db)
+    landed(lake, contract, db)
     query = f"select xmin::text from {TABLE} where year = 2001"
     untouched = db.execute(query).fetchall()
-    lake = ingest_text(tmp_path, contract, "school,year,students\nAsh,2002,21\n", "corrected.csv")
+    ingest_text(tmp_path, contract, "school,year,students\nAsh,2002,21\n", "corrected.csv")
 
     done = landed(lake, contract, db)
 
@@ -107,10 +100,8 @@ def test_only_partitions_whose_file_changed_are_sent(
 
 
 def test_partition_that_left_the_lake_leaves_postgres(
-    make_contract: MakeContract, tmp_path: Path, db: Session
+    contract: Contract, lake: Lake, db: Session
 ) -> None:
-    contract = make_contract()
-    lake = ingest_text(tmp_path, contract)
     landed(lake, contract, db)
     lake.delete_folder(f"{lake.curated_folder(contract)}/year=2001")
 
@@ -134,15 +125,12 @@ def test_data_set_without_rows_is_an_empty_typed_table(
 
 
 def test_table_follows_its_contract(
-    make_contract: MakeContract, tmp_path: Path, db: Session
+    contract: Contract, lake: Lake, make_contract: MakeContract, tmp_path: Path, db: Session
 ) -> None:
-    contract = make_contract()
-    landed(ingest_text(tmp_path, contract), contract, db)
+    landed(lake, contract, db)
     wider = make_contract(SCHOOL, YEAR, {"name": "students", "physicalType": "double"},
                           {"name": "teachers", "physicalType": "int"})  # fmt: skip
-    lake = ingest_text(
-        tmp_path, wider, "school,year,students,teachers\nAsh,2001,10.5,2\n", "wider.csv"
-    )
+    ingest_text(tmp_path, wider, "school,year,students,teachers\nAsh,2001,10.5,2\n", "wider.csv")
 
     done = landed(lake, wider, db)
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from glue_ingest.contract import Contract
 from glue_ingest.lake import JOURNAL, Lake
 from publish.journal import ROLES_SCRIPT, SCRIPT
 from publish.lake_errors import (
@@ -23,6 +24,7 @@ from publish.session import held
 from tests.conftest import SCHOOL, STUDENTS, YEAR, MakeContract
 from tests.postgres.town import ROWS, TABLE, Session, ingest_text, landed
 
+ABOUT_PERSONS = (SCHOOL, YEAR, STUDENTS | {"classification": "sensitive"})
 SKIP = """
     create function skip() returns trigger language plpgsql as $$
     begin
@@ -34,10 +36,8 @@ SKIP = """
 
 
 def test_view_on_a_column_whose_type_changes_is_named(
-    make_contract: MakeContract, tmp_path: Path, db: Session
+    contract: Contract, lake: Lake, make_contract: MakeContract, db: Session
 ) -> None:
-    contract = make_contract()
-    lake = ingest_text(tmp_path, contract)
     landed(lake, contract, db)
     db.execute(f"create view public.schools as select students from {TABLE}")
     before = db.execute(ROWS).fetchall()
@@ -60,10 +60,9 @@ def test_files_of_another_contract_are_refused(
 
 
 def test_another_lake_is_refused_until_it_is_meant(
-    make_contract: MakeContract, tmp_path: Path, db: Session
+    contract: Contract, lake: Lake, tmp_path: Path, db: Session
 ) -> None:
-    contract = make_contract()
-    landed(ingest_text(tmp_path, contract), contract, db)
+    landed(lake, contract, db)
     (tmp_path / "lake").rename(tmp_path / "first")
     other = ingest_text(tmp_path, contract, "school,year,students\nElm,2003,5\n")
 
@@ -90,7 +89,7 @@ def test_folder_that_is_no_lake_is_refused(
 def test_rows_about_persons_do_not_go_where_everybody_reads(
     make_contract: MakeContract, tmp_path: Path, db: Session
 ) -> None:
-    contract = make_contract(SCHOOL, YEAR, STUDENTS | {"classification": "sensitive"})
+    contract = make_contract(*ABOUT_PERSONS)
     lake = ingest_text(tmp_path, contract)
     db.execute("create schema schoolhouse_lake")
     db.execute("grant usage on schema schoolhouse_lake to public")
@@ -106,7 +105,7 @@ def test_rows_about_persons_do_not_go_where_everybody_reads(
 def test_rows_about_persons_do_not_go_where_readers_read(
     make_contract: MakeContract, tmp_path: Path, db: Session
 ) -> None:
-    contract = make_contract(SCHOOL, YEAR, STUDENTS | {"classification": "sensitive"})
+    contract = make_contract(*ABOUT_PERSONS)
     lake = ingest_text(tmp_path, contract)
     db.execute(SCRIPT.read_bytes())
     db.execute(ROLES_SCRIPT.read_bytes())
@@ -117,19 +116,16 @@ def test_rows_about_persons_do_not_go_where_readers_read(
         landed(lake, contract, db)
 
 
-def test_public_rows_may_be_read(make_contract: MakeContract, tmp_path: Path, db: Session) -> None:
-    contract = make_contract()
+def test_public_rows_may_be_read(contract: Contract, lake: Lake, db: Session) -> None:
     db.execute("create schema schoolhouse_lake")
     db.execute("grant usage on schema schoolhouse_lake to public")
 
-    assert landed(ingest_text(tmp_path, contract), contract, db).row_count == 3
+    assert landed(lake, contract, db).row_count == 3
 
 
 def test_run_that_died_while_publishing_is_completed_first(
-    make_contract: MakeContract, tmp_path: Path, db: Session
+    contract: Contract, lake: Lake, db: Session
 ) -> None:
-    contract = make_contract()
-    lake = ingest_text(tmp_path, contract)
     lake.write_text(f"{lake.work_folder(contract)}/a_run/{JOURNAL}", "{}")
 
     with pytest.raises(UnfinishedRunError, match=r"a_run/journal\.json.*glue_ingest run"):
@@ -137,14 +133,8 @@ def test_run_that_died_while_publishing_is_completed_first(
 
 
 def test_two_landings_do_not_meet(
-    make_contract: MakeContract,
-    tmp_path: Path,
-    database: str,
-    db: Session,
-    monkeypatch: pytest.MonkeyPatch,
+    contract: Contract, lake: Lake, database: str, db: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    contract = make_contract()
-    lake = ingest_text(tmp_path, contract)
     monkeypatch.setattr("publish.session.LOCK_PATIENCE_SECONDS", 0.1)
     with (
         psycopg.connect(database, autocommit=True) as other,
@@ -157,11 +147,9 @@ def test_two_landings_do_not_meet(
 
 
 def test_value_that_postgres_cannot_hold_names_the_file(
-    make_contract: MakeContract, tmp_path: Path, db: Session
+    contract: Contract, lake: Lake, tmp_path: Path, db: Session
 ) -> None:
     """Ingest refuses such a text; here somebody wrote the file by hand."""
-    contract = make_contract()
-    lake = ingest_text(tmp_path, contract)
     landed(lake, contract, db)
     before = db.execute(ROWS).fetchall()
     path = tmp_path / "lake/curated/town/schools/year=2002/part-0.parquet"
@@ -176,10 +164,8 @@ def test_value_that_postgres_cannot_hold_names_the_file(
 
 
 def test_rows_that_the_table_does_not_take_are_missed(
-    make_contract: MakeContract, tmp_path: Path, db: Session
+    contract: Contract, lake: Lake, tmp_path: Path, db: Session
 ) -> None:
-    contract = make_contract()
-    lake = ingest_text(tmp_path, contract)
     landed(lake, contract, db)
     before = db.execute(ROWS).fetchall()
     db.execute(SKIP)
