@@ -49,6 +49,7 @@ COLUMNS = {
 }
 DDL = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
 POSTGRES_DDL = DDL.replace(" double", " double precision").replace(" varchar", " text")
+PANDAS = "pandas.to_sql, a tenth of the rows"
 Command = Callable[[int], list[str]]
 
 
@@ -88,7 +89,7 @@ def write_build(root: Path, rows: int, seed: int) -> Path:
     return database
 
 
-def list_subjects(builds: list[Path], programs: Path) -> dict[str, Command]:
+def list_subjects(builds: list[Path], programs: Path, *, has_pandas: bool) -> dict[str, Command]:
     """Return the command of each subject for a round."""
 
     def copy(number: int) -> list[str]:
@@ -101,13 +102,14 @@ def list_subjects(builds: list[Path], programs: Path) -> dict[str, Command]:
         return lambda number: [*module, str(builds[number % 2])]
 
     publish = [sys.executable, "-m", "publish", "marts", "--marts"]
-    return {
+    subjects: dict[str, Command] = {
         "publish marts, all that it does": lambda number: [*publish, str(builds[number % 2])],
         "psql \\copy of CSV, no key": copy,
         "psql \\copy of CSV, into a table with the key": copy,
         "pgpq, loading only": load("pgpq"),
         "adbc, loading only": load("adbc"),
     }
+    return subjects | ({PANDAS: load("pandas")} if has_pandas else {})
 
 
 @contextmanager
@@ -139,7 +141,9 @@ def main(
     rows: Annotated[int, typer.Option(min=100)] = 1_000_000,
     rounds: Annotated[int, typer.Option(min=1)] = 5,
     *,
-    pandas: Annotated[bool, typer.Option(help="Also pandas.to_sql, once, a tenth.")] = True,
+    pandas: Annotated[
+        bool, typer.Option(help="Also pandas.to_sql, of a tenth of the rows.")
+    ] = True,
 ) -> None:
     """Measure the subjects and print the medians as a table."""
     folder = Path(tempfile.mkdtemp(prefix="schoolhouse_bench_"))
@@ -147,15 +151,11 @@ def main(
     # Of its own: only we can enter the other one, and root's server is not root.
     server = Path(tempfile.mkdtemp(prefix="schoolhouse_bench_pg_"))
     with measured_server(server) as (connection, programs):
-        subjects = list_subjects(builds, programs)
+        subjects = list_subjects(builds, programs, has_pandas=pandas)
         usages: dict[str, list[Usage]] = {name: [] for name in subjects}
         for number in range(rounds):
             for name, command in subjects.items():
                 usages[name].append(run(connection, name, command(number)))
-        if pandas:
-            way = [sys.executable, "-m", "benchmarks.to_postgres", "pandas"]
-            name = "pandas.to_sql, a tenth of the rows, once"
-            usages[name] = [run(connection, name, [*way, str(builds[0])])]
     for made in (folder, server):
         shutil.rmtree(made)
     base = median_usage(usages["psql \\copy of CSV, no key"]).wall_seconds
