@@ -141,9 +141,7 @@ def main(
     rows: Annotated[int, typer.Option(min=100)] = 1_000_000,
     rounds: Annotated[int, typer.Option(min=1)] = 5,
     *,
-    pandas: Annotated[
-        bool, typer.Option(help="Also pandas.to_sql, of a tenth of the rows.")
-    ] = True,
+    pandas: Annotated[bool, typer.Option(help="Also pandas.to_sql, of a tenth.")] = True,
 ) -> None:
     """Measure the subjects and print the medians as a table."""
     folder = Path(tempfile.mkdtemp(prefix="schoolhouse_bench_"))

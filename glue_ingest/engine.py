@@ -69,9 +69,8 @@ class Work:
 
     def partition_files(self) -> dict[str, str]:
         """Return the stored file of each partition value (as text)."""
-        found = self.lake.find(self.lake.curated_folder(self.contract))
-        files = [path for path in found if path.endswith(f"/{PART}")]
-        return {unquote(path.split("/")[-2].partition("=")[2]): path for path in files}
+        files = self.lake.curated_files(self.contract)
+        return {unquote(folder.partition("=")[2]): path for folder, path in files.items()}
 
     def staged_files(self, name: str) -> list[str]:
         """List the Parquet files that were staged under a name."""

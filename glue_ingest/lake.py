@@ -94,6 +94,12 @@ class Lake:
         prefix = f"{self.base}/"
         return sorted(i.path.removeprefix(prefix) for i in found if i.type == fs.FileType.File)
 
+    def curated_files(self, contract: Contract) -> dict[str, str]:
+        """Return the stored file of each partition, by the partition's folder; '' without one."""
+        folder = self.curated_folder(contract)
+        files = [path for path in self.find(folder) if path.endswith(f"/{PART}")]
+        return {path.removeprefix(folder).removesuffix(PART).strip("/"): path for path in files}
+
     def list_folders(self, folder: str) -> list[str]:
         """List the folders right below a folder, sorted; none when there is no folder."""
         selector = fs.FileSelector(self.full(folder), allow_not_found=True)

@@ -26,7 +26,6 @@ from publish.lake_errors import (
 from publish.lake_files import (
     CuratedFile,
     check_published_whole,
-    curated_paths,
     open_curated,
     partition_value,
 )
@@ -74,7 +73,7 @@ def land(
         PublishError: what a person can fix; every partition is as it was or as it is in the lake.
     """
     rows = _read_ledger(lake)
-    restricted = [c.name for c in contracts if is_restricted(c) and curated_paths(lake, c)]
+    restricted = [c.name for c in contracts if is_restricted(c) and lake.curated_files(c)]
     with held(connection, "landing", LandingInProgressError):
         lake_schema.prepare(connection)
         lake_schema.check_not_readable(connection, restricted)
@@ -127,7 +126,7 @@ def _check_same_lake(connection: Connection, lake: Lake, rows: list[LedgerRow]) 
 @contextmanager
 def _held(lake: Lake, contract: Contract) -> Iterator[None]:
     """Keep ingest out of a data set while it is read; one that was never ingested is left alone."""
-    if not (curated_paths(lake, contract) or lake.list_folders(lake.work_folder(contract))):
+    if not (lake.curated_files(contract) or lake.list_folders(lake.work_folder(contract))):
         yield
         return
     with lake.hold(contract):
@@ -139,7 +138,7 @@ def _land_data_set(lake: Lake, contract: Contract, connection: Connection) -> La
     table = contract_table(contract)
     lake_schema.ensure_table(connection, table)
     known = lake_schema.landed_partitions(connection, table)
-    paths = curated_paths(lake, contract)
+    paths = lake.curated_files(contract)
     landed_count = row_count = 0
     for partition, path in paths.items():
         with open_curated(lake, table, partition, path) as file:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glue_ingest.contract import Contract
-from glue_ingest.lake import JOURNAL, PART, Lake
+from glue_ingest.lake import JOURNAL, Lake
 from publish.lake_errors import StaleLakeError, UnfinishedRunError
 from publish.lake_tables import Table
 
@@ -59,13 +59,6 @@ class CuratedFile:
                     f"edited after the last ingest: run `python -m glue_ingest replay` with the "
                     "data set, or take the edit back, then land again."
                 )
-
-
-def curated_paths(lake: Lake, contract: Contract) -> dict[str, str]:
-    """Return the curated file of each partition, by the partition's folder; '' without one."""
-    folder = lake.curated_folder(contract)
-    files = [path for path in lake.find(folder) if path.endswith(f"/{PART}")]
-    return {path.removeprefix(folder).removesuffix(PART).strip("/"): path for path in files}
 
 
 @contextmanager
