@@ -15,6 +15,7 @@ from glue_ingest.job import ingest
 from glue_ingest.lake import STARTED, Lake
 from glue_ingest.ledger import read_rows
 from glue_ingest.odcs import load_contract
+from tests.drills.ground import copies, duckdb, founded, lake, town
 from tests.drills.killing import (
     WAIT_SECONDS,
     Run,
@@ -24,24 +25,15 @@ from tests.drills.killing import (
     wait_for,
 )
 from tests.drills.shortage import run
-from tests.drills.town import CONTRACT, Town, build_town, found_lake, left_over, whole
+from tests.drills.town import CONTRACT, Town, build_town, left_over, whole
 
 PARTITIONS = 3
+__all__ = ["copies", "duckdb", "founded", "lake", "town"]
 PAIRS = [
     (EngineName.DUCKDB, EngineName.DUCKDB),
     (EngineName.DUCKDB, EngineName.SPARK),
     (EngineName.SPARK, EngineName.DUCKDB),
 ]
-
-
-@pytest.fixture(scope="module")
-def duckdb() -> Engine:
-    return load_engine(EngineName.DUCKDB)
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    return build_town(tmp_path_factory.mktemp("town"), PARTITIONS)
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +43,6 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Town:
     path = Path(town.contract.path).with_name("village.schools.odcs.yaml")
     path.write_text(CONTRACT.replace("id: town.schools", "id: village.schools"))
     return Town(load_contract(str(path)), town.first, town.second, town.years)
-
-
-@pytest.fixture
-def lake(tmp_path: Path, town: Town, duckdb: Engine) -> Lake:
-    return found_lake(town, tmp_path / "lake", duckdb)
 
 
 @contextmanager

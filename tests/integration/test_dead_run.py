@@ -6,8 +6,7 @@ kill both engines at random moments.
 
 import itertools
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -17,67 +16,25 @@ from typing import Any
 import pytest
 
 from glue_ingest import ledger
-from glue_ingest.engine import Engine, EngineName, load_engine
+from glue_ingest.engine import Engine, EngineName
 from glue_ingest.errors import LakeAccessError, NothingToReplayError
 from glue_ingest.job import ingest, replay
 from glue_ingest.lake import JOURNAL, STARTED, Lake
 from glue_ingest.odcs import load_contract
 from glue_ingest.runs import recover, started_row
 from tests.drills.dying_files import Fault, KilledError, on_faulty_files
+from tests.drills.ground import clean, copies, duckdb, founded, lake, town
 from tests.drills.killing import has_work, kill, started_run, wait_for
-from tests.drills.town import CONTRACT, Town, build_town, died, found_lake, left_over, whole
+from tests.drills.town import CONTRACT, Town, died, left_over, whole
 
 PARTITIONS = 2
+__all__ = ["clean", "copies", "duckdb", "founded", "lake", "town"]
 PARTITIONED = "partitionKeyPosition: 1"
 ONLY_THE_FIRST_YEAR = (
     "logicalTypeOptions: {maximum: 1970}, "
     "customProperties: [{property: onViolation, value: {range: reject_row}}]"
 )
 RUN = "20010101T000000000000-0a0b0c0d"
-
-
-@pytest.fixture(scope="module")
-def duckdb() -> Engine:
-    return load_engine(EngineName.DUCKDB)
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    return build_town(tmp_path_factory.mktemp("town"), PARTITIONS)
-
-
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory, town: Town, duckdb: Engine) -> Lake:
-    return found_lake(town, tmp_path_factory.mktemp("founded"), duckdb)
-
-
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory, town: Town, duckdb: Engine) -> dict[str, Any]:
-    """What a lake holds after both files when nothing goes wrong."""
-    lake = found_lake(town, tmp_path_factory.mktemp("clean"), duckdb)
-    ingest(town.contract, town.second, lake, duckdb)
-    return whole(lake, town.contract)
-
-
-@pytest.fixture
-def copies(tmp_path: Path, founded: Lake) -> Iterator[Callable[[], Lake]]:
-    """Give fresh copies of the lake that holds the first file."""
-    made: list[Path] = []
-
-    def copy() -> Lake:
-        path = tmp_path / f"lake-{len(made)}"
-        made.append(path)
-        shutil.copytree(founded.root, path)
-        return Lake(str(path))
-
-    yield copy
-    for path in made:
-        shutil.rmtree(path)
-
-
-@pytest.fixture
-def lake(copies: Callable[[], Lake]) -> Lake:
-    return copies()
 
 
 def run_folder(town: Town, lake: Lake, name: str = RUN) -> Path:

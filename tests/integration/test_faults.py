@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from glue_ingest.engine import Engine, EngineName, load_engine
+from glue_ingest.engine import Engine, EngineName
 from glue_ingest.errors import RawChangedError
 from glue_ingest.exit_codes import Exit
 from glue_ingest.job import ingest, replay
 from glue_ingest.lake import STARTED, Lake
 from glue_ingest.ledger import read_rows
 from glue_ingest.odcs import load_contract
+from tests.drills.ground import clean, copies, duckdb, founded, lake, town
 from tests.drills.reader import Sight
 from tests.drills.shortage import (
     Done,
@@ -25,8 +26,6 @@ from tests.drills.shortage import (
 from tests.drills.town import (
     CONTRACT,
     Town,
-    build_town,
-    found_lake,
     hash_of,
     left_over,
     whole,
@@ -34,36 +33,8 @@ from tests.drills.town import (
 )
 
 PARTITIONS = 4
+__all__ = ["clean", "copies", "duckdb", "founded", "lake", "town"]
 CURATED = "curated/town/schools"
-
-
-@pytest.fixture(scope="module")
-def duckdb() -> Engine:
-    return load_engine(EngineName.DUCKDB)
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    return build_town(tmp_path_factory.mktemp("town"), PARTITIONS)
-
-
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory, town: Town, duckdb: Engine) -> Lake:
-    return found_lake(town, tmp_path_factory.mktemp("founded"), duckdb)
-
-
-@pytest.fixture
-def lake(tmp_path: Path, founded: Lake) -> Lake:
-    shutil.copytree(founded.root, tmp_path / "lake")
-    return Lake(str(tmp_path / "lake"))
-
-
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory, town: Town, duckdb: Engine) -> dict[str, Any]:
-    """What the lake holds after both files when nothing goes wrong."""
-    lake = found_lake(town, tmp_path_factory.mktemp("clean"), duckdb)
-    ingest(town.contract, town.second, lake, duckdb)
-    return whole(lake, town.contract)
 
 
 def command(town: Town, lake: Lake, name: EngineName, raw: Path | None = None) -> list[str]:
