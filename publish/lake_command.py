@@ -9,8 +9,8 @@ import typer
 
 from glue_ingest.errors import IngestError
 from publish.address import Address
-from publish.command_line import To, fail, read_to
 from publish.errors import PublishError
+from publish.options import To, fail, read_to
 from publish.session import Connection, notice_death
 
 if TYPE_CHECKING:

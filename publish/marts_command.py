@@ -7,9 +7,9 @@ import psycopg
 import typer
 
 from publish.address import Address
-from publish.command_line import DEFAULT_MARTS, Marts, To, fail, read_to
 from publish.errors import PublishError
 from publish.evidence import Places
+from publish.options import DEFAULT_MARTS, Marts, To, fail, read_to
 from publish.publishing import Report, Request, publish
 
 

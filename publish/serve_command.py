@@ -12,10 +12,10 @@ import typer
 from psycopg import sql
 
 from publish.address import Address
-from publish.command_line import DEFAULT_MARTS, Marts, fail
 from publish.errors import PublishError
 from publish.evidence import Places
 from publish.journal import ROLES_SCRIPT, SCRIPT
+from publish.options import DEFAULT_MARTS, Marts, fail
 from publish.publishing import Request, publish
 from publish.server import Server, running_server
 
