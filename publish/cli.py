@@ -30,4 +30,6 @@ app.command(
 def main() -> None:
     """Run the command line; messages of the package go to stderr."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    # It tells of broken sessions, which the error line does better.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     app()

@@ -57,7 +57,10 @@ def lake_command(
 def _connected(address: Address) -> Iterator[Connection]:
     """Open a session as the login itself: dbt builds as that login, so it must own the tables."""
     with psycopg.connect(
-        address.conninfo, autocommit=True, application_name="schoolhouse publish lake"
+        address.conninfo,
+        autocommit=True,
+        client_encoding="utf8",
+        application_name="schoolhouse publish lake",
     ) as connection:
         notice_death(connection)
         yield connection

@@ -37,6 +37,8 @@ class Mart:
     described: Described
     types: tuple[tuple[str, str], ...]
     row_count: int
+    # What a checksum of its rows is made of, as SQL of both engines.
+    hashed: tuple[str, ...]
 
     @property
     def name(self) -> str:

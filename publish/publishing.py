@@ -6,14 +6,16 @@ import tomllib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psycopg
 
 from publish import evidence, journal, swap, tables, target
 from publish.address import Address
 from publish.checksum import Counted, check_server
-from publish.errors import PublishInProgressError, PublishRefusedError
+from publish.errors import PublishError, PublishInProgressError, PublishRefusedError
 from publish.evidence import Evidence, Places
 from publish.journal import LOADING, RETIRED, Published
 from publish.mart import Mart, read_manifest
@@ -70,6 +72,7 @@ def publish(request: Request) -> Report:
             with (
                 held(connection, "publish", PublishInProgressError),
                 _started_counts(source, marts) as sent,
+                _cleared_on_failure(connection),
             ):
                 return _publish(Sessions(connection, second), request, source, found, sent, marts)
 
@@ -100,9 +103,16 @@ def _publish(
         )
     plan = swap.Plan(marts, sorted(old), last)
     swap.rehearse(connection, plan)
-    for mart, counted in _load(sessions, source, marts):
-        tables.verify(mart, counted.result(), sent[mart.name].result())
-        tables.set_key(connection, mart)
+    with ThreadPoolExecutor(1, "verify") as pool:
+        for mart in marts:
+            logger.info("loading %s: %s rows", mart.name, f"{mart.row_count:,}")
+            tables.load(connection, mart, source)
+            counted = pool.submit(tables.count, sessions.second, mart)
+            tables.index(connection, mart)
+            counted_here = sent[mart.name].result()
+            source.check_unchanged()
+            tables.verify(mart, counted.result(), counted_here)
+            tables.set_key(connection, mart)
     new = _promised(marts, sent, found)
     run_id, version = uuid.uuid4(), code_version()
     swap.swap(connection, plan, lambda: journal.write(connection, run_id, new, version))
@@ -151,21 +161,19 @@ def _started_counts(source: Source, marts: Sequence[Mart]) -> Iterator[Sent]:
         try:
             yield futures
         finally:
+            source.stop()
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _load(
-    sessions: Sessions, source: Source, marts: Sequence[Mart]
-) -> list[tuple[Mart, "Future[Counted]"]]:
-    """Load the marts; the second session counts each one while the first goes on."""
-    loaded = []
-    with ThreadPoolExecutor(1, "verify") as pool:
-        for mart in marts:
-            logger.info("loading %s: %s rows", mart.name, f"{mart.row_count:,}")
-            tables.load(sessions.first, mart, source)
-            loaded.append((mart, pool.submit(tables.count, sessions.second, mart)))
-            tables.index(sessions.first, mart)
-    return loaded
+@contextmanager
+def _cleared_on_failure(connection: Connection) -> Iterator[None]:
+    """Leave nothing half loaded behind, as long as the session lives."""
+    try:
+        yield
+    except Exception:
+        with suppress(psycopg.Error, PublishError):
+            tables.clear(connection, (LOADING, RETIRED))
+        raise
 
 
 def _could_be_unchanged(

@@ -13,6 +13,9 @@ Connection = psycopg.Connection[tuple[object, ...]]
 # A server that asks now and then whether its client is still there lets go of what a killed
 # client held. Some systems cannot; there, the end of the statement tells it.
 CHECK_CLIENT = "select set_config('client_connection_check_interval', '1s', false)"
+# The second session of a publish has nothing to do while the first one loads.
+STAY_IDLE = "select set_config('idle_session_timeout', '0', false)"
+UNKNOWN_SETTING = (psycopg.errors.InvalidParameterValue, psycopg.errors.UndefinedObject)
 LOCK = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
 UNLOCK = "select pg_advisory_unlock(hashtextextended(%s, 0))"
 # Whoever was killed holds a lock until the server has noticed.
@@ -29,32 +32,37 @@ def connected(address: Address) -> Iterator[Connection]:
     """
     try:
         connection = psycopg.connect(
-            address.conninfo, autocommit=True, application_name="schoolhouse publish"
+            address.conninfo,
+            autocommit=True,
+            client_encoding="utf8",
+            application_name="schoolhouse publish",
         )
     except psycopg.OperationalError as error:
         raise ConnectionFailedError(
             f"No connection to Postgres at {address}. Found: {address.scrub(str(error))}. Check "
-            f"that the server runs and the login is right. {HOW}"
+            f"that the server runs, and that it lets this login in, twice at a time. {HOW}"
         ) from None
-    try:
-        with connection:
+    with connection:
+        try:
             connection.execute("set search_path to pg_catalog")
             connection.execute("set timezone to 'UTC'")
             notice_death(connection)
+            with suppress(*UNKNOWN_SETTING):
+                connection.execute(STAY_IDLE)
             yield connection
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        if not (connection.closed or connection.broken):
-            raise
-        raise ConnectionFailedError(
-            f"The connection to Postgres at {address} was lost. Found: "
-            f"{address.scrub(str(error))}. The marts are whole, the old or the new ones; publish "
-            "again."
-        ) from None
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            if not (connection.closed or connection.broken):
+                raise
+            raise ConnectionFailedError(
+                f"The connection to Postgres at {address} was lost. Found: "
+                f"{address.scrub(str(error))}. The marts are whole, the old or the new ones; "
+                "publish again."
+            ) from None
 
 
 def notice_death(connection: Connection) -> None:
     """Let the server end the session soon after this process is gone."""
-    with suppress(psycopg.errors.InvalidParameterValue):
+    with suppress(*UNKNOWN_SETTING):
         connection.execute(CHECK_CLIENT)
 
 

@@ -1,7 +1,7 @@
 """The marts where they are now: a DuckDB file, opened read-only, or a folder of Parquet files.
 
-Everything is read from one opened source, so that rows, counts and checksums are of one state even
-when a build replaces the file meanwhile.
+What is read of an opened database is of one state, even when a build replaces it meanwhile. Files
+of a folder can be replaced one by one, so it is looked at again after each mart.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +19,11 @@ from publish.mart import PUBLISHED_SCHEMA, Described, Mart
 # What DuckDB may keep of a file that it reads; without a limit it keeps most of what it read.
 MEMORY_LIMIT = "512MB"
 BATCH_ROWS = 20_000
+# Texts of more bytes than this are long.
+LONG_TEXT = 1_000
+# Postgres' dates begin here; its infinite ones are no dates for whoever reads a mart.
+FIRST_DATE = "4714-11-24 (BC)"
+TEMPORAL = {"date", "timestamp without time zone", "timestamp with time zone"}
 
 
 class Source:
@@ -27,6 +32,8 @@ class Source:
     def __init__(self, place: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.place = place
         self.connection = connection
+        self.files = self._look()
+        self.is_stopped = False
 
     def find_marts(self, described: Sequence[Described]) -> list[Mart]:
         """Return the described marts that are here, with types and row counts.
@@ -46,14 +53,55 @@ class Source:
         return marts
 
     def batches(self, mart: Mart) -> pa.RecordBatchReader:
-        """Return the rows of a mart, a batch at a time."""
-        return self._read(mart, (quoted(name) for name, _ in mart.types))
+        """Return the rows of a mart, a batch at a time; read them with `read`."""
+        return self._query(mart, (quoted(name) for name, _ in mart.types))
 
     def count(self, mart: Mart) -> Counted:
         """Return the number and the checksum of a mart's rows, read for this alone."""
-        return count_batches(self._read(mart, list_hashed(mart.types)))
+        return count_batches(self.read(mart, self._query(mart, mart.hashed)))
 
-    def _read(self, mart: Mart, columns: Iterable[str]) -> pa.RecordBatchReader:
+    def read(self, mart: Mart, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        """Yield batches, until we are stopped.
+
+        Raises:
+            SourceError: if they cannot be read, which for some is known only here.
+        """
+        try:
+            for batch in reader:
+                if self.is_stopped:
+                    return
+                yield batch
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
+            raise SourceError(
+                f"The mart '{mart.name}' at '{self.place}' cannot be read. Found: "
+                f"{' '.join(str(error).split())}. The published marts are as they were. Mend the "
+                f"model of {mart.described.path}, and build again."
+            ) from error
+
+    def stop(self) -> None:
+        """Let threads that still read come to an end."""
+        self.is_stopped = True
+
+    def check_unchanged(self) -> None:
+        """Refuse what was read if files were replaced meanwhile.
+
+        Raises:
+            SourceError: if they were.
+        """
+        if changed := sorted(name for name, _ in self.files ^ self._look()):
+            raise SourceError(
+                f"The marts in '{self.place}' changed while they were read. Found: "
+                f"{', '.join(dict.fromkeys(changed))}. The published marts are as they were. "
+                "Publish again when nothing writes there."
+            )
+
+    def _look(self) -> set[tuple[str, tuple[int, int, int]]]:
+        """Return which files a folder has now; an opened database stays what it is."""
+        found = self.place.glob("*.parquet") if self.place.is_dir() else ()
+        states = ((path.name, path.stat()) for path in found)
+        return {(name, (s.st_ino, s.st_size, s.st_mtime_ns)) for name, s in states}
+
+    def _query(self, mart: Mart, columns: Iterable[str]) -> pa.RecordBatchReader:
         query = f"select {', '.join(columns)} from {self._table(mart.name)}"  # noqa: S608 - quoted
         return self.connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS)
 
@@ -72,8 +120,32 @@ class Source:
                     f"{described.path}, and a cast in the model)."
                 )
             types.append((name, kind))
-        counted = cursor.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
-        return Mart(described, tuple(types), counted[0] if counted else 0)
+        row_count, long_texts = self._survey(described, types)
+        return Mart(described, tuple(types), row_count, tuple(list_hashed(types, long_texts)))
+
+    def _survey(
+        self, described: Described, types: Sequence[tuple[str, str]]
+    ) -> tuple[int, set[str]]:
+        """Return the number of rows, and the columns with long texts."""
+        texts = [name for name, kind in types if kind == "text"]
+        times = [(name, kind) for name, kind in types if kind in TEMPORAL]
+        sizes = [f"coalesce(max(strlen({quoted(name)})), 0)" for name in texts]
+        outside = [
+            f"coalesce(bool_or(not isfinite({c}) or {c} < {kind} '{FIRST_DATE}'), false)"
+            for c, kind in ((quoted(name), kind) for name, kind in times)
+        ]
+        surveyed = ", ".join(["count(*)", *sizes, *outside])
+        query = f"select {surveyed} from {self._table(described.name)}"  # noqa: S608 - quoted
+        row_count, *found = self.connection.cursor().execute(query).fetchall()[0]
+        for (name, kind), is_outside in zip(times, found[len(texts) :], strict=True):
+            if is_outside:
+                raise SourceError(
+                    f"The column '{described.name}.{name}' holds what Postgres' {kind} does not. "
+                    f"Found: an infinite one, or one before {FIRST_DATE}. Mend the model of "
+                    f"{described.path}, and build again."
+                )
+        sized = zip(texts, found, strict=False)
+        return row_count, {name for name, size in sized if size > LONG_TEXT}
 
     def _check_columns(self, described: Described, found: dict[str, str]) -> None:
         nulls = ", ".join(f"cast(null as {kind})" for kind in described.data_types.values())

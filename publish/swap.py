@@ -21,7 +21,7 @@ from publish.errors import DependentError, LockTimeoutError
 from publish.journal import LOADING, RETIRED, Published
 from publish.mart import PUBLISHED_SCHEMA, Mart
 from publish.session import Connection
-from publish.tables import create, raw
+from publish.tables import create, find_holders, raw
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 60
@@ -121,8 +121,8 @@ def _persist(connection: Connection, attempt: Callable[[], None]) -> None:
             return
     raise LockTimeoutError(
         f"The marts could not be swapped in {ATTEMPTS} attempts. Found: {said}, because "
-        f"{_find_holders(connection)}. The marts are as they were. End those sessions or wait for "
-        "them, then publish again."
+        f"{find_holders(connection, PUBLISHED_SCHEMA)}. The marts are as they were. End those "
+        "sessions or wait for them, then publish again."
     )
 
 
@@ -205,15 +205,3 @@ def _is_ours(column: str | None, text: str, last: Published | None) -> bool:
 def _move(connection: Connection, schema: str, name: str, to: str) -> None:
     table, where = sql.Identifier(schema, name), sql.Identifier(to)
     connection.execute(sql.SQL("alter table {} set schema {}").format(table, where))
-
-
-def _find_holders(connection: Connection) -> str:
-    """Return who holds the marts now, for a message."""
-    rows = connection.execute(
-        "select distinct a.pid, a.usename, coalesce(nullif(a.application_name, ''), 'no name') "
-        "from pg_locks l join pg_stat_activity a using (pid) "
-        "join pg_class c on c.oid = l.relation "
-        "where c.relnamespace = 'marts'::regnamespace and a.pid <> pg_backend_pid()"
-    ).fetchall()
-    held = ", ".join(f"process {pid} of {user} ({program})" for pid, user, program in rows)
-    return f"they are held by {held}" if held else "sessions that are gone now held them"

@@ -11,7 +11,7 @@ from psycopg import sql
 from publish.binary_copy import copy_batches
 from publish.checksum import Counted, postgres_query, read_counted
 from publish.column_types import quoted
-from publish.errors import SourceError, VerificationError
+from publish.errors import LockTimeoutError, SourceError, VerificationError
 from publish.journal import LOADING
 from publish.mart import Mart
 from publish.session import Connection
@@ -21,6 +21,29 @@ logger = logging.getLogger(__name__)
 # A checksum is worth more workers than a query of that size would get.
 EAGER = ("parallel_setup_cost", "parallel_tuple_cost", "min_parallel_table_scan_size")
 INDEX_MEMORY = "256MB"
+# How long somebody may read a table that nobody is to know of yet, such as a dump does.
+PATIENCE = "30s"
+KEY_INDEX = """
+    select x.relname from pg_index i
+    join pg_class x on x.oid = i.indexrelid
+    join pg_class c on c.oid = i.indrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = %s and c.relname = %s and i.indisunique
+"""
+HOLDERS = """
+    select distinct a.pid, a.usename, coalesce(nullif(a.application_name, ''), 'no name')
+    from pg_locks l join pg_stat_activity a using (pid)
+    join pg_class c on c.oid = l.relation
+    join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = %s and a.pid <> pg_backend_pid()
+"""
+REFUSALS = (
+    psycopg.errors.IntegrityError,
+    psycopg.errors.DataError,
+    psycopg.errors.ProgramLimitExceeded,
+    psycopg.errors.TooManyColumns,
+    psycopg.errors.StatementTooComplex,
+)
 
 
 def raw(text: str) -> sql.SQL:
@@ -42,7 +65,8 @@ def clear(connection: Connection, schemas: tuple[str, ...]) -> list[str]:
     ).fetchall()
     for schema, name in found:
         table = sql.Identifier(str(schema), str(name))
-        connection.execute(sql.SQL("drop table {}").format(table))
+        with patient(connection, str(schema)):
+            connection.execute(sql.SQL("drop table {}").format(table))
     return [str(name) for _, name in found]
 
 
@@ -74,12 +98,13 @@ def load(connection: Connection, mart: Mart, source: Source) -> None:
     Raises:
         SourceError: if Postgres refuses a value.
     """
-    batches = source.batches(mart)
+    reader = source.batches(mart)
     with named_refusals(mart), connection.transaction():
         # The swap's commit waits until all that was written before it is on the disk.
         connection.execute("set local synchronous_commit = off")
         create(connection, mart)
-        copy_batches(connection, loading(mart), batches.schema, batches, is_frozen=True)
+        batches = source.read(mart, reader)
+        copy_batches(connection, loading(mart), reader.schema, batches, is_frozen=True)
 
 
 @contextmanager
@@ -87,7 +112,7 @@ def named_refusals(mart: Mart) -> Iterator[None]:
     """Turn Postgres' refusal of rows into an error that names the mart."""
     try:
         yield
-    except (psycopg.errors.IntegrityError, psycopg.errors.DataError) as error:
+    except REFUSALS as error:
         said = error.diag.message_primary or str(error)
         detail = f" ({error.diag.context})" if error.diag.context else ""
         raise SourceError(
@@ -98,11 +123,11 @@ def named_refusals(mart: Mart) -> Iterator[None]:
 
 def count(connection: Connection, mart: Mart) -> Counted:
     """Return how many rows were loaded, and their checksum as Postgres computes it."""
-    with connection.transaction():
+    with named_refusals(mart), connection.transaction():
         for setting in EAGER:
             connection.execute(raw(f"set local {setting} = 0"))
         table = f"{LOADING}.{quoted(mart.name)}"
-        found: Any = connection.execute(raw(postgres_query(table, mart.types))).fetchone()
+        found: Any = connection.execute(raw(postgres_query(table, mart.hashed))).fetchone()
     return read_counted(found)
 
 
@@ -112,7 +137,7 @@ def verify(mart: Mart, found: Counted, sent: Counted) -> None:
     Raises:
         VerificationError: if they differ.
     """
-    if found != sent:
+    if found != sent or found[0] != mart.row_count:
         raise VerificationError(
             f"The mart '{mart.name}' in Postgres is not what was sent. Found: {found[0]:,} rows "
             f"with checksum {found[1]}, sent: {sent[0]:,} rows with {sent[1]}. The marts are as "
@@ -128,10 +153,9 @@ def index(connection: Connection, mart: Mart) -> None:
     """
     with named_refusals(mart), connection.transaction():
         connection.execute(raw(f"set local maintenance_work_mem = '{INDEX_MEMORY}'"))
-        query = sql.SQL("create unique index {} on {} ({})")
-        connection.execute(
-            query.format(_key_index(mart), loading(mart), _names(mart.described.key))
-        )
+        # Postgres gives it a name that is free.
+        query = sql.SQL("create unique index on {} ({})")
+        connection.execute(query.format(loading(mart), _names(mart.described.key)))
         for columns in mart.described.indexes:
             connection.execute(
                 sql.SQL("create index on {} ({})").format(loading(mart), _names(columns))
@@ -141,13 +165,41 @@ def index(connection: Connection, mart: Mart) -> None:
 
 
 def set_key(connection: Connection, mart: Mart) -> None:
-    """Make the unique index the primary key; nobody may be reading the table."""
-    query = sql.SQL("alter table {} add primary key using index {}")
-    connection.execute(query.format(loading(mart), _key_index(mart)))
+    """Make the unique index the primary key.
+
+    Raises:
+        LockTimeoutError: if somebody reads the table.
+    """
+    with patient(connection, LOADING):
+        found: Any = connection.execute(KEY_INDEX, [LOADING, mart.name]).fetchone()
+        query = sql.SQL("alter table {} add primary key using index {}")
+        connection.execute(query.format(loading(mart), sql.Identifier(found[0])))
 
 
-def _key_index(mart: Mart) -> sql.Identifier:
-    return sql.Identifier(f"{mart.name}_pkey")
+@contextmanager
+def patient(connection: Connection, schema: str) -> Iterator[None]:
+    """Wait for those who read a table of the schema, but not for ever.
+
+    Raises:
+        LockTimeoutError: if they do not let go.
+    """
+    try:
+        with connection.transaction():
+            connection.execute(raw(f"set local lock_timeout = '{PATIENCE}'"))
+            yield
+    except psycopg.errors.LockNotAvailable:
+        raise LockTimeoutError(
+            f"A table of the schema '{schema}' cannot be had. Found, after {PATIENCE}: "
+            f"{find_holders(connection, schema)}. The marts are as they were. End those sessions "
+            "or wait for them, then publish again."
+        ) from None
+
+
+def find_holders(connection: Connection, schema: str) -> str:
+    """Return who holds the tables of a schema now, for a message."""
+    rows = connection.execute(HOLDERS, [schema]).fetchall()
+    held = ", ".join(f"process {pid} of {user} ({program})" for pid, user, program in rows)
+    return f"they are held by {held}" if held else "sessions that are gone now held them"
 
 
 def comment(connection: Connection, mart: Mart) -> None:

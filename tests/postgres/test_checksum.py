@@ -32,6 +32,8 @@ TYPES = {
         st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=20, max_size=60),
     ),
     "a_decimal": ("decimal(9,2)", st.decimals(-9999999, 9999999, places=2)),
+    "a_share": ("decimal(4,4)", st.decimals(Decimal("-0.9999"), Decimal("0.9999"), places=4)),
+    "a_small_share": ("decimal(38,38)", st.decimals(Decimal("-0.99"), Decimal("0.99"), places=2)),
     "a_wide_decimal": ("decimal(38,10)", st.decimals(-(10**20), 10**20, places=10)),
 }
 Rows = Sequence[Sequence[Any]]
@@ -62,9 +64,9 @@ def both(postgres_server: str) -> Both:
                     cursor.executemany(
                         f"insert into counted values ({marks.replace('?', '%s')})", rows
                     )
-            hashed = ", ".join(list_hashed(types))
-            reader = embedded.sql(f"select {hashed} from counted").to_arrow_reader(3)
-            found = server.execute(postgres_query("counted", types)).fetchone()
+            hashed = list(list_hashed(types, ["a_long_text"]))
+            reader = embedded.sql(f"select {', '.join(hashed)} from counted").to_arrow_reader(3)
+            found = server.execute(postgres_query("counted", hashed)).fetchone()
             assert found is not None
             return count_batches(reader), read_counted(found)
 
@@ -93,6 +95,9 @@ def row(**changed: Any) -> tuple[Any, ...]:
         pytest.param([row(a_bigint=1)], [row(a_bigint=2**32)], id="halves exchanged"),
         pytest.param([row(a_double=0.1)], [row(a_double=0.1 + 2**-56)], id="last bit"),
         pytest.param([row(a_text="")], [row()], id="no text and no value"),
+        pytest.param([row(a_double=0.0)], [row()], id="zero and no double"),
+        pytest.param([row(a_integer=0)], [row()], id="zero and no integer"),
+        pytest.param([row(a_share=Decimal(0))], [row()], id="zero and no decimal"),
         pytest.param([row(a_text="x")], [row(a_long_text="x")], id="another column"),
         pytest.param([row(a_decimal=Decimal(1))], [row(a_wide_decimal=Decimal(1))], id="decimals"),
         pytest.param([row(a_text="\u00e9")], [row(a_text="e\u0301")], id="spelled in two ways"),
@@ -124,5 +129,5 @@ def test_the_order_of_rows_does_not_matter(both: Both) -> None:
 
 def test_long_texts_among_short_ones(both: Both) -> None:
     texts = ["é" * size for size in range(60)] + ["x" * 100_000, ""]
-    ours, theirs = both([row(a_text=text) for text in texts])
+    ours, theirs = both([row(a_text=text, a_long_text=text) for text in texts])
     assert ours == theirs

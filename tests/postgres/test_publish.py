@@ -323,6 +323,7 @@ def test_rows_that_postgres_refuses_are_named(
 
     assert found in str(caught.value)
     assert db.execute("select count(*) from marts.states").fetchone() == (10,)
+    assert stray_tables(db) == []
 
 
 def test_restricted_and_staging_models_stay_at_home(build: Build, database: str, db: Db) -> None:
