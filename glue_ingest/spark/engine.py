@@ -1,7 +1,7 @@
 """One run's work on Spark: received files in, everything to publish below the work folder.
 
-Records are judged once and staged; keys, winners and the quarantine are made from that stage,
-each read of which takes only the columns that it needs.
+Records are read, judged, shuffled and sorted once, and written once: each to the part of the result
+that it belongs to (`steps.Part`). Everything else is made from the parts with few rows.
 """
 
 import logging
@@ -9,24 +9,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pyspark
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
 from glue_ingest.engine import FILES, EngineName, Input, Report, Work, files_table
 from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS, finish
-from glue_ingest.reading.texts import text_schema
 from glue_ingest.spark import quarantine, steps
 from glue_ingest.spark.session import start_spark
-from glue_ingest.spark.steps import State
+from glue_ingest.spark.steps import PART, Part, State
+from glue_ingest.spark.texts import (
+    PARTED,
+    TEXTS,
+    WRONG,
+    part_folder,
+    stage_arrow,
+    stage_texts,
+    stage_wrong,
+)
 
 logger = logging.getLogger(__name__)
 
-# Up to so many rows are sent to every worker instead of shuffling what they are joined with.
-BROADCAST_ROWS = 2_000_000
+# So many partitions at most are written side by side, each row to its file, which needs no sorting
+# by partition. Of more, the files of a task are written one after the other.
+MOST_OPEN_PARTITIONS = 50
+MOST_TASKS = 200
 ACCESS_ERRORS = ("java.io.", "java.nio.file.", "org.apache.hadoop.")
 LINEAGE = ("raw_sha256", "received_at", "ingest_run_id")
 
@@ -89,67 +98,43 @@ class _Run:
         self.inputs = inputs
 
     def run(self, report: Report) -> dict[str, int]:
-        self._stage_texts(report)
-        texts = self.spark.read.schema(steps.texts_schema(self.contract)).parquet(
-            self.work.address("texts")
-        )
-        judged = self._staged(texts.transform(steps.judge(self.contract)), "judged")
-        read = judged.groupBy("file_number").count().collect()
-        rows = {self.inputs[number].raw.sha256: int(count) for number, count in read}
-        logger.info("judged %s row(s)", f"{sum(rows.values()):,}")
-        merged = self._merged(judged.where(F.col("_state") < State.REJECTED))
-        placed = self._placed(merged) if self.contract.key else None
-        self._write_curated(merged, placed)
-        self._write_quarantine(texts, judged, placed)
-        return rows
+        read = stage_texts(self.work, self.inputs, report)
+        logger.info("read %s row(s)", f"{sum(read.rows.values()):,}")
+        texts = self._staged(TEXTS, steps.texts_schema(self.contract))
+        merged = self._merged(texts.transform(steps.judge(self.contract)))
+        self._write(merged, read.partition_count)
+        self._place_curated()
+        stage_wrong(self.work, self.inputs)
+        self._write_quarantine()
+        finish(self.work, self.inputs)
+        return read.rows
 
-    def _staged(self, rows: DataFrame, name: str) -> DataFrame:
-        """Write rows below the work folder and return them as they are there."""
-        rows.write.parquet(self.work.address(name))
-        return self.spark.read.schema(rows.schema).parquet(self.work.address(name))
-
-    def _stage_texts(self, report: Report) -> None:
-        """Write the records of all files as texts: read once, by the reader of every engine."""
-        batches = (
-            batch
-            for number, item in enumerate(self.inputs)
-            for batch in item.file.texts(number, report)
-        )
-        self._stage_arrow("texts", text_schema(self.contract), batches)
-
-    def _stage_arrow(self, name: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
-        lake = self.work.lake
-        lake.make_folder(self.work.path(name))
-        target = lake.full(self.work.path(f"{name}/part-0.parquet"))
-        # Read once and thrown away: what it costs to write counts, not its size.
-        with pq.ParquetWriter(
-            target, schema, filesystem=lake.files, use_dictionary=False, write_statistics=False
-        ) as writer:
-            for batch in batches:
-                writer.write_batch(batch)
+    def _staged(self, name: str, schema: T.StructType) -> DataFrame:
+        return self.spark.read.schema(schema).parquet(self.work.address(name))
 
     def _files(self) -> DataFrame:
-        files = self.spark.read.schema(steps.FILES).parquet(self.work.address("files"))
-        return F.broadcast(files)
+        return F.broadcast(self._staged("files", steps.FILES))
 
-    def _merged(self, candidates: DataFrame) -> DataFrame:
-        """Put candidates beside the stored rows of the partitions that they touch."""
-        columns = [*steps.RECORD, *steps.names(self.contract)]
-        stored = self._stored_rows(candidates)
+    def _merged(self, judged: DataFrame) -> DataFrame:
+        """Put judged rows beside the stored rows of the partitions that they touch."""
+        columns = [*steps.RECORD, "_state", *steps.names(self.contract)]
+        stored = self._stored_rows(judged)
         lineage = [] if stored is None else stored.select(*LINEAGE).distinct().collect()
         files = files_table(self.work, self.inputs, [tuple(row) for row in lineage])
-        self._stage_arrow("files", FILES, iter(files.to_batches()))
-        new = candidates.select(*columns)
+        stage_arrow(self.work, "files", FILES, iter(files.to_batches()))
+        new = judged.select(*columns)
         if stored is None:
             return new
-        return new.unionByName(stored.join(self._files(), list(LINEAGE)).select(*columns))
+        known = stored.join(self._files(), list(LINEAGE))
+        return new.unionByName(known.withColumn("_state", F.lit(State.GOOD)).select(*columns))
 
-    def _stored_rows(self, candidates: DataFrame) -> DataFrame | None:
+    def _stored_rows(self, judged: DataFrame) -> DataFrame | None:
         if not (self.work.keeps_existing and self.contract.key):
             return None
         files = self.work.partition_files()
         column = self.contract.partition
         if column is not None and files:
+            candidates = judged.where(F.col("_state") < State.REJECTED)
             values = candidates.select(F.col(column).cast("string")).distinct().collect()
             files = {value: files[value] for (value,) in values if value in files}
         if not files:
@@ -159,57 +144,54 @@ class _Run:
         addresses = [self.work.lake.address(path) for path in files.values()]
         return self.spark.read.option("basePath", root).schema(schema).parquet(*addresses)
 
-    def _placed(self, merged: DataFrame) -> DataFrame:
-        """Stage the rows of contested keys, placed."""
-        contested = self._small(merged.transform(steps.contested_keys(self.contract)), "contested")
-        rivals = merged.join(contested, list(self.contract.key), "left_semi")
-        placed = rivals.join(self._files(), "file_number")
-        return self._staged(placed.transform(steps.place_by_key(self.contract)), "placed")
-
-    def _small(self, rows: DataFrame, name: str) -> DataFrame:
-        """Stage rows that are few as a rule, and say so to Spark when they are."""
-        staged = self._staged(rows, name)
-        return F.broadcast(staged) if staged.count() <= BROADCAST_ROWS else staged
-
-    def _write_curated(self, merged: DataFrame, placed: DataFrame | None) -> None:
-        """Write the winners, one file a partition, sorted by key."""
-        schema = steps.curated_schema(self.contract)
-        order = self.contract.key or ("raw_sha256", "raw_record_number")
-        winners = merged
-        if placed is not None:
-            losers = self._small(placed.where("place > 1").select(*steps.RECORD), "losers")
-            winners = merged.join(losers, list(steps.RECORD), "left_anti")
-        partition = self.contract.partition
-        if partition is not None:
-            winners = winners.repartition(partition)
-        located = winners.join(self._files(), "file_number").select(*schema.names)
-        target = self.work.address("curated")
-        if partition is None:
-            located.coalesce(1).sortWithinPartitions(*order).write.parquet(target)
-        else:
-            sorted_rows = located.sortWithinPartitions(partition, *order)
-            sorted_rows.write.partitionBy(partition).parquet(target)
-
-    def _write_quarantine(
-        self, texts: DataFrame, judged: DataFrame, placed: DataFrame | None
-    ) -> None:
-        """Write refused rows and cells, for the texts to be added."""
-        contract, run_id, record = self.contract, self.work.run_id, list(steps.RECORD)
-        wrong = judged.where(F.col("_state") > State.GOOD).select(*record, "_state")
-        wrong = self._small(wrong, "wrong")
-        found = texts.join(wrong.select(*record), record, "left_semi")
-        checked = self._staged(found.transform(steps.checks(contract)), "checks")
-        violations = checked.transform(steps.violations)
-        rejected = judged.where(F.col("_state") == State.REJECTED).join(
-            self._files(), "file_number"
+    def _write(self, merged: DataFrame, partition_count: int) -> None:
+        """Write every row to the part that it belongs to, those of a partition in one file."""
+        contract = self.contract
+        partition = [] if contract.partition is None else [contract.partition]
+        tasks = min(partition_count, MOST_TASKS) if partition else 1
+        gathered = merged.repartition(tasks, *partition)
+        parted = gathered.transform(steps.part(contract, self._files()))
+        is_side_by_side = partition_count <= MOST_OPEN_PARTITIONS
+        if not is_side_by_side:
+            parted = parted.sortWithinPartitions(PART, *partition, *steps.order(contract))
+        self.spark.conf.set(
+            "spark.sql.maxConcurrentOutputFileWriters",
+            len(Part) * (MOST_OPEN_PARTITIONS + 1) if is_side_by_side else 0,
         )
-        rows = quarantine.quarantined_rows(contract, run_id)(rejected, placed, violations)
-        rows.coalesce(1).write.parquet(self.work.address(STAGED_ROWS))
-        flawed = judged.where(F.col("_state") == State.FLAWED)
-        if placed is not None:
-            lost = placed.where("place > 1").select(*record)
-            flawed = flawed.join(lost, record, "left_anti")
-        located = flawed.join(self._files(), "file_number").join(violations, record)
-        cells = quarantine.quarantined_cells(contract, run_id)(located)
-        cells.coalesce(1).write.parquet(self.work.address(STAGED_CELLS))
-        finish(self.work, self.inputs)
+        parted.write.partitionBy(PART, *partition).parquet(self.work.address(PARTED))
+
+    def _place_curated(self) -> None:
+        """Move the accepted rows to where every engine stages them."""
+        lake, target = self.work.lake, self.work.path("curated")
+        source = self.work.path(part_folder(Part.ACCEPTED))
+        paths = self.work.staged_files(part_folder(Part.ACCEPTED))
+        for path in paths:
+            moved = f"{target}{path.removeprefix(source)}"
+            lake.make_folder(moved.rpartition("/")[0])
+            lake.files.move(lake.full(path), lake.full(moved))
+        if not paths and self.contract.partition is None:
+            none = self.spark.createDataFrame([], steps.curated_schema(self.contract))
+            none.coalesce(1).write.parquet(self.work.address("curated"))
+
+    def _part(self, part: Part) -> DataFrame:
+        schema = steps.curated_schema(self.contract)
+        if not self.work.staged_files(part_folder(part)):
+            return self.spark.createDataFrame([], schema)
+        return self._staged(part_folder(part), schema)
+
+    def _write_quarantine(self) -> None:
+        """Write refused rows and cells, for the texts to be added."""
+        contract, run_id, files = self.contract, self.work.run_id, self._files()
+        wrong = self._staged(WRONG, steps.wrong_schema(contract))
+        wrong.transform(steps.checks(contract)).write.parquet(self.work.address("checks"))
+        checked = self._staged("checks", steps.CHECKED)
+        violations = checked.transform(steps.violations)
+        lost = self._part(Part.LOST).transform(steps.beside_winner(contract, self._part(Part.WON)))
+        rejected = wrong.where("is_rejected").join(files, "file_number")
+        rows = quarantine.quarantined_rows(contract, run_id)(
+            rejected, lost.join(files, list(LINEAGE)), violations
+        )
+        rows.write.parquet(self.work.address(STAGED_ROWS))
+        flawed = self._part(Part.FLAWED).join(files, list(LINEAGE)).join(violations, list(steps.RECORD))
+        cells = quarantine.quarantined_cells(contract, run_id)(flawed)
+        cells.write.parquet(self.work.address(STAGED_CELLS))

@@ -16,10 +16,10 @@ ORIGIN = ("raw_file_name", "raw_sha256")
 
 def quarantined_rows(
     contract: Contract, run_id: str
-) -> Callable[[DataFrame, DataFrame | None, DataFrame], DataFrame]:
+) -> Callable[[DataFrame, DataFrame, DataFrame], DataFrame]:
     """Build the quarantine's rows: rejected and unreadable ones, and those that lost their key."""
 
-    def step(rejected: DataFrame, placed: DataFrame | None, violations: DataFrame) -> DataFrame:
+    def step(rejected: DataFrame, lost: DataFrame, violations: DataFrame) -> DataFrame:
         is_unreadable = F.col("raw_text").isNotNull()
         kind = F.when(is_unreadable, Kind.UNREADABLE.value).otherwise(Kind.REFUSED.value)
         refused = rejected.select(
@@ -30,8 +30,7 @@ def quarantined_rows(
             F.lit(None).cast("string").alias("winner_sha256"),
             F.lit(None).cast("bigint").alias("winner_record_number"),
         )
-        if placed is not None:
-            refused = refused.unionByName(placed.where("place > 1").select(*_lost()))
+        refused = refused.unionByName(lost.select(*_lost()))
         no_reasons = F.array().cast(VIOLATIONS)
         return (
             refused.join(violations, list(RECORD), "left")
@@ -46,7 +45,8 @@ def quarantined_rows(
                 "winner_sha256",
                 "winner_record_number",
             )
-            .orderBy("raw_sha256", "raw_record_number")
+            .coalesce(1)
+            .sortWithinPartitions("raw_sha256", "raw_record_number")
         )
 
     return step
@@ -81,7 +81,8 @@ def quarantined_cells(contract: Contract, run_id: str) -> Step:
             )
             .select("*", "cell.*")
             .drop("cell")
-            .orderBy("raw_sha256", "raw_record_number")
+            .coalesce(1)
+            .sortWithinPartitions("raw_sha256", "raw_record_number")
         )
 
     return step

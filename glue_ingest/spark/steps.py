@@ -8,7 +8,7 @@ ingest_run_id and is_new.
 """
 
 from collections.abc import Callable
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from functools import reduce
 from operator import or_
 
@@ -32,6 +32,17 @@ class State(IntEnum):
     REJECTED = 2
 
 
+class Part(StrEnum):
+    """What is written of a run: rows by what became of them; one row may be in several."""
+
+    ACCEPTED = "accepted"
+    FLAWED = "flawed"  # accepted, and some rule is broken
+    WON = "won"  # accepted, and others had its key
+    LOST = "lost"
+    REJECTED = "rejected"
+
+
+PART = "_part"
 RECORD = ("file_number", "raw_record_number")
 FILES = T.StructType(
     [
@@ -50,6 +61,11 @@ def texts_schema(contract: Contract) -> T.StructType:
     texts = [T.StructField(f"text_{column.name}", T.StringType()) for column in contract.columns]
     numbers = [T.StructField(RECORD[0], T.IntegerType()), T.StructField(RECORD[1], T.LongType())]
     return T.StructType([*numbers, T.StructField("raw_text", T.StringType()), *texts])
+
+
+def wrong_schema(contract: Contract) -> T.StructType:
+    """Return the columns of the texts of records that may have broken a rule."""
+    return texts_schema(contract).add("is_rejected", T.BooleanType())
 
 
 def curated_schema(contract: Contract) -> T.StructType:
@@ -138,6 +154,25 @@ def checks(contract: Contract) -> Step:
     return step
 
 
+CHECKED = T.StructType(
+    [
+        T.StructField(RECORD[0], T.IntegerType()),
+        T.StructField(RECORD[1], T.LongType()),
+        T.StructField(
+            "checks",
+            T.ArrayType(
+                T.StructType(
+                    [
+                        T.StructField(name, T.StringType())
+                        for name in ("column_name", "rule_name", "action_name", "raw_value")
+                    ]
+                )
+            ),
+        ),
+    ]
+)
+
+
 def violations(checked: DataFrame) -> DataFrame:
     """Keep the rules that are broken.
 
@@ -157,23 +192,14 @@ def _described(column: Column, rule: Rule) -> SparkColumn:
     return F.when(violation(column, rule), item)
 
 
-def contested_keys(contract: Contract) -> Step:
-    """Find the keys that more than one row has."""
-
-    def step(merged: DataFrame) -> DataFrame:
-        counted = merged.groupBy(*contract.key).agg(F.count("*").alias("row_count"))
-        return counted.where("row_count > 1").select(*contract.key)
-
-    return step
-
-
 def place_by_key(contract: Contract) -> Step:
-    """Add `place` among the rows of a key (1 wins), and where the winner comes from.
+    """Add `_place` among the rows of a key (1 wins), and the state of the row that is next.
 
-    The contract's order decides, then the newest file, then the later record.
+    Refused rows come last. The contract's order decides, then the newest file, then the later
+    record.
     """
 
-    def step(rivals: DataFrame) -> DataFrame:
+    def step(rows: DataFrame) -> DataFrame:
         order = [
             F.col(o.column).desc_nulls_last()
             if o.is_descending
@@ -181,12 +207,76 @@ def place_by_key(contract: Contract) -> Step:
             for o in contract.winner_order
         ]
         newest = [F.col("received_at").desc(), F.col("raw_record_number").desc()]
-        rows_of_key = Window.partitionBy(*contract.key).orderBy(*order, *newest)
-        return rivals.select(
+        is_refused = F.col("_state") == State.REJECTED
+        rows_of_key = Window.partitionBy(*contract.key).orderBy(is_refused, *order, *newest)
+        return rows.select(
             "*",
-            F.row_number().over(rows_of_key).alias("place"),
-            F.first("raw_sha256").over(rows_of_key).alias("winner_sha256"),
-            F.first("raw_record_number").over(rows_of_key).alias("winner_record_number"),
+            F.row_number().over(rows_of_key).alias("_place"),
+            F.lead("_state").over(rows_of_key).alias("_next_state"),
         )
+
+    return step
+
+
+def parts_of(contract: Contract) -> SparkColumn:
+    """Return the parts of the result that a placed row belongs to."""
+
+    def parts(*chosen: Part) -> SparkColumn:
+        return F.array(*(F.lit(part.value) for part in chosen))
+
+    state = F.col("_state")
+    is_flawed = state == State.FLAWED
+    found = F.when(state == State.REJECTED, parts(Part.REJECTED))
+    if contract.key:
+        is_contested = F.col("_next_state") < State.REJECTED
+        found = found.when(F.col("_place") > 1, parts(Part.LOST))
+        found = found.when(
+            is_contested,
+            F.when(is_flawed, parts(Part.ACCEPTED, Part.WON, Part.FLAWED)).otherwise(
+                parts(Part.ACCEPTED, Part.WON)
+            ),
+        )
+    found = found.when(is_flawed, parts(Part.ACCEPTED, Part.FLAWED))
+    return found.otherwise(parts(Part.ACCEPTED))
+
+
+def part(contract: Contract, files: DataFrame) -> Step:
+    """Turn gathered rows into curated ones with their `_part`, in the order of the curated zone."""
+    columns = [c.name for c in curated_schema(contract) if c.name != contract.partition]
+
+    def step(gathered: DataFrame) -> DataFrame:
+        if contract.key:
+            received = gathered.join(files.select("file_number", "received_at"), "file_number")
+            placed = received.transform(place_by_key(contract)).drop("received_at")
+        else:
+            placed = gathered
+        parted = placed.select("*", F.explode(parts_of(contract)).alias(PART))
+        rows = parted.join(files, "file_number")
+        if not contract.key:
+            rows = rows.sortWithinPartitions(*order(contract))
+        if contract.partition is None:
+            return rows.select(PART, *columns)
+        # What a refused row says of its partition may be no name of a folder.
+        partition = F.when(F.col(PART) != Part.REJECTED.value, F.col(contract.partition))
+        return rows.select(PART, *columns, partition.alias(contract.partition))
+
+    return step
+
+
+def order(contract: Contract) -> tuple[str, ...]:
+    """Return the columns by which the rows of a curated file are sorted."""
+    return contract.key or ("raw_sha256", "raw_record_number")
+
+
+def beside_winner(contract: Contract, won: DataFrame) -> Step:
+    """Add to each row that lost its key where the winner comes from."""
+    winners = won.select(
+        *contract.key,
+        F.col("raw_sha256").alias("winner_sha256"),
+        F.col("raw_record_number").alias("winner_record_number"),
+    )
+
+    def step(lost: DataFrame) -> DataFrame:
+        return lost.join(winners, list(contract.key)) if contract.key else lost.crossJoin(winners)
 
     return step
