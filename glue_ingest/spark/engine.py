@@ -1,7 +1,7 @@
 """One run's work on Spark: received files in, everything to publish below the work folder.
 
 Records are read, judged, shuffled and sorted once, and written once: each to the part of the result
-that it belongs to (`steps.Part`). Everything else is made from the parts with few rows.
+that it belongs to (`parts.Part`). Everything else is made from the parts with few rows.
 """
 
 import logging
@@ -17,9 +17,10 @@ from pyspark.sql import types as T
 
 from glue_ingest.engine import FILES, EngineName, Input, Report, Work, files_table
 from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS, finish
-from glue_ingest.spark import quarantine, steps
+from glue_ingest.spark import parts, quarantine, steps
+from glue_ingest.spark.parts import PART, Part
 from glue_ingest.spark.session import start_spark
-from glue_ingest.spark.steps import PART, Part, State
+from glue_ingest.spark.steps import State
 from glue_ingest.spark.texts import (
     PARTED,
     TEXTS,
@@ -109,7 +110,7 @@ class _Run:
         finish(self.work, self.inputs)
         return read.rows
 
-    def _staged(self, name: str, schema: T.StructType) -> DataFrame:
+    def _staged(self, name: str, schema: T.StructType | str) -> DataFrame:
         return self.spark.read.schema(schema).parquet(self.work.address(name))
 
     def _files(self) -> DataFrame:
@@ -150,15 +151,18 @@ class _Run:
         partition = [] if contract.partition is None else [contract.partition]
         tasks = min(partition_count, MOST_TASKS) if partition else 1
         gathered = merged.repartition(tasks, *partition)
-        parted = gathered.transform(steps.part(contract, self._files()))
+        parted = gathered.transform(parts.part(contract, self._files()))
         is_side_by_side = partition_count <= MOST_OPEN_PARTITIONS
         if not is_side_by_side:
-            parted = parted.sortWithinPartitions(PART, *partition, *steps.order(contract))
+            parted = parted.sortWithinPartitions(PART, *partition, *parts.order(contract))
         self.spark.conf.set(
             "spark.sql.maxConcurrentOutputFileWriters",
             len(Part) * (MOST_OPEN_PARTITIONS + 1) if is_side_by_side else 0,
         )
-        parted.write.partitionBy(PART, *partition).parquet(self.work.address(PARTED))
+        writer = parted.write.partitionBy(PART, *partition)
+        for column in parts.distinct_columns(contract):
+            writer = writer.option(f"parquet.enable.dictionary#{column}", "false")
+        writer.parquet(self.work.address(PARTED))
 
     def _place_curated(self) -> None:
         """Move the accepted rows to where every engine stages them."""
@@ -186,12 +190,14 @@ class _Run:
         wrong.transform(steps.checks(contract)).write.parquet(self.work.address("checks"))
         checked = self._staged("checks", steps.CHECKED)
         violations = checked.transform(steps.violations)
-        lost = self._part(Part.LOST).transform(steps.beside_winner(contract, self._part(Part.WON)))
+        lost = self._part(Part.LOST).transform(parts.beside_winner(contract, self._part(Part.WON)))
         rejected = wrong.where("is_rejected").join(files, "file_number")
         rows = quarantine.quarantined_rows(contract, run_id)(
             rejected, lost.join(files, list(LINEAGE)), violations
         )
         rows.write.parquet(self.work.address(STAGED_ROWS))
-        flawed = self._part(Part.FLAWED).join(files, list(LINEAGE)).join(violations, list(steps.RECORD))
+        flawed = (
+            self._part(Part.FLAWED).join(files, list(LINEAGE)).join(violations, list(steps.RECORD))
+        )
         cells = quarantine.quarantined_cells(contract, run_id)(flawed)
         cells.write.parquet(self.work.address(STAGED_CELLS))

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from glue_ingest.engine import Input, Report, Work
 from glue_ingest.reading.texts import text_schema
-from glue_ingest.spark.steps import PART, Part
+from glue_ingest.rules import Action
+from glue_ingest.spark.parts import PART, Part
 
 TEXTS, WRONG, PARTED = "texts", "wrong", "parted"
 # Parquet costs by group of rows as well as by row: batches are put together to about this size.
@@ -67,9 +68,14 @@ def stage_arrow(
     lake = work.lake
     lake.make_folder(work.path(name))
     target = lake.full(work.path(f"{name}/part-0.parquet"))
-    # Read once and thrown away: what it costs to write counts, not its size.
+    # Soon thrown away: what it costs to write and read counts, not its size.
     with pq.ParquetWriter(
-        target, schema, filesystem=lake.files, use_dictionary=False, write_statistics=False
+        target,
+        schema,
+        filesystem=lake.files,
+        compression="none",
+        use_dictionary=False,
+        write_statistics=False,
     ) as writer:
         for batch in batches:
             writer.write(batch)
@@ -91,8 +97,11 @@ def _grouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
 def stage_wrong(work: Work, inputs: list[Input]) -> None:
     """Write the texts of the records that were refused, lost, or accepted with a flaw."""
     rejected = _records(work, inputs, Part.REJECTED)
-    others = [_records(work, inputs, part) for part in (Part.LOST, Part.FLAWED)]
-    wrong = np.unique(np.concatenate([rejected, *others]))
+    wrong = rejected
+    # Where every rule refuses the row, what lost or was accepted broke none.
+    if any(rule.action is not Action.REJECT_ROW for c in work.contract.columns for rule in c.rules):
+        others = [_records(work, inputs, part) for part in (Part.LOST, Part.FLAWED)]
+        wrong = np.unique(np.concatenate([rejected, *others]))
     schema = text_schema(work.contract).append(pa.field("is_rejected", pa.bool_()))
     stage_arrow(work, WRONG, schema, _grouped(_chosen(work, wrong, rejected)))
 
@@ -122,12 +131,14 @@ def _records(work: Work, inputs: list[Input], part: Part) -> Numbers:
 
 
 def _numbers(files: pa.Array, records: pa.Array) -> Numbers:
-    high = np.asarray(files).astype(np.int64) << RECORD_BITS
-    return high + np.asarray(records)
+    numbers: Numbers = np.asarray(files).astype(np.int64) << RECORD_BITS
+    numbers += np.asarray(records)
+    return numbers
 
 
 def _is_in(numbers: Numbers, among: Numbers) -> npt.NDArray[np.bool_]:
     if not len(among):
         return np.zeros(len(numbers), np.bool_)
     places = np.minimum(np.searchsorted(among, numbers), len(among) - 1)
-    return among[places] == numbers
+    found: npt.NDArray[np.bool_] = among[places] == numbers
+    return found
