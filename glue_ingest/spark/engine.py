@@ -159,10 +159,7 @@ class _Run:
             "spark.sql.maxConcurrentOutputFileWriters",
             len(Part) * (MOST_OPEN_PARTITIONS + 1) if is_side_by_side else 0,
         )
-        writer = parted.write.partitionBy(PART, *partition)
-        for column in parts.distinct_columns(contract):
-            writer = writer.option(f"parquet.enable.dictionary#{column}", "false")
-        writer.parquet(self.work.address(PARTED))
+        parted.write.partitionBy(PART, *partition).parquet(self.work.address(PARTED))
 
     def _place_curated(self) -> None:
         """Move the accepted rows to where every engine stages them."""

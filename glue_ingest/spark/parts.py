@@ -102,12 +102,6 @@ def order(contract: Contract) -> tuple[str, ...]:
     return contract.key or ("raw_sha256", "raw_record_number")
 
 
-def distinct_columns(contract: Contract) -> list[str]:
-    """Return columns whose values hardly repeat within a file, so a dictionary only costs time."""
-    key = [name for name in contract.key if name != contract.partition]
-    return ["raw_record_number", *(key if len(key) == 1 else [])]
-
-
 def beside_winner(contract: Contract, won: DataFrame) -> Step:
     """Add to each row that lost its key where the winner comes from."""
     winners = won.select(

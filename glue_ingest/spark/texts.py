@@ -1,7 +1,7 @@
 """What the driver stages: the texts of all records, and of the few that may be wrong.
 
 Written and read by PyArrow: the reader of every engine hands its records out on the driver, and to
-pick few of many rows costs it a fifth of what it costs Spark.
+pick few of many rows costs it less than it costs Spark.
 """
 
 from collections.abc import Iterable, Iterator
