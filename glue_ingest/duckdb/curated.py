@@ -11,11 +11,8 @@ from glue_ingest.duckdb.session import Session
 from glue_ingest.engine import Work, partition_folder
 from glue_ingest.lake import PART
 
-# Rows of partitions that are deduplicated together: what memory has to hold of their keys.
+# Rows of partitions that are deduplicated and written together: what memory has to hold of them.
 BATCH_ROWS = 5_000_000
-# So few rows are copied once, instead of being selected anew for each partition. More are when the
-# batches are several: then most of what would be selected from has left memory.
-SMALL_ROWS = 200_000
 # Partitions written side by side: the rows of one are too few to keep every core busy.
 WRITERS = 2
 
@@ -26,7 +23,6 @@ class Batch:
 
     values: dict[str, str] | None
     has_stored: bool
-    is_kept: bool
 
 
 def find_losers(session: Session, work: Work) -> list[Batch]:
@@ -35,18 +31,14 @@ def find_losers(session: Session, work: Work) -> list[Batch]:
     is_merged = work.keeps_existing and bool(work.contract.key)
     stored = work.partition_files() if is_merged else {}
     if work.contract.partition is None:
-        batches = [Batch(None, bool(stored), is_kept=False)]
+        batches = [Batch(None, bool(stored))]
     else:
-        counted = list(_batches(session, work))
-        touched = {text for texts, _ in counted for text in texts}
+        grouped = list(_batches(session, work))
+        touched = {text for texts in grouped for text in texts}
         stored = {text: path for text, path in stored.items() if text in touched}
         batches = [
-            Batch(
-                {text: _typed(work, text) for text in texts},
-                not stored.keys().isdisjoint(texts),
-                len(counted) > 1 or row_count <= SMALL_ROWS,
-            )
-            for texts, row_count in counted
+            Batch({t: _typed(work, t) for t in texts}, not stored.keys().isdisjoint(texts))
+            for texts in grouped
         ]
     if stored:
         addresses = [work.lake.address(path) for path in stored.values()]
@@ -61,15 +53,22 @@ def find_losers(session: Session, work: Work) -> list[Batch]:
 
 def write_curated(session: Session, work: Work, batches: list[Batch]) -> None:
     """Write the rows that did not lose, one file a partition."""
+    lineage = steps.lineage(session.rows(steps.LIST_FILES))
     for batch in batches:
         _merge(session, work, batch)
-        session.execute(steps.create_winners(work.contract, is_kept=batch.is_kept))
+        session.execute(steps.create_winners(work.contract))
         if batch.values is None:
-            copy(session, work, steps.curated_rows(work.contract, None), "curated")
+            copy(session, work, steps.curated_rows(work.contract, lineage, None), "curated")
             continue
         with ThreadPoolExecutor(WRITERS) as pool:
             written = [
-                pool.submit(_write, session.another(), work, text, value)
+                pool.submit(
+                    copy,
+                    session.another(),
+                    work,
+                    steps.curated_rows(work.contract, lineage, value),
+                    f"curated/{partition_folder(work.contract.partition or '', text)}",
+                )
                 for text, value in batch.values.items()
             ]
         for future in written:
@@ -81,13 +80,8 @@ def _merge(session: Session, work: Work, batch: Batch) -> None:
     session.execute(steps.create_merged(work.contract, values, has_stored=batch.has_stored))
 
 
-def _write(session: Session, work: Work, text: str, value: str) -> None:
-    folder = f"curated/{partition_folder(work.contract.partition or '', text)}"
-    copy(session, work, steps.curated_rows(work.contract, value), folder)
-
-
-def _batches(session: Session, work: Work) -> Iterator[tuple[list[str], int]]:
-    """Yield the partitions that have candidates, a few at a time, with their number of rows."""
+def _batches(session: Session, work: Work) -> Iterator[list[str]]:
+    """Yield the partitions that have candidates, a few at a time."""
     counted = session.rows(
         f"select cast({name(work.contract.partition or '')} as varchar), count(*) from judged "
         "where is_candidate group by 1 order by 1"
@@ -96,12 +90,12 @@ def _batches(session: Session, work: Work) -> Iterator[tuple[list[str], int]]:
     total = 0
     for text, count in counted:
         if texts and total + count > BATCH_ROWS:
-            yield texts, total
+            yield texts
             texts, total = [], 0
         texts.append(text)
         total += count
     if texts:
-        yield texts, total
+        yield texts
 
 
 def _typed(work: Work, text: str) -> str:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from glue_ingest.duckdb import quarantine, steps
 from glue_ingest.duckdb.curated import copy, find_losers, write_curated
-from glue_ingest.duckdb.session import Session, connected
+from glue_ingest.duckdb.session import ON_DISK, Session, connected
 from glue_ingest.engine import EngineName, Input, Report, Work, files_table
 from glue_ingest.errors import LakeAccessError
 from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS, finish
@@ -81,13 +81,14 @@ class _Run:
         connection = self.session.connection
         connection.register("given_files", files_table(self.work, self.inputs, []))
         self.session.execute("create table files as from given_files")
-        self.session.execute(steps.create_judged(self.contract))
+        self.session.execute(steps.create_judged(self.contract, ON_DISK))
+        self.session.execute(f"create view judged as from {ON_DISK}.judged")
         raised: list[Exception] = []
         texts = self._texts(report, raised)
         reader = pa.RecordBatchReader.from_batches(text_schema(self.contract), texts)
         connection.register("texts", reader)
         try:
-            self.session.execute(steps.judge(self.contract))
+            self.session.execute(steps.judge(self.contract, ON_DISK))
         except duckdb.Error as error:
             # DuckDB wraps what the reader says; the reader says it better.
             raise raised[0] if raised else error from error

@@ -5,13 +5,13 @@ Table `lost` has a row per row that lost its key to another.
 
 from glue_ingest.contract import Contract
 from glue_ingest.duckdb.rules import literal, name
-from glue_ingest.duckdb.steps import VIOLATION
+from glue_ingest.duckdb.steps import violations
 from glue_ingest.engine import Kind
 
-CREATE_LOST = f"""
+CREATE_LOST = """
     create table lost (
         kind varchar, file_number integer, raw_file_name varchar, raw_sha256 varchar,
-        raw_record_number bigint, violations {VIOLATION}, winner_sha256 varchar,
+        raw_record_number bigint, _broken boolean[], _texts varchar[], winner_sha256 varchar,
         winner_record_number bigint
     )
 """
@@ -19,7 +19,7 @@ KEEP_LOST = f"""
     insert into lost
     select
         case when is_new then '{Kind.SUPERSEDED}' else '{Kind.DISPLACED}' end, file_number,
-        raw_file_name, raw_sha256, raw_record_number, violations, winner_sha256,
+        raw_file_name, raw_sha256, raw_record_number, _broken, _texts, winner_sha256,
         winner_record_number
     from placed inner join files using (file_number)
     where place > 1
@@ -32,12 +32,13 @@ def rows(contract: Contract, run_id: str) -> str:
         select
             {literal(run_id)} as run_id, {literal(contract.name)} as contract_name, kind,
             raw_file_name, raw_sha256, raw_record_number, raw_text,
-            coalesce(violations, []) as reasons, winner_sha256, winner_record_number
+            case when _broken is null then [] else {violations(contract)} end as reasons,
+            winner_sha256, winner_record_number
         from (
             select
                 case when raw_text is null then '{Kind.REFUSED}' else '{Kind.UNREADABLE}' end
                     as kind,
-                raw_file_name, raw_sha256, raw_record_number, raw_text, violations,
+                raw_file_name, raw_sha256, raw_record_number, raw_text, _broken, _texts,
                 null as winner_sha256, null as winner_record_number
             from judged inner join files using (file_number)
             where not is_candidate
@@ -57,9 +58,9 @@ def cells(contract: Contract, run_id: str) -> str:
         select
             {literal(run_id)} as run_id, {literal(contract.name)} as contract_name,
             raw_file_name, raw_sha256, raw_record_number, {key_values} as key_values,
-            unnest(violations, max_depth := 2)
+            unnest({violations(contract)}, max_depth := 2)
         from judged inner join files using (file_number)
         anti join lost using (file_number, raw_record_number)
-        where is_candidate and violations is not null
+        where is_candidate and _broken is not null
         order by raw_sha256, raw_record_number
     """

@@ -82,10 +82,12 @@ def parse(text: str, data_type: DataType) -> str:
         case TypeName.TIMESTAMP:
             at = f"try_cast({text} as timestamp)"
             spelled_out = f"try_cast(rtrim(replace({text}, 'T', ' '), 'Z') as timestamp)"
-            return (
-                f"cast(case when {_is_canonical(text, at)} then {at} "
-                f"else {_when(text, TIMESTAMP_TEXT, spelled_out)} end as timestamptz)"
+            moment = (
+                f"case when {_is_canonical(text, at)} then {at} "
+                f"else {_when(text, TIMESTAMP_TEXT, spelled_out)} end"
             )
+            # Times are UTC. A cast would ask for their zone one by one.
+            return f"make_timestamptz(epoch_us({moment}))"
 
 
 def _is_canonical(text: str, value: str) -> str:

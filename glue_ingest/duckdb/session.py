@@ -8,8 +8,13 @@ from typing import Any
 
 import duckdb
 
-# What DuckDB keeps in memory; judged rows beyond it go to the work folder.
+from glue_ingest.duckdb.rules import literal
+
+# What DuckDB keeps in memory; the rest goes to the work folder.
 MEMORY = "2GB"
+# A database in a file: its tables are compressed, and take a fraction of the room they have in
+# memory or spilled.
+ON_DISK = "on_disk"
 
 
 class Session:
@@ -53,6 +58,8 @@ def connected(spill: Path) -> Iterator[Session]:
     }
     with duckdb.connect(config=settings) as connection:
         connection.execute("set timezone = 'UTC'")
+        spill.mkdir(parents=True)
+        connection.execute(f"attach {literal(str(spill / 'tables.duckdb'))} as {ON_DISK}")
         try:
             yield Session(connection)
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:

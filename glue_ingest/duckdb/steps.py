@@ -4,18 +4,23 @@ Tables of a run:
 
 - `files`: file_number, raw_file_name, raw_sha256, received_at, ingest_run_id, is_new
 - `judged`: a row per record read: file_number, raw_record_number, raw_text (of an unreadable
-  record), violations (null where there are none), is_candidate, then the contract's columns
+  record), _broken (for each rule, whether it is broken) and _texts (of each column; both null where
+  no rule is broken), is_candidate, then the contract's columns
 - `merged`: the candidates, and the stored rows of the partitions that they touch
 - `placed`: the rows of every key that more than one row has; `place` 1 wins
+- `winners`: the rows of `merged` that stay
 """
 
 from glue_ingest.contract import LINEAGE, Contract
 from glue_ingest.duckdb.rules import duckdb_type, literal, name, parse, violation
 from glue_ingest.rules import Action
 
-VIOLATION = (
-    "struct(column_name varchar, rule_name varchar, action_name varchar, raw_value varchar)[]"
-)
+# Without it DuckDB writes the checks out wherever they are used, and does each of them three times.
+PLANNED_APART = "random() as _planned_apart"
+LIST_FILES = """
+    select file_number, ingest_run_id, raw_sha256, cast(received_at as varchar)
+    from files order by file_number
+"""
 
 
 def columns(contract: Contract) -> str:
@@ -23,31 +28,32 @@ def columns(contract: Contract) -> str:
     return ", ".join(name(column.name) for column in contract.columns)
 
 
-def create_judged(contract: Contract) -> str:
+def create_judged(contract: Contract, database: str = "memory") -> str:
     """Make the table of judged rows."""
     values = ", ".join(f"{name(c.name)} {duckdb_type(c.data_type)}" for c in contract.columns)
     return f"""
-        create table judged (
+        create table {database}.judged (
             file_number integer, raw_record_number bigint, raw_text varchar,
-            violations {VIOLATION}, is_candidate boolean, {values}
+            _broken boolean[], _texts varchar[], is_candidate boolean, {values}
         )
     """
 
 
-def judge(contract: Contract) -> str:
+def judge(contract: Contract, database: str = "memory") -> str:
     """Judge the texts of the relation `texts`: parse, then check."""
     values = [
         f"{parse(name(f'text_{column.name}'), column.data_type)} as {name(column.name)}"
         for column in contract.columns
     ]
+    texts = [name(f"text_{column.name}") for column in contract.columns]
     checks = [(column, rule) for column in contract.columns for rule in column.rules]
     broken = [f"{violation(c, r)} as _broken_{i}" for i, (c, r) in enumerate(checks)]
     rejecting = [i for i, (_, rule) in enumerate(checks) if rule.action is Action.REJECT_ROW]
     return f"""
-        insert into judged
+        insert into {database}.judged
         with
         parsed as (select *, {", ".join(values)} from texts),
-        checked as (select *, {", ".join([*broken, "true as _is_checked"])} from parsed),
+        checked as (select *, {", ".join([*broken, PLANNED_APART])} from parsed),
         flagged as (
             select *, raw_text is null and ({_any(range(len(checks)))}) as _is_broken,
                 raw_text is null and not ({_any(rejecting)}) as is_candidate
@@ -55,7 +61,8 @@ def judge(contract: Contract) -> str:
         )
         select
             file_number, raw_record_number, raw_text,
-            case when _is_broken then {_violations(contract)} end,
+            case when _is_broken then [{_numbered(range(len(checks)))}] end,
+            case when _is_broken then [{", ".join(texts)}] end,
             is_candidate,
             {_kept_values(contract)}
         from flagged
@@ -66,16 +73,20 @@ def _any(numbers: "range | list[int]") -> str:
     return " or ".join(f"_broken_{number}" for number in numbers) or "false"
 
 
-def _violations(contract: Contract) -> str:
+def _numbered(numbers: range) -> str:
+    return ", ".join(f"_broken_{number}" for number in numbers)
+
+
+def violations(contract: Contract) -> str:
+    """List what a row breaks, from `_broken` and `_texts`: too dear to be made of every row."""
     items: list[str] = []
-    for column in contract.columns:
+    for place, column in enumerate(contract.columns, 1):
         for rule in column.rules:
             item = (
                 f"{{'column_name': {literal(column.name)}, 'rule_name': {literal(rule.name)}, "
-                f"'action_name': {literal(rule.action)}, "
-                f"'raw_value': {name(f'text_{column.name}')}}}"
+                f"'action_name': {literal(rule.action)}, 'raw_value': _texts[{place}]}}"
             )
-            items.append(f"case when _broken_{len(items)} then {item} end")
+            items.append(f"case when _broken[{len(items) + 1}] then {item} end")
     return f"list_filter([{', '.join(items)}], lambda item: item is not null)"
 
 
@@ -123,12 +134,12 @@ def create_merged(contract: Contract, values: list[str] | None, *, has_stored: b
         where += f" and {partition} in ({', '.join(values)})"
     stored = f"""
         union all
-        select file_number, raw_record_number, null, {listed}
+        select file_number, raw_record_number, null, null, {listed}
         from stored inner join files using (raw_sha256, received_at, ingest_run_id)
     """
     return f"""
         create or replace view merged as
-        select file_number, raw_record_number, violations, {listed} from judged where {where}
+        select file_number, raw_record_number, _broken, _texts, {listed} from judged where {where}
         {stored if has_stored else ""}
     """
 
@@ -144,11 +155,16 @@ def create_placed(contract: Contract) -> str:
         for o in contract.winner_order
     ]
     newest = ["received_at desc", "raw_record_number desc"]
+    used = dict.fromkeys([*contract.key, *(o.column for o in contract.winner_order)])
+    # Hashes take less memory than keys. Two keys of one hash are told apart by their places.
     return f"""
         create or replace table placed as
-        with contested as (select {key} from merged group by {key} having count(*) > 1),
+        with contested as (
+            select hash({key}) as key_hash from merged group by key_hash having count(*) > 1
+        ),
         rivals as (
-            select * from merged semi join contested using ({key})
+            select file_number, raw_record_number, _broken, _texts, {", ".join(map(name, used))}
+            from merged semi join contested on hash({key}) = key_hash
         )
         select
             rivals.*, row_number() over rows_of_key as place,
@@ -161,23 +177,44 @@ def create_placed(contract: Contract) -> str:
     """
 
 
-def create_winners(contract: Contract, *, is_kept: bool) -> str:
-    """Give the rows that stay a name; when they are kept, each use of them is cheap."""
+def create_winners(contract: Contract) -> str:
+    """Keep the rows that stay; of a whole table only their view, for they are used once."""
     lost = "anti join lost using (file_number, raw_record_number)" if contract.key else ""
     query = f"""
-        select {columns(contract)}, ingest_run_id, raw_sha256, raw_record_number, received_at
-        from merged {lost} inner join files using (file_number)
+        select {columns(contract)}, file_number, raw_record_number
+        from merged {lost}
     """
-    if is_kept:
-        kept = f"create or replace table kept as {query}"
-        return f"{kept}; create or replace view winners as from kept"
-    return f"create or replace view winners as {query}"
+    if contract.partition is None:
+        return f"create view winners as {query}"
+    # Dropped first: two of them side by side would take twice the memory.
+    return f"drop table if exists winners; create table winners as {query}"
 
 
-def curated_rows(contract: Contract, value: str | None) -> str:
+def lineage(files: list[tuple[int, str, str, str]]) -> dict[str, str]:
+    """Return what the lineage columns are, of a row with a file_number.
+
+    Given are the rows of `files` in order: file_number, ingest_run_id, raw_sha256, received_at. To
+    look them up is cheaper than to sort rows that hold them.
+    """
+    numbers, runs, hashes, times = zip(*files, strict=True)
+    place = f"[file_number - ({numbers[0]}) + 1]"
+    return {
+        "ingest_run_id": f"[{', '.join(map(literal, runs))}]{place}",
+        "raw_sha256": f"[{', '.join(map(literal, hashes))}]{place}",
+        "raw_record_number": "raw_record_number",
+        "received_at": f"cast([{', '.join(map(literal, times))}] as timestamptz[]){place}",
+    }
+
+
+def curated_rows(contract: Contract, lineage: dict[str, str], value: str | None) -> str:
     """Select the rows of one partition, or all, as the curated zone holds them."""
-    own = [c.name for c in contract.columns if c.name != contract.partition]
-    names = ", ".join(name(column) for column in [*own, *(item.name for item in LINEAGE)])
-    order = ", ".join(name(c) for c in contract.key or ("raw_sha256", "raw_record_number"))
+    own = [name(c.name) for c in contract.columns if c.name != contract.partition]
+    traced = [f"{lineage[item.name]} as {name(item.name)}" for item in LINEAGE]
+    # In a partition its value is always the same.
+    key = [name(column) for column in contract.key if column != contract.partition]
+    order = key or [lineage["raw_sha256"], "raw_record_number"]
     where = f"where {name(contract.partition)} = {value}" if contract.partition else ""
-    return f"select {names} from winners {where} order by {order}"
+    return f"""
+        select {", ".join([*own, *traced])}
+        from (select * from winners {where} order by {", ".join(order)})
+    """

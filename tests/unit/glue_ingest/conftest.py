@@ -43,7 +43,11 @@ def _judged_by_duckdb(contract: Contract, texts: pa.Table) -> pa.Table:
         connection.register("texts", texts)
         connection.execute(duckdb_steps.create_judged(contract))
         connection.execute(duckdb_steps.judge(contract))
-        return connection.sql("from judged order by raw_record_number").to_arrow_table()
+        violations = duckdb_steps.violations(contract)
+        return connection.sql(
+            f"select *, case when _broken is not null then {violations} end as violations "
+            "from judged order by raw_record_number"
+        ).to_arrow_table()
 
 
 def _judged_by_spark(contract: Contract, texts: pa.Table, path: Path) -> pa.Table:
