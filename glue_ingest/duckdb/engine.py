@@ -10,12 +10,15 @@ import pyarrow as pa
 
 from glue_ingest.duckdb import quarantine, steps
 from glue_ingest.duckdb.curated import copy, find_losers, write_curated
-from glue_ingest.duckdb.session import ON_DISK, Session, connected
+from glue_ingest.duckdb.session import IN_MEMORY, ON_DISK, Session, connected
 from glue_ingest.engine import EngineName, Input, Report, Work, files_table
 from glue_ingest.errors import LakeAccessError
 from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS, finish
 from glue_ingest.reading.texts import text_schema
 
+# The rows of so many bytes stay in memory. Of more, memory may hold too little, and then they are
+# read again from where they were spilled; compressed in a file, they take a sixth of the room.
+SMALL_BYTES = 256 << 20
 logger = logging.getLogger(__name__)
 
 
@@ -81,18 +84,27 @@ class _Run:
         connection = self.session.connection
         connection.register("given_files", files_table(self.work, self.inputs, []))
         self.session.execute("create table files as from given_files")
-        self.session.execute(steps.create_judged(self.contract, ON_DISK))
-        self.session.execute(f"create view judged as from {ON_DISK}.judged")
+        database = self._create_judged()
         raised: list[Exception] = []
         texts = self._texts(report, raised)
         reader = pa.RecordBatchReader.from_batches(text_schema(self.contract), texts)
         connection.register("texts", reader)
         try:
-            self.session.execute(steps.judge(self.contract, ON_DISK))
+            self.session.execute(steps.judge(self.contract, database))
         except duckdb.Error as error:
             # DuckDB wraps what the reader says; the reader says it better.
             raise raised[0] if raised else error from error
         connection.unregister("texts")
+
+    def _create_judged(self) -> str:
+        """Make the table of judged rows; return the database that it is in."""
+        if sum(item.raw.byte_count for item in self.inputs) <= SMALL_BYTES:
+            self.session.execute(steps.create_judged(self.contract, IN_MEMORY))
+            return IN_MEMORY
+        self.session.attach(Path(self.work.address("spill/judged.duckdb")))
+        self.session.execute(steps.create_judged(self.contract, ON_DISK))
+        self.session.execute(f"create view judged as from {ON_DISK}.judged")
+        return ON_DISK
 
     def _texts(self, report: Report, raised: list[Exception]) -> Iterator[pa.RecordBatch]:
         try:

@@ -12,8 +12,8 @@ from glue_ingest.duckdb.rules import literal
 
 # What DuckDB keeps in memory; the rest goes to the work folder.
 MEMORY = "2GB"
-# A database in a file: its tables are compressed, and take a fraction of the room they have in
-# memory or spilled.
+# The names of the two databases. In a file tables are compressed, in memory they are not.
+IN_MEMORY = "memory"
 ON_DISK = "on_disk"
 
 
@@ -26,6 +26,11 @@ class Session:
     def another(self) -> "Session":
         """Return a second connection to the same tables, for another thread."""
         return Session(self.connection.cursor())
+
+    def attach(self, path: Path) -> None:
+        """Open a database in a new file, beside the one in memory."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.execute(f"attach {literal(str(path))} as {ON_DISK}")
 
     def execute(self, sql: str) -> None:
         """Run a statement, or several."""
@@ -58,8 +63,6 @@ def connected(spill: Path) -> Iterator[Session]:
     }
     with duckdb.connect(config=settings) as connection:
         connection.execute("set timezone = 'UTC'")
-        spill.mkdir(parents=True)
-        connection.execute(f"attach {literal(str(spill / 'tables.duckdb'))} as {ON_DISK}")
         try:
             yield Session(connection)
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:

@@ -13,6 +13,7 @@ Tables of a run:
 
 from glue_ingest.contract import LINEAGE, Contract
 from glue_ingest.duckdb.rules import duckdb_type, literal, name, parse, violation
+from glue_ingest.duckdb.session import IN_MEMORY
 from glue_ingest.rules import Action
 
 # Without it DuckDB writes the checks out wherever they are used, and does each of them three times.
@@ -28,7 +29,7 @@ def columns(contract: Contract) -> str:
     return ", ".join(name(column.name) for column in contract.columns)
 
 
-def create_judged(contract: Contract, database: str = "memory") -> str:
+def create_judged(contract: Contract, database: str = IN_MEMORY) -> str:
     """Make the table of judged rows."""
     values = ", ".join(f"{name(c.name)} {duckdb_type(c.data_type)}" for c in contract.columns)
     return f"""
@@ -39,7 +40,7 @@ def create_judged(contract: Contract, database: str = "memory") -> str:
     """
 
 
-def judge(contract: Contract, database: str = "memory") -> str:
+def judge(contract: Contract, database: str = IN_MEMORY) -> str:
     """Judge the texts of the relation `texts`: parse, then check."""
     values = [
         f"{parse(name(f'text_{column.name}'), column.data_type)} as {name(column.name)}"

@@ -51,3 +51,20 @@ def test_every_partition_file_carries_the_contracts_schema(
     names = [line.partition(":")[0] for line in schemas.pop().splitlines()]
     own = [column.name for column in contract.columns if column.name != contract.partition]
     assert names == [*own, *(column.name for column in LINEAGE)]
+
+
+def test_rows_of_a_partition_come_in_the_order_of_their_key(
+    lakes: dict[EngineName, Lake], engine: Engine
+) -> None:
+    contract = load_contract(DATASET)
+    lake = lakes[engine.name]
+    key = [column for column in contract.key if column != contract.partition]
+    rows = {
+        path: pq.read_table(lake.address(path), columns=key, partitioning=None).to_pylist()
+        for path in lake.find("curated")
+    }
+
+    assert {
+        path: sorted(given, key=lambda row: [row[column] for column in key])
+        for path, given in rows.items()
+    } == rows
