@@ -81,20 +81,11 @@ class _Run:
         return rows
 
     def _judge(self, report: Report) -> None:
-        connection = self.session.connection
-        connection.register("given_files", files_table(self.work, self.inputs, []))
+        self.session.connection.register("given_files", files_table(self.work, self.inputs, []))
         self.session.execute("create table files as from given_files")
         database = self._create_judged()
-        raised: list[Exception] = []
-        texts = self._texts(report, raised)
-        reader = pa.RecordBatchReader.from_batches(text_schema(self.contract), texts)
-        connection.register("texts", reader)
-        try:
+        with self.session.reading("texts", text_schema(self.contract), self._texts(report)):
             self.session.execute(steps.judge(self.contract, database))
-        except duckdb.Error as error:
-            # DuckDB wraps what the reader says; the reader says it better.
-            raise raised[0] if raised else error from error
-        connection.unregister("texts")
 
     def _create_judged(self) -> str:
         """Make the table of judged rows; return the database that it is in."""
@@ -106,10 +97,6 @@ class _Run:
         self.session.execute(f"create view judged as from {ON_DISK}.judged")
         return ON_DISK
 
-    def _texts(self, report: Report, raised: list[Exception]) -> Iterator[pa.RecordBatch]:
-        try:
-            for number, item in enumerate(self.inputs):
-                yield from item.file.texts(number, report)
-        except Exception as error:
-            raised.append(error)
-            raise
+    def _texts(self, report: Report) -> Iterator[pa.RecordBatch]:
+        for number, item in enumerate(self.inputs):
+            yield from item.file.texts(number, report)

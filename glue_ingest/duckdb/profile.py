@@ -5,9 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
-import pyarrow as pa
-
 from glue_ingest.as_texts import PREFIX
 from glue_ingest.contract import Column
 from glue_ingest.duckdb.rules import literal, name, parse, violation
@@ -180,31 +177,11 @@ def opened_texts(file: ReceivedFile) -> Iterator[Texts]:
             tempfile.TemporaryDirectory() as folder,
             connected(Path(folder) / "spill") as session,
         ):
-            _receive(session, file)
+            with session.reading("given", text_schema(file.contract), file.texts(0)):
+                session.execute("create table received as from given")
             yield Texts(session, len(file.header.names))
     except OSError as error:
         raise RawPathError(
             f"'{file.name}' cannot be read. Found: {error}. Mend the file's permissions, or free "
             f"space in {tempfile.gettempdir()}, then run again."
         ) from error
-
-
-def _receive(session: Session, file: ReceivedFile) -> None:
-    raised: list[Exception] = []
-    batches = _kept_errors(file, raised)
-    reader = pa.RecordBatchReader.from_batches(text_schema(file.contract), batches)
-    session.connection.register("given", reader)
-    try:
-        session.execute("create table received as from given")
-    except duckdb.Error as error:
-        # DuckDB wraps what the reader says; the reader says it better.
-        raise raised[0] if raised else error from error
-    session.connection.unregister("given")
-
-
-def _kept_errors(file: ReceivedFile, raised: list[Exception]) -> Iterator[pa.RecordBatch]:
-    try:
-        yield from file.texts(0)
-    except Exception as error:
-        raised.append(error)
-        raise

@@ -1,12 +1,13 @@
 """A DuckDB database in memory for one run, and short ways to ask it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from glue_ingest.duckdb.rules import literal
 
@@ -32,6 +33,25 @@ class Session:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.execute(f"attach {literal(str(path))} as {ON_DISK}")
 
+    @contextmanager
+    def reading(
+        self, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
+    ) -> Iterator[None]:
+        """Give batches a name, under which one statement can read them.
+
+        Raises:
+            Exception: what is raised while the batches are made, and not what DuckDB makes of it.
+        """
+        raised: list[Exception] = []
+        kept = _kept_errors(batches, raised)
+        self.connection.register(name, pa.RecordBatchReader.from_batches(schema, kept))
+        try:
+            yield
+        except duckdb.Error as error:
+            # DuckDB wraps what the reader says; the reader says it better.
+            raise raised[0] if raised else error from error
+        self.connection.unregister(name)
+
     def execute(self, sql: str) -> None:
         """Run a statement, or several."""
         self.connection.execute(sql)
@@ -43,6 +63,16 @@ class Session:
     def number(self, sql: str) -> int:
         """Return the one number of a query."""
         return int(self.rows(sql)[0][0])
+
+
+def _kept_errors(
+    batches: Iterable[pa.RecordBatch], raised: list[Exception]
+) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from batches
+    except Exception as error:
+        raised.append(error)
+        raise
 
 
 @contextmanager
