@@ -7,7 +7,7 @@ from pathlib import Path
 
 from glue_ingest.as_texts import PREFIX
 from glue_ingest.contract import Column
-from glue_ingest.duckdb.rules import literal, name, parse, violation
+from glue_ingest.duckdb.rules import digit_counts, literal, name, parse, violation
 from glue_ingest.duckdb.session import Session, connected
 from glue_ingest.errors import RawPathError
 from glue_ingest.profile import MOST_DIGITS, TRIED, ColumnProfile, Judged
@@ -67,7 +67,7 @@ class Texts:
             f"where {_text(place)} is not null group by {_text(place)}"
         )
         fits = [_counted(f"{parse('text', item)} is not null") for item in TRIED]
-        whole, fraction = _digits("text")
+        whole, fraction = digit_counts("text")
         is_decimal = f"regexp_full_match(text, {literal(DECIMAL_TEXT)})"
         number = parse("text", DataType(TypeName.DOUBLE))
         values = [
@@ -155,14 +155,6 @@ def _text(place: int) -> str:
 
 def _counted(condition: str) -> str:
     return f"coalesce(sum(row_count) filter ({condition}), 0)"
-
-
-def _digits(text: str) -> tuple[str, str]:
-    """Return how many digits stand before and after the point, but for zeros at the ends."""
-    digits = f"regexp_replace({text}, '^[+-]?0*', '')"
-    whole = f"length(regexp_replace({digits}, '\\..*$', ''))"
-    fraction = f"regexp_replace(regexp_extract({text}, '\\.([0-9]*)$', 1), '0+$', '')"
-    return whole, f"length({fraction})"
 
 
 @contextmanager

@@ -111,12 +111,18 @@ def _parse_double(text: str) -> str:
 def _parse_decimal(text: str, data_type: DataType) -> str:
     scale = data_type.scale or 0
     whole_size = (data_type.precision or 38) - scale
+    whole_digits, fraction_digits = digit_counts(text)
+    fits = f"{whole_digits} <= {whole_size} and {fraction_digits} <= {scale}"
+    value = f"case when {fits} then try_cast({text} as {data_type}) end"
+    return _when(text, DECIMAL_TEXT, value)
+
+
+def digit_counts(text: str) -> tuple[str, str]:
+    """Count the digits of a decimal before and after the point, but for zeros at the ends."""
     digits = f"regexp_replace({text}, '^[+-]?0*', '')"
     whole_part = f"regexp_replace({digits}, '\\..*$', '')"
     fraction = f"regexp_replace(regexp_extract({text}, '\\.([0-9]*)$', 1), '0+$', '')"
-    fits = f"length({whole_part}) <= {whole_size} and length({fraction}) <= {scale}"
-    value = f"case when {fits} then try_cast({text} as {data_type}) end"
-    return _when(text, DECIMAL_TEXT, value)
+    return f"length({whole_part})", f"length({fraction})"
 
 
 def violation(column: Column, rule: Rule) -> str:
