@@ -56,7 +56,8 @@ def write_curated(session: Session, work: Work, batches: list[Batch]) -> None:
     lineage = steps.lineage(session.rows(steps.LIST_FILES))
     for batch in batches:
         _merge(session, work, batch)
-        session.execute(steps.create_winners(work.contract))
+        is_used_again = len(batch.values or ()) > 1
+        session.execute(steps.create_winners(work.contract, is_kept=is_used_again))
         if batch.values is None:
             copy(session, work, steps.curated_rows(work.contract, lineage, None), "curated")
             continue

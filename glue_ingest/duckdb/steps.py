@@ -16,7 +16,7 @@ from glue_ingest.duckdb.rules import duckdb_type, literal, name, parse, violatio
 from glue_ingest.duckdb.session import IN_MEMORY
 from glue_ingest.rules import Action
 
-# Without it DuckDB writes the checks out wherever they are used, and does each of them three times.
+# Without it DuckDB may write the checks out wherever they are used, and do each again and again.
 PLANNED_APART = "random() as _planned_apart"
 LIST_FILES = """
     select file_number, ingest_run_id, raw_sha256, cast(received_at as varchar)
@@ -178,17 +178,16 @@ def create_placed(contract: Contract) -> str:
     """
 
 
-def create_winners(contract: Contract) -> str:
-    """Keep the rows that stay; of a whole table only their view, for they are used once."""
+def create_winners(contract: Contract, *, is_kept: bool) -> str:
+    """Give the rows that stay a name; when they are kept, each use of them is cheap."""
     lost = "anti join lost using (file_number, raw_record_number)" if contract.key else ""
-    query = f"""
-        select {columns(contract)}, file_number, raw_record_number
-        from merged {lost}
-    """
-    if contract.partition is None:
-        return f"create view winners as {query}"
-    # Dropped first: two of them side by side would take twice the memory.
-    return f"drop table if exists winners; create table winners as {query}"
+    query = f"select {columns(contract)}, file_number, raw_record_number from merged {lost}"
+    # Those kept before go first: both side by side would take twice the memory.
+    dropped = "drop table if exists kept"
+    if is_kept:
+        kept = f"create table kept as {query}"
+        return f"{dropped}; {kept}; create or replace view winners as from kept"
+    return f"{dropped}; create or replace view winners as {query}"
 
 
 def lineage(files: list[tuple[int, str, str, str]]) -> dict[str, str]:

@@ -32,12 +32,15 @@ def landed(received: list[Path], lake: Lake) -> Lake:
     return lake
 
 
+@pytest.mark.parametrize(
+    "batch_rows", [pytest.param(1, id="of_one_partition"), pytest.param(200, id="of_several")]
+)
 def test_rows_judged_on_disk_and_merged_in_batches_make_the_same_lake(
-    tmp_path: Path, received: list[Path], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, received: list[Path], monkeypatch: pytest.MonkeyPatch, batch_rows: int
 ) -> None:
     in_memory = landed(received, Lake(str(tmp_path / "in_memory")))
     monkeypatch.setattr(engine, "SMALL_BYTES", 0)
-    monkeypatch.setattr(curated, "BATCH_ROWS", 200)
+    monkeypatch.setattr(curated, "BATCH_ROWS", batch_rows)
     on_disk = landed(received, Lake(str(tmp_path / "on_disk")))
 
     assert held(on_disk) == held(in_memory)
