@@ -13,8 +13,6 @@ from glue_ingest.lake import PART
 
 # Rows of partitions that are deduplicated and written together: what memory has to hold of them.
 BATCH_ROWS = 5_000_000
-# Partitions written side by side: the rows of one are too few to keep every core busy.
-WRITERS = 2
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,9 @@ def find_losers(session: Session, work: Work) -> list[Batch]:
     return batches
 
 
-def write_curated(session: Session, work: Work, batches: list[Batch]) -> None:
+def write_curated(
+    session: Session, work: Work, batches: list[Batch], workers: ThreadPoolExecutor
+) -> None:
     """Write the rows that did not lose, one file a partition."""
     lineage = steps.lineage(session.rows(steps.LIST_FILES))
     for batch in batches:
@@ -61,17 +61,16 @@ def write_curated(session: Session, work: Work, batches: list[Batch]) -> None:
         if batch.values is None:
             copy(session, work, steps.curated_rows(work.contract, lineage, None), "curated")
             continue
-        with ThreadPoolExecutor(WRITERS) as pool:
-            written = [
-                pool.submit(
-                    copy,
-                    session.another(),
-                    work,
-                    steps.curated_rows(work.contract, lineage, value),
-                    f"curated/{partition_folder(work.contract.partition or '', text)}",
-                )
-                for text, value in batch.values.items()
-            ]
+        written = [
+            workers.submit(
+                copy,
+                session.another(),
+                work,
+                steps.curated_rows(work.contract, lineage, value),
+                f"curated/{partition_folder(work.contract.partition or '', text)}",
+            )
+            for text, value in batch.values.items()
+        ]
         for future in written:
             future.result()
 

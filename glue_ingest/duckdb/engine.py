@@ -19,6 +19,9 @@ from glue_ingest.reading.texts import text_schema
 # The rows of so many bytes stay in memory. Of more, memory may hold too little, and then they are
 # read again from where they were spilled; compressed in a file, they take a sixth of the room.
 SMALL_BYTES = 256 << 20
+# One writes partitions while the other finishes the quarantine, then both write: the rows of one
+# partition are too few to keep every core busy.
+WORKERS = 2
 logger = logging.getLogger(__name__)
 
 
@@ -74,9 +77,9 @@ class _Run:
         copy(self.session, self.work, rows_query, STAGED_ROWS)
         cells_query = quarantine.cells(self.contract, self.work.run_id)
         copy(self.session, self.work, cells_query, STAGED_CELLS)
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            finished = beside.submit(finish, self.work, self.inputs)
-            write_curated(self.session, self.work, batches)
+        with ThreadPoolExecutor(WORKERS) as workers:
+            finished = workers.submit(finish, self.work, self.inputs)
+            write_curated(self.session, self.work, batches, workers)
         finished.result()
         return rows
 
