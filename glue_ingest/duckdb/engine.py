@@ -16,9 +16,10 @@ from glue_ingest.errors import LakeAccessError
 from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS, finish
 from glue_ingest.reading.texts import text_schema
 
-# The rows of so many bytes stay in memory. Of more, memory may hold too little, and then they are
-# read again from where they were spilled; compressed in a file, they take a sixth of the room.
-SMALL_BYTES = 256 << 20
+# The rows of so many bytes stay in memory: with what is merged they take three times the room. Of
+# more, memory holds too little, and they would be read again from where they were spilled.
+# Compressed in a file they take a sixth of the room.
+SMALL_BYTES = 640 << 20
 # One writes partitions while the other finishes the quarantine, then both write: the rows of one
 # partition are too few to keep every core busy.
 WORKERS = 2
