@@ -18,9 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from glue_ingest.contract import Contract
 from glue_ingest.engine import Input, Kind, Work
 from glue_ingest.reading.texts import RAW_VALUES
 from glue_ingest.redaction import redacted_cells, redacted_rows
+from glue_ingest.rules import TypeName
 
 STAGED_ROWS = "staged_rows"
 STAGED_CELLS = "staged_cells"
@@ -62,7 +64,8 @@ def finish(work: Work, inputs: list[Input]) -> None:
     rows = (values.added(batch) for batch in _batches(work, STAGED_ROWS))
     _write(work, "rows", ROWS, rows, partial(redacted_rows, inputs=inputs))
     values.read_to_end()
-    _write(work, "cells", CELLS, _batches(work, STAGED_CELLS), redacted_cells)
+    cells = (_respelled(batch, work.contract) for batch in _batches(work, STAGED_CELLS))
+    _write(work, "cells", CELLS, cells, redacted_cells)
 
 
 def _batches(work: Work, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
@@ -91,6 +94,19 @@ def _writer(work: Work, name: str, schema: pa.Schema) -> pq.ParquetWriter:
     work.lake.make_folder(work.path(name))
     target = work.lake.full(work.path(f"{name}/part-0.parquet"))
     return pq.ParquetWriter(target, schema, filesystem=work.lake.files)
+
+
+def _respelled(batch: pa.RecordBatch, contract: Contract) -> pa.RecordBatch:
+    """Spell the doubles of keys alike, whichever engine wrote them."""
+    doubles = {c.name for c in contract.columns if c.data_type.name is TypeName.DOUBLE}
+    if doubles.isdisjoint(contract.key):
+        return batch
+    spelled = [
+        [(name, repr(float(text)) if name in doubles and text else text) for name, text in key]
+        for key in batch.column("key_values").to_pylist()
+    ]
+    place = batch.schema.get_field_index("key_values")
+    return batch.set_column(place, "key_values", pa.array(spelled, RAW_VALUES))
 
 
 def _is_read_again(batch: pa.RecordBatch) -> pa.Array:

@@ -7,6 +7,7 @@ from glue_ingest.contract import Contract
 from glue_ingest.duckdb.rules import literal, name
 from glue_ingest.duckdb.steps import violations
 from glue_ingest.engine import Kind
+from glue_ingest.rules import TypeName
 
 CREATE_LOST = """
     create table lost (
@@ -52,7 +53,8 @@ def rows(contract: Contract, run_id: str) -> str:
 def cells(contract: Contract, run_id: str) -> str:
     """Select the quarantine's cells: each refused or warned cell of an accepted row."""
     key = ", ".join(literal(column) for column in contract.key)
-    values = ", ".join(f"cast({name(column)} as varchar)" for column in contract.key)
+    types = {column.name: column.data_type.name for column in contract.columns}
+    values = ", ".join(_spelled(name(column), types[column]) for column in contract.key)
     key_values = f"map([{key}], [{values}])" if key else "cast(null as map(varchar, varchar))"
     return f"""
         select
@@ -64,3 +66,9 @@ def cells(contract: Contract, run_id: str) -> str:
         where is_candidate and _broken is not null
         order by raw_sha256, raw_record_number
     """
+
+
+def _spelled(value: str, type_name: TypeName) -> str:
+    """Return the text of a value; a timestamp's without its zone, which is always UTC."""
+    plain = f"cast({value} as timestamp)" if type_name is TypeName.TIMESTAMP else value
+    return f"cast({plain} as varchar)"

@@ -14,6 +14,7 @@ from glue_ingest.job import ingest, replay
 from glue_ingest.lake import Lake
 from glue_ingest.ledger import read_rows
 from glue_ingest.odcs import load_contract
+from tests.conftest import MakeContract
 
 CONTRACT = """
 apiVersion: v3.1.0
@@ -170,6 +171,29 @@ def test_every_row_is_accounted_for(land: Any, lake: Lake) -> None:
     assert cells == [
         ("students", "range", "null_cell", "-5", {"school": "South", "year": "2001"}),
         ("school", "pattern", "warn", "x-ville", {"school": "x-ville", "year": "2002"}),
+    ]
+
+
+def test_a_cell_names_its_key_in_one_spelling(
+    make_contract: MakeContract, land: Any, lake: Lake
+) -> None:
+    contract = make_contract(
+        {"name": "seen_at", "physicalType": "timestamp", "primaryKey": True,
+         "primaryKeyPosition": 1},
+        {"name": "share", "physicalType": "double", "primaryKey": True, "primaryKeyPosition": 2},
+        {"name": "students", "physicalType": "bigint", "logicalTypeOptions": {"minimum": 0},
+         "customProperties": [{"property": "onViolation", "value": {"range": "null_cell"}}]},
+    )  # fmt: skip
+    land(
+        "seen_at,share,students\n"
+        "2020-01-01T00:00:00.50Z,0.00001,-1\n"
+        "2020-01-01 00:00:00,10000000000,-2\n",
+        contract=contract,
+    )
+
+    assert quarantine(lake, "cells", "raw_value, key_values") == [
+        ("-1", {"seen_at": "2020-01-01 00:00:00.5", "share": "1e-05"}),
+        ("-2", {"seen_at": "2020-01-01 00:00:00", "share": "10000000000.0"}),
     ]
 
 
