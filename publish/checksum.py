@@ -15,14 +15,14 @@ import pyarrow as pa
 
 from publish.column_types import quoted
 from publish.errors import DatabaseUnfitError
-from publish.row_hash import hash_rows
+from publish.row_hash import SEED, hash_rows
 from publish.session import Connection
 
 HASHES = 2**64
 NUMERIC = re.compile(r"numeric\((?P<width>\d+),(?P<scale>\d+)\)")
 Typed = Sequence[tuple[str, str]]
 Counted = tuple[int, str]
-PROBE = "select hash_record_extended(row(7, 0.1::float8, 'a text of 17 byte'::text), 0)"
+PROBE = f"select hash_record_extended(row(7, 0.1::float8, 'a text of 17 byte'::text), {SEED})"
 PROBED = pa.record_batch({"a": pa.array([7], pa.int32()), "b": [0.1], "c": ["a text of 17 byte"]})
 
 
@@ -41,12 +41,9 @@ def list_hashed(columns: Typed, long_texts: Collection[str] = ()) -> Iterator[st
             yield f"md5({column})"
         else:
             yield column
-        # What Postgres' hash of a value does not tell apart: the halves of a bigint, so that -5 is
-        # 4294967291, and a double of zero from none.
         if kind == "bigint":
+            # Its hash folds the halves: -5 and 4294967291 have the same. This tells them apart.
             yield f"{column} >> 32"
-        elif kind == "double precision":
-            yield f"{column} is null"
 
 
 def count_batches(batches: Iterable[pa.RecordBatch]) -> Counted:
@@ -81,7 +78,7 @@ def check_server(connection: Connection) -> None:
 
 def postgres_query(table: str, hashed: Iterable[str]) -> str:
     """Return the query that counts a table of Postgres; `table` is SQL."""
-    hashes = f"hash_record_extended(row({', '.join(hashed)}), 0)"
+    hashes = f"hash_record_extended(row({', '.join(hashed)}), {SEED})"
     # `offset 0` keeps Postgres from computing each hash twice.
     hashed = f"select {hashes} as hash from {table} offset 0"  # noqa: S608 - names are quoted
     return f"select count(*), sum(hash), bit_xor(hash) from ({hashed}) as hashed"  # noqa: S608

@@ -16,7 +16,11 @@ from numpy.typing import NDArray
 Words = NDArray[np.uint32]
 Hashes = NDArray[np.uint64]
 
+# With the seed 0, zero would have the hash of null.
+SEED = 1
 START = 0x9E3779B9 + 3923095
+# Texts that come again among so many are hashed once.
+SAMPLE_ROWS = 500
 BLOCK_BYTES = 12
 # Of the last block's three words, what is left of a text: by the number of its bytes.
 KEPT = np.array(
@@ -66,8 +70,8 @@ def _values(column: pa.Array, dtype: type[Any]) -> NDArray[Any]:
 
 
 def _hash_integers(values: NDArray[np.int32]) -> Hashes:
-    start = np.full(len(values), (START + 4) & 0xFFFFFFFF, np.uint32)
-    return _finish(start + values.view(np.uint32), start, start)
+    a, b, c = OF_FOUR
+    return _finish(a + values.view(np.uint32), b, c)
 
 
 def _hash_bigints(values: NDArray[np.int64]) -> Hashes:
@@ -77,23 +81,27 @@ def _hash_bigints(values: NDArray[np.int64]) -> Hashes:
 
 def _hash_doubles(values: NDArray[np.float64]) -> Hashes:
     low, high = _halves(np.where(np.isnan(values), np.nan, values))
-    start = np.full(len(values), (START + 8) & 0xFFFFFFFF, np.uint32)
-    hashes = _finish(start + low, start + high, start)
-    hashes[values == 0] = 0
+    a, b, c = OF_EIGHT
+    hashes = _finish(a + low, b + high, c)
+    hashes[values == 0] = SEED
     return hashes
 
 
 def _hash_texts(column: pa.Array) -> Hashes:
-    """Hash each text once that a batch has several times."""
+    sample = column[:SAMPLE_ROWS]
+    if len(sample.unique()) > len(sample) // 2:
+        return _hash_each_text(column)
     coded = column.dictionary_encode()
-    texts = coded.dictionary
-    if not len(texts):
+    if not len(coded.dictionary):
         return np.zeros(len(column), np.uint64)
+    places: NDArray[np.intp] = coded.indices.fill_null(0).to_numpy(zero_copy_only=False)
+    return _hash_each_text(coded.dictionary)[places]
+
+
+def _hash_each_text(texts: pa.Array) -> Hashes:
     _, offsets, data = texts.buffers()
     ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    hashes = _hash_bytes(bytes(data or b""), ends[:-1], np.diff(ends))
-    places: NDArray[np.intp] = coded.indices.fill_null(0).to_numpy(zero_copy_only=False)
-    return hashes[places]
+    return _hash_bytes(bytes(data or b""), ends[:-1], np.diff(ends))
 
 
 def _hash_bytes(content: bytes, starts: NDArray[np.int32], lengths: NDArray[np.int32]) -> Hashes:
@@ -101,8 +109,7 @@ def _hash_bytes(content: bytes, starts: NDArray[np.int32], lengths: NDArray[np.i
     padded = content + bytes(BLOCK_BYTES)
     # From each byte on, the next twelve.
     blocks = np.ndarray(len(content) + 1, f"V{BLOCK_BYTES}", padded, strides=(1,))
-    a = lengths.astype(np.uint32) + np.uint32(START & 0xFFFFFFFF)
-    b, c = a.copy(), a.copy()
+    a, b, c = (words[lengths] for words in _begin(np.arange(lengths.max() + 1, dtype=np.uint32)))
     whole_counts = lengths // BLOCK_BYTES
     for number in range(int(whole_counts.max())):
         which = np.flatnonzero(whole_counts > number)
@@ -119,6 +126,12 @@ def _hash_bytes(content: bytes, starts: NDArray[np.int32], lengths: NDArray[np.i
 def _words(blocks: NDArray[Any], starts: NDArray[np.int32]) -> Words:
     """Return the three words of each block."""
     return blocks[starts].view("<u4").reshape(-1, 3)
+
+
+def _begin(lengths: Words) -> tuple[Words, Words, Words]:
+    """Return the three words that a hash of so many bytes begins with."""
+    start = lengths + np.uint32(START & 0xFFFFFFFF)
+    return _mix(start, start + np.uint32(SEED), start)
 
 
 def _halves(values: NDArray[Any]) -> tuple[Words, Words]:
@@ -149,3 +162,7 @@ def _finish(a: Words, b: Words, c: Words) -> Hashes:
     b = (b ^ a) - _rotate(a, 14)
     c = (c ^ b) - _rotate(b, 24)
     return (b.astype(np.uint64) << np.uint64(32)) | c
+
+
+# What values of four and of eight bytes begin with.
+OF_FOUR, OF_EIGHT = (_begin(np.array([size], np.uint32)) for size in (4, 8))

@@ -18,8 +18,6 @@ from publish.session import Connection
 from publish.source import Source
 
 logger = logging.getLogger(__name__)
-# A checksum is worth more workers than a query of that size would get.
-EAGER = ("parallel_setup_cost", "parallel_tuple_cost", "min_parallel_table_scan_size")
 INDEX_MEMORY = "256MB"
 # How long somebody may read a table that nobody is to know of yet, such as a dump does.
 PATIENCE = "30s"
@@ -123,11 +121,9 @@ def named_refusals(mart: Mart) -> Iterator[None]:
 
 def count(connection: Connection, mart: Mart) -> Counted:
     """Return how many rows were loaded, and their checksum as Postgres computes it."""
-    with named_refusals(mart), connection.transaction():
-        for setting in EAGER:
-            connection.execute(raw(f"set local {setting} = 0"))
-        table = f"{LOADING}.{quoted(mart.name)}"
-        found: Any = connection.execute(raw(postgres_query(table, mart.hashed))).fetchone()
+    query = postgres_query(f"{LOADING}.{quoted(mart.name)}", mart.hashed)
+    with named_refusals(mart):
+        found: Any = connection.execute(raw(query)).fetchone()
     return read_counted(found)
 
 
