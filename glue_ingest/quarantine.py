@@ -98,8 +98,8 @@ def _writer(work: Work, name: str, schema: pa.Schema) -> pq.ParquetWriter:
 
 def _respelled(batch: pa.RecordBatch, contract: Contract) -> pa.RecordBatch:
     """Spell the doubles of keys alike, whichever engine wrote them."""
-    doubles = {c.name for c in contract.columns if c.data_type.name is TypeName.DOUBLE}
-    if doubles.isdisjoint(contract.key):
+    doubles = {c for c in contract.key if contract.column(c).data_type.name is TypeName.DOUBLE}
+    if not doubles:
         return batch
     spelled = [
         [(name, repr(float(text)) if name in doubles and text else text) for name, text in key]

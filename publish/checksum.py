@@ -23,7 +23,6 @@ NUMERIC = re.compile(r"numeric\((?P<width>\d+),(?P<scale>\d+)\)")
 Typed = Sequence[tuple[str, str]]
 Counted = tuple[int, str]
 PROBE = f"select hash_record_extended(row(7, 0.1::float8, 'a text of 17 byte'::text), {SEED})"
-PROBED = pa.record_batch({"a": pa.array([7], pa.int32()), "b": [0.1], "c": ["a text of 17 byte"]})
 
 
 def list_hashed(columns: Typed, long_texts: Collection[str] = ()) -> Iterator[str]:
@@ -63,11 +62,13 @@ def check_server(connection: Connection) -> None:
     Raises:
         DatabaseUnfitError: if it does.
     """
+    row = {"a": pa.array([7], pa.int32()), "b": [0.1], "c": ["a text of 17 byte"]}
+    expected = int(hash_rows(pa.record_batch(row))[0])
     try:
         found: Any = connection.execute(PROBE).fetchone()
     except psycopg.errors.UndefinedFunction:
         found = None
-    if found is None or found[0] % HASHES != int(hash_rows(PROBED)[0]):
+    if found is None or found[0] % HASHES != expected:
         version = connection.info.parameter_status("server_version")
         raise DatabaseUnfitError(
             f"The server cannot count rows in our way. Found: PostgreSQL {version}. Name one in "

@@ -11,7 +11,7 @@ from glue_ingest.errors import IngestError
 from publish.address import Address
 from publish.errors import PublishError
 from publish.options import To, fail, read_to
-from publish.session import Connection, notice_death
+from publish.session import Connection, connect, notice_death
 
 if TYPE_CHECKING:
     from publish.lake import Landed
@@ -56,12 +56,7 @@ def lake_command(
 @contextmanager
 def _connected(address: Address) -> Iterator[Connection]:
     """Open a session as the login itself: dbt builds as that login, so it must own the tables."""
-    with psycopg.connect(
-        address.conninfo,
-        autocommit=True,
-        client_encoding="utf8",
-        application_name="schoolhouse publish lake",
-    ) as connection:
+    with connect(address, "schoolhouse publish lake") as connection:
         notice_death(connection)
         yield connection
 

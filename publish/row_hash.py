@@ -18,7 +18,7 @@ Hashes = NDArray[np.uint64]
 
 # With the seed 0, zero would have the hash of null.
 SEED = 1
-START = 0x9E3779B9 + 3923095
+START = np.uint32(0x9E3779B9 + 3923095)
 # Texts that come again among so many are hashed once.
 SAMPLE_ROWS = 500
 BLOCK_BYTES = 12
@@ -130,7 +130,7 @@ def _words(blocks: NDArray[Any], starts: NDArray[np.int32]) -> Words:
 
 def _begin(lengths: Words) -> tuple[Words, Words, Words]:
     """Return the three words that a hash of so many bytes begins with."""
-    start = lengths + np.uint32(START & 0xFFFFFFFF)
+    start = lengths + START
     return _mix(start, start + np.uint32(SEED), start)
 
 

@@ -23,6 +23,13 @@ LOCK_PATIENCE_SECONDS = 10.0
 LOCK_POLL_SECONDS = 0.1
 
 
+def connect(address: Address, program: str) -> Connection:
+    """Open a session in which each statement stands alone, whatever the environment says."""
+    return psycopg.connect(
+        address.conninfo, autocommit=True, client_encoding="utf8", application_name=program
+    )
+
+
 @contextmanager
 def connected(address: Address) -> Iterator[Connection]:
     """Open a session of the publisher; each statement stands alone unless in a transaction.
@@ -31,12 +38,7 @@ def connected(address: Address) -> Iterator[Connection]:
         ConnectionFailedError: if there is no session, or the server goes away.
     """
     try:
-        connection = psycopg.connect(
-            address.conninfo,
-            autocommit=True,
-            client_encoding="utf8",
-            application_name="schoolhouse publish",
-        )
+        connection = connect(address, "schoolhouse publish")
     except psycopg.OperationalError as error:
         raise ConnectionFailedError(
             f"No connection to Postgres at {address}. Found: {address.scrub(str(error))}. Check "

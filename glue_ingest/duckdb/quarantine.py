@@ -3,7 +3,7 @@
 Table `lost` has a row per row that lost its key to another.
 """
 
-from glue_ingest.contract import Contract
+from glue_ingest.contract import Column, Contract
 from glue_ingest.duckdb.rules import literal, name
 from glue_ingest.duckdb.steps import violations
 from glue_ingest.engine import Kind
@@ -53,8 +53,7 @@ def rows(contract: Contract, run_id: str) -> str:
 def cells(contract: Contract, run_id: str) -> str:
     """Select the quarantine's cells: each refused or warned cell of an accepted row."""
     key = ", ".join(literal(column) for column in contract.key)
-    types = {column.name: column.data_type.name for column in contract.columns}
-    values = ", ".join(_spelled(name(column), types[column]) for column in contract.key)
+    values = ", ".join(_spelled(contract.column(column)) for column in contract.key)
     key_values = f"map([{key}], [{values}])" if key else "cast(null as map(varchar, varchar))"
     return f"""
         select
@@ -68,7 +67,8 @@ def cells(contract: Contract, run_id: str) -> str:
     """
 
 
-def _spelled(value: str, type_name: TypeName) -> str:
-    """Return the text of a value; a timestamp's without its zone, which is always UTC."""
-    plain = f"cast({value} as timestamp)" if type_name is TypeName.TIMESTAMP else value
-    return f"cast({plain} as varchar)"
+def _spelled(column: Column) -> str:
+    """Return the text of a column; a timestamp's without its zone, which is always UTC."""
+    is_timestamp = column.data_type.name is TypeName.TIMESTAMP
+    value = f"cast({name(column.name)} as timestamp)" if is_timestamp else name(column.name)
+    return f"cast({value} as varchar)"
