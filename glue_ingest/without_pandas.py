@@ -5,6 +5,8 @@ command lines before anything else.
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class WithoutPandas:
@@ -18,3 +20,14 @@ class WithoutPandas:
 
 
 sys.meta_path.insert(0, WithoutPandas)
+
+
+@contextmanager
+def pandas_shown() -> Iterator[None]:
+    """Let pandas be imported meanwhile: PySpark asks for it before it sends Arrow to Python."""
+    hidden = list(sys.meta_path)
+    sys.meta_path[:] = [finder for finder in hidden if finder is not WithoutPandas]
+    try:
+        yield
+    finally:
+        sys.meta_path[:] = hidden

@@ -1,7 +1,7 @@
 """One run's work on Spark: received files in, everything to publish below the work folder.
 
 Records are read, judged, shuffled and sorted once, and written once: each to the part of the result
-that it belongs to (`parts.Part`). Everything else is made from the parts with few rows.
+that it is of (`outcomes.Part`). Everything else is made from the parts with few rows.
 """
 
 import logging
@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyspark
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import DataFrame, SparkSession
@@ -16,26 +18,30 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from glue_ingest.engine import FILES, EngineName, Input, Report, Work, files_table
-from glue_ingest.quarantine import STAGED_CELLS, STAGED_ROWS, finish
-from glue_ingest.spark import parts, quarantine, steps
-from glue_ingest.spark.parts import PART, Part
+from glue_ingest.quarantine import finish
+from glue_ingest.spark import steps
+from glue_ingest.spark.outcomes import RECORD, Part, State, broken_columns
+from glue_ingest.spark.quarantine import write_quarantine
 from glue_ingest.spark.session import start_spark
-from glue_ingest.spark.steps import State
 from glue_ingest.spark.texts import (
     PARTED,
     TEXTS,
-    WRONG,
+    Read,
     part_folder,
     stage_arrow,
     stage_texts,
-    stage_wrong,
 )
+from glue_ingest.spark.writer import Target, write_parts
+from glue_ingest.without_pandas import pandas_shown
 
 logger = logging.getLogger(__name__)
 
 # So many partitions at most are written side by side, each row to its file, which needs no sorting
 # by partition. Of more, the files of a task are written one after the other.
 MOST_OPEN_PARTITIONS = 50
+MOST_BATCH_ROWS = 20_000
+BATCH_BYTES = 16_000_000
+FILES_FOLDER = "files"
 MOST_TASKS = 200
 ACCESS_ERRORS = ("java.io.", "java.nio.file.", "org.apache.hadoop.")
 LINEAGE = ("raw_sha256", "received_at", "ingest_run_id")
@@ -96,17 +102,17 @@ class _Run:
         self.spark = spark
         self.work = work
         self.contract = work.contract
-        self.inputs = inputs
+        # In the order of the quarantine, which is made as the texts are read.
+        self.inputs = sorted(inputs, key=lambda item: item.raw.sha256)
 
     def run(self, report: Report) -> dict[str, int]:
         read = stage_texts(self.work, self.inputs, report)
         logger.info("read %s row(s)", f"{sum(read.rows.values()):,}")
         texts = self._staged(TEXTS, steps.texts_schema(self.contract))
         merged = self._merged(texts.transform(steps.judge(self.contract)))
-        self._write(merged, read.partition_count)
+        self._write(merged, read)
         self._place_curated()
-        stage_wrong(self.work, self.inputs)
-        self._write_quarantine()
+        write_quarantine(self.work, self._files_table())
         finish(self.work, self.inputs)
         return read.rows
 
@@ -114,20 +120,27 @@ class _Run:
         return self.spark.read.schema(schema).parquet(self.work.address(name))
 
     def _files(self) -> DataFrame:
-        return F.broadcast(self._staged("files", steps.FILES))
+        return F.broadcast(self._staged(FILES_FOLDER, steps.FILES))
+
+    def _files_table(self) -> pa.Table:
+        lake = self.work.lake
+        path = self.work.path(f"{FILES_FOLDER}/part-0.parquet")
+        return pq.read_table(lake.full(path), filesystem=lake.files)
 
     def _merged(self, judged: DataFrame) -> DataFrame:
         """Put judged rows beside the stored rows of the partitions that they touch."""
-        columns = [*steps.RECORD, "_state", *steps.names(self.contract)]
+        broken = broken_columns(self.contract)
+        columns = [*RECORD, "_state", *broken, *steps.names(self.contract)]
         stored = self._stored_rows(judged)
         lineage = [] if stored is None else stored.select(*LINEAGE).distinct().collect()
         files = files_table(self.work, self.inputs, [tuple(row) for row in lineage])
-        stage_arrow(self.work, "files", FILES, iter(files.to_batches()))
+        stage_arrow(self.work, FILES_FOLDER, FILES, iter(files.to_batches()))
         new = judged.select(*columns)
         if stored is None:
             return new
         known = stored.join(self._files(), list(LINEAGE))
-        return new.unionByName(known.withColumn("_state", F.lit(State.GOOD)).select(*columns))
+        unbroken = {"_state": F.lit(State.GOOD), **dict.fromkeys(broken, F.lit(0).cast("bigint"))}
+        return new.unionByName(known.withColumns(unbroken).select(*columns))
 
     def _stored_rows(self, judged: DataFrame) -> DataFrame | None:
         if not (self.work.keeps_existing and self.contract.key):
@@ -145,21 +158,39 @@ class _Run:
         addresses = [self.work.lake.address(path) for path in files.values()]
         return self.spark.read.option("basePath", root).schema(schema).parquet(*addresses)
 
-    def _write(self, merged: DataFrame, partition_count: int) -> None:
-        """Write every row to the part that it belongs to, those of a partition in one file."""
+    def _write(self, merged: DataFrame, read: Read) -> None:
+        """Write every row to the part that it is of, those of a partition in one file."""
         contract = self.contract
         partition = [] if contract.partition is None else [contract.partition]
-        tasks = min(partition_count, MOST_TASKS) if partition else 1
-        gathered = merged.repartition(tasks, *partition)
-        parted = gathered.transform(parts.part(contract, self._files()))
-        is_side_by_side = partition_count <= MOST_OPEN_PARTITIONS
-        if not is_side_by_side:
-            parted = parted.sortWithinPartitions(PART, *partition, *parts.order(contract))
-        self.spark.conf.set(
-            "spark.sql.maxConcurrentOutputFileWriters",
-            len(Part) * (MOST_OPEN_PARTITIONS + 1) if is_side_by_side else 0,
+        tasks = min(read.partition_count, MOST_TASKS) if partition else 1
+        is_in_turn = read.partition_count > MOST_OPEN_PARTITIONS
+        order = steps.in_order(contract, self._files(), has_partitions_in_turn=is_in_turn)
+        self.spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", _batch_rows(read))
+        rows = merged.repartition(tasks, *partition).transform(order)
+        write = write_parts(self._target(has_partitions_in_turn=is_in_turn))
+        with pandas_shown():
+            written = rows.mapInArrow(write, "path string, error string").collect()
+        if errors := [row.error for row in written if row.error is not None]:
+            raise OSError(errors[0])
+        # An attempt that failed, or was one of two, may have left files.
+        found = {self.work.lake.full(path) for path in self.work.staged_files(PARTED)}
+        for path in found - {row.path for row in written}:
+            self.work.lake.files.delete_file(path)
+
+    def _target(self, *, has_partitions_in_turn: bool) -> Target:
+        lake = self.work.lake
+        files = self._files_table()
+        curated = steps.curated_schema(self.contract).names
+        return Target(
+            filesystem=lake.files,
+            folder=lake.full(self.work.path(PARTED)),
+            key=list(self.contract.key),
+            broken=broken_columns(self.contract),
+            partition=self.contract.partition,
+            columns=[name for name in curated if name != self.contract.partition],
+            files=files.select(["file_number", "ingest_run_id", "raw_sha256", "received_at"]),
+            has_partitions_in_turn=has_partitions_in_turn,
         )
-        parted.write.partitionBy(PART, *partition).parquet(self.work.address(PARTED))
 
     def _place_curated(self) -> None:
         """Move the accepted rows to where every engine stages them."""
@@ -174,27 +205,8 @@ class _Run:
             none = self.spark.createDataFrame([], steps.curated_schema(self.contract))
             none.coalesce(1).write.parquet(self.work.address("curated"))
 
-    def _part(self, part: Part) -> DataFrame:
-        schema = steps.curated_schema(self.contract)
-        if not self.work.staged_files(part_folder(part)):
-            return self.spark.createDataFrame([], schema)
-        return self._staged(part_folder(part), schema)
 
-    def _write_quarantine(self) -> None:
-        """Write refused rows and cells, for the texts to be added."""
-        contract, run_id, files = self.contract, self.work.run_id, self._files()
-        wrong = self._staged(WRONG, steps.wrong_schema(contract))
-        wrong.transform(steps.checks(contract)).write.parquet(self.work.address("checks"))
-        checked = self._staged("checks", steps.CHECKED)
-        violations = checked.transform(steps.violations)
-        lost = self._part(Part.LOST).transform(parts.beside_winner(contract, self._part(Part.WON)))
-        rejected = wrong.where("is_rejected").join(files, "file_number")
-        rows = quarantine.quarantined_rows(contract, run_id)(
-            rejected, lost.join(files, list(LINEAGE)), violations
-        )
-        rows.write.parquet(self.work.address(STAGED_ROWS))
-        flawed = (
-            self._part(Part.FLAWED).join(files, list(LINEAGE)).join(violations, list(steps.RECORD))
-        )
-        cells = quarantine.quarantined_cells(contract, run_id)(flawed)
-        cells.write.parquet(self.work.address(STAGED_CELLS))
+def _batch_rows(read: Read) -> int:
+    """Return how many rows go to a Python worker at once: Spark counts rows, memory bytes."""
+    row_bytes = read.byte_count / max(sum(read.rows.values()), 1)
+    return max(1, min(MOST_BATCH_ROWS, int(BATCH_BYTES / max(row_bytes, 1))))

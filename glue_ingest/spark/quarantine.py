@@ -1,88 +1,180 @@
-"""What a run refuses, as Spark steps: rows with their reasons, and single cells."""
+"""What a run refuses, put together on the driver: rows with their reasons, and single cells.
 
-from collections.abc import Callable
+Spark has said which rules each record breaks. Their texts are picked from those staged, in the
+order of files and records; with Arrow, as to pick few of many rows costs it less than it costs
+Spark.
+"""
 
-from pyspark.sql import Column as SparkColumn
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from glue_ingest.contract import Contract
-from glue_ingest.engine import Kind
-from glue_ingest.spark.rules import VIOLATIONS
-from glue_ingest.spark.steps import RECORD, Step
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-ORIGIN = ("raw_file_name", "raw_sha256")
+from glue_ingest.engine import Kind, Work
+from glue_ingest.quarantine import CELLS, ROWS, STAGED_CELLS, STAGED_ROWS
+from glue_ingest.reading.texts import RAW_VALUES
+from glue_ingest.spark.outcomes import KEY_TEXTS, RECORD, Part, part_schema
+from glue_ingest.spark.reasons import REASON, find_broken
+from glue_ingest.spark.texts import TEXTS, part_folder, staged_writer
+
+# File numbers stand above record numbers in one number of 64 bits.
+RECORD_BITS = 40
+STAGED = pa.schema([field for field in ROWS if field.name != "raw_values"])
+
+Numbers = npt.NDArray[np.int64]
 
 
-def quarantined_rows(
-    contract: Contract, run_id: str
-) -> Callable[[DataFrame, DataFrame, DataFrame], DataFrame]:
-    """Build the quarantine's rows: rejected and unreadable ones, and those that lost their key."""
+@dataclass(frozen=True)
+class _Records:
+    """Records of one part in order: what is known of each, and its number."""
 
-    def step(rejected: DataFrame, lost: DataFrame, violations: DataFrame) -> DataFrame:
-        is_unreadable = F.col("raw_text").isNotNull()
-        kind = F.when(is_unreadable, Kind.UNREADABLE.value).otherwise(Kind.REFUSED.value)
-        refused = rejected.select(
-            kind.alias("kind"),
-            *RECORD,
-            *ORIGIN,
-            "raw_text",
-            F.lit(None).cast("string").alias("winner_sha256"),
-            F.lit(None).cast("bigint").alias("winner_record_number"),
-        )
-        refused = refused.unionByName(lost.select(*_lost()))
-        no_reasons = F.array().cast(VIOLATIONS)
+    known: pa.Table
+    numbers: Numbers
+
+    def between(self, first: int, last: int) -> "_Records":
+        """Return those from one number to another."""
+        start, stop = np.searchsorted(self.numbers, [first, last + 1])
+        return _Records(self.known.slice(start, stop - start), self.numbers[start:stop])
+
+
+def write_quarantine(work: Work, files: pa.Table) -> None:
+    """Stage refused rows and cells, for the texts as received to be added.
+
+    `files` has the files of all rows; those of this run are numbered in the order of their SHA-256.
+    """
+    refused = _Refused(work, files)
+    with (
+        staged_writer(work, STAGED_ROWS, STAGED) as rows,
+        staged_writer(work, STAGED_CELLS, CELLS) as cells,
+    ):
+        for texts in _texts(work):
+            rows.write(refused.rows(texts))
+            cells.write(refused.cells(texts))
+        rows.write(refused.rest())
+
+
+def _texts(work: Work) -> Iterator[pa.RecordBatch]:
+    for path in work.staged_files(TEXTS):
+        file = pq.ParquetFile(work.lake.full(path), filesystem=work.lake.files)
+        yield from (batch for batch in file.iter_batches() if batch.num_rows)
+
+
+def _number(files: npt.NDArray[Any], records: npt.NDArray[Any]) -> Numbers:
+    numbers: Numbers = (files.astype(np.int64) << RECORD_BITS) + records
+    return numbers
+
+
+class _Refused:
+    """What is refused of the records of this run, and of stored ones that they displace."""
+
+    def __init__(self, work: Work, files: pa.Table) -> None:
+        self.work = work
+        self.files = files.combine_chunks()
+        hashes = files.column("raw_sha256").to_pylist()
+        ranks = {sha256: rank for rank, sha256 in enumerate(sorted(set(hashes)))}
+        self.ranks = np.array([ranks[sha256] for sha256 in hashes], np.int64)
+        self.rejected, self.flawed, lost = map(self._read, (Part.REJECTED, Part.FLAWED, Part.LOST))
+        first_new = int(np.searchsorted(lost.numbers, 0))
+        self.superseded = _Records(lost.known.slice(first_new), lost.numbers[first_new:])
+        self.displaced = self._in_order(lost.known.slice(0, first_new))
+
+    def _read(self, part: Part) -> _Records:
+        """Read the records of a part, sorted."""
+        lake = self.work.lake
+        schema = part_schema(self.work.contract, part)
+        paths = self.work.staged_files(part_folder(part))
+        read = [pq.read_table(lake.full(path), filesystem=lake.files) for path in paths]
+        known = pa.concat_tables([schema.empty_table(), *(table.cast(schema) for table in read)])
+        numbers = _number(*(np.asarray(known.column(name)) for name in RECORD))
+        order = np.argsort(numbers)
+        return _Records(known.take(order), numbers[order])
+
+    def rows(self, texts: pa.RecordBatch) -> pa.Table:
+        """Return the refused rows of a batch, and the stored ones that come before its last one."""
+        rejected, superseded = self._of(self.rejected, texts), self._of(self.superseded, texts)
+        known = pa.concat_tables([rejected.known, superseded.known], promote_options="default")
+        chosen = self._picked(texts, np.concatenate([rejected.numbers, superseded.numbers]))
+        raw_texts = chosen.column("raw_text")
+        kinds = np.full(len(known), Kind.REFUSED.value, object)
+        kinds[np.asarray(raw_texts.is_valid())] = Kind.UNREADABLE.value
+        kinds[len(rejected.numbers) :] = Kind.SUPERSEDED.value
+        reasons = find_broken(self.work.contract, chosen, known).by_record(len(known))
+        own = self._rows(known, pa.array(kinds, pa.string()), raw_texts, reasons)
+        last = self._places(pa.table([texts.column(name)[-1:] for name in RECORD], RECORD))[0]
+        others = self._take_displaced(int(np.searchsorted(self._places(self.displaced), last + 1)))
+        return self._in_order(pa.concat_tables([own, others])).select(STAGED.names)
+
+    def rest(self) -> pa.Table:
+        """Return the stored rows that are left."""
+        return self._take_displaced(len(self.displaced)).select(STAGED.names)
+
+    def cells(self, texts: pa.RecordBatch) -> pa.Table:
+        """Return the refused and warned cells of the accepted rows of a batch."""
+        flawed = self._of(self.flawed, texts)
+        broken = find_broken(self.work.contract, self._picked(texts, flawed.numbers), flawed.known)
+        known = flawed.known.take(pa.array(broken.places))
+        cells = self._with_origin(known).append_column("key_values", self._key_values(known))
+        for name, values in zip(REASON.names, broken.rules.flatten(), strict=True):
+            cells = cells.append_column(name, values)
+        return cells.select(CELLS.names)
+
+    def _of(self, records: _Records, texts: pa.RecordBatch) -> _Records:
+        numbers = _number(*(np.asarray(texts.column(name)) for name in RECORD))
+        return records.between(int(numbers[0]), int(numbers[-1]))
+
+    def _picked(self, texts: pa.RecordBatch, chosen: Numbers) -> pa.RecordBatch:
+        numbers = _number(*(np.asarray(texts.column(name)) for name in RECORD))
+        return texts.take(pa.array(np.searchsorted(numbers, chosen)))
+
+    def _take_displaced(self, count: int) -> pa.Table:
+        """Return the first of the displaced rows that are left, and leave the others."""
+        known, self.displaced = self.displaced.slice(0, count), self.displaced.slice(count)
+        kinds = pa.repeat(pa.scalar(Kind.DISPLACED.value), len(known))
+        reasons = pa.ListArray.from_arrays(np.zeros(len(known) + 1, np.int32), pa.array([], REASON))
+        return self._rows(known, kinds, pa.nulls(len(known), pa.string()), reasons)
+
+    def _rows(
+        self, known: pa.Table, kinds: pa.Array, raw_texts: pa.Array, reasons: pa.Array
+    ) -> pa.Table:
+        winners = self._files_of(known, "winner_file_number")
         return (
-            refused.join(violations, list(RECORD), "left")
-            .select(
-                F.lit(run_id).alias("run_id"),
-                F.lit(contract.name).alias("contract_name"),
-                "kind",
-                *ORIGIN,
-                "raw_record_number",
-                "raw_text",
-                F.coalesce("violations", no_reasons).alias("reasons"),
-                "winner_sha256",
-                "winner_record_number",
-            )
-            .coalesce(1)
-            .sortWithinPartitions("raw_sha256", "raw_record_number")
+            self._with_origin(known)
+            .append_column("kind", kinds)
+            .append_column("raw_text", raw_texts)
+            .append_column("reasons", reasons)
+            .append_column("winner_sha256", self.files.column("raw_sha256").take(winners))
         )
 
-    return step
+    def _with_origin(self, known: pa.Table) -> pa.Table:
+        files = self._files_of(known, "file_number")
+        texts = {"run_id": self.work.run_id, "contract_name": self.work.contract.name}
+        for name, text in texts.items():
+            known = known.append_column(name, pa.repeat(pa.scalar(text), len(known)))
+        for name in ("raw_file_name", "raw_sha256"):
+            known = known.append_column(name, self.files.column(name).take(files))
+        return known
 
+    def _files_of(self, known: pa.Table, name: str) -> pa.ChunkedArray:
+        return pc.index_in(known.column(name), value_set=self.files.column("file_number"))
 
-def _lost() -> list[SparkColumn | str]:
-    kind = F.when(F.col("is_new"), Kind.SUPERSEDED.value).otherwise(Kind.DISPLACED.value)
-    return [
-        kind.alias("kind"),
-        *RECORD,
-        *ORIGIN,
-        F.lit(None).cast("string").alias("raw_text"),
-        "winner_sha256",
-        "winner_record_number",
-    ]
+    def _places(self, known: pa.Table) -> Numbers:
+        """Return numbers that stand for the order of the quarantine."""
+        files = np.asarray(self._files_of(known, "file_number")).astype(np.int64)
+        return _number(self.ranks[files], np.asarray(known.column("raw_record_number")))
 
+    def _in_order(self, rows: pa.Table) -> pa.Table:
+        return rows.take(pa.array(np.argsort(self._places(rows), kind="stable")))
 
-def quarantined_cells(contract: Contract, run_id: str) -> Step:
-    """Build the quarantine's cells: each refused or warned cell of accepted, flawed rows."""
-    key = [part for name in contract.key for part in (F.lit(name), F.col(name).cast("string"))]
-
-    def step(accepted: DataFrame) -> DataFrame:
-        key_values = F.create_map(*key) if key else F.lit(None).cast("map<string,string>")
-        return (
-            accepted.select(
-                F.lit(run_id).alias("run_id"),
-                F.lit(contract.name).alias("contract_name"),
-                *ORIGIN,
-                "raw_record_number",
-                key_values.alias("key_values"),
-                F.explode("violations").alias("cell"),
-            )
-            .select("*", "cell.*")
-            .drop("cell")
-            .coalesce(1)
-            .sortWithinPartitions("raw_sha256", "raw_record_number")
-        )
-
-    return step
+    def _key_values(self, known: pa.Table) -> pa.Array:
+        key = self.work.contract.key
+        if not key:
+            return pa.nulls(len(known), RAW_VALUES)
+        texts = known.column(KEY_TEXTS).combine_chunks().flatten()
+        names = pa.array(list(key) * len(known), pa.string())
+        offsets = np.arange(len(known) + 1, dtype=np.int32) * len(key)
+        return pa.MapArray.from_arrays(offsets, names, texts)

@@ -32,9 +32,6 @@ SPARK_TYPES: dict[TypeName, T.DataType] = {
     TypeName.DATE: T.DateType(),
     TypeName.TIMESTAMP: T.TimestampType(),
 }
-VIOLATIONS = (
-    "array<struct<column_name:string,rule_name:string,action_name:string,raw_value:string>>"
-)
 
 
 def spark_type(data_type: DataType) -> T.DataType:
@@ -66,16 +63,17 @@ def parse(text: SparkColumn, data_type: DataType) -> SparkColumn:
             return F.when(word.isin(*TRUE_TEXTS), True).when(word.isin(*FALSE_TEXTS), False)
         case TypeName.DATE:
             day = text.cast("date")
-            return F.when(_is_canonical(text, day), day)
+            return F.when(_is_canonical(text, day, "date"), day)
         case TypeName.TIMESTAMP:
             at = text.cast("timestamp")
             slow = F.when(_is(text, TIMESTAMP_TEXT), at)
-            return F.when(_is_canonical(text, at), at).otherwise(slow)
+            return F.when(_is_canonical(text, at, "timestamp"), at).otherwise(slow)
 
 
-def _is_canonical(text: SparkColumn, value: SparkColumn) -> SparkColumn:
+def _is_canonical(text: SparkColumn, value: SparkColumn, kind: str) -> SparkColumn:
     """Return whether a text is the one way to write a date or time: cheaper than its pattern."""
-    return (value.cast("string") == text) & F.year(value).between(1, 9999)
+    first, end = F.lit("0001-01-01").cast(kind), F.lit("+10000-01-01").cast(kind)
+    return (value.cast("string") == text) & (value >= first) & (value < end)
 
 
 def _parse_double(text: SparkColumn) -> SparkColumn:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -14,6 +15,8 @@ RUNTIME_OPTIONS = {
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     # Dates before 1582 are written as they are read, not refused.
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    # Java leaves methods of more bytes uncompiled: Spark is to cut them in pieces.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
     # Pruned columns would let a record with too few fields pass as a good one.
     "spark.sql.csv.parser.columnPruning.enabled": "false",
 }
@@ -43,11 +46,16 @@ def _builder(byte_count: int) -> SparkSession.Builder:
     if "PYSPARK_GATEWAY_PORT" in os.environ:
         return builder
     _find_java()
+    # Python workers are this Python, with this package.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     log_options = Path(__file__).with_name("log4j2.properties")
     java_options = f"-Dlog4j.configurationFile={log_options} -XX:+UseSerialGC"
     if byte_count < MUCH_INPUT_BYTES:
         java_options += " -XX:TieredStopAtLevel=1"
-    options = LOCAL_OPTIONS | {"spark.driver.extraJavaOptions": java_options}
+    options = LOCAL_OPTIONS | {
+        "spark.driver.extraJavaOptions": java_options,
+        "spark.executorEnv.PYTHONPATH": str(Path(__file__).parents[2]),
+    }
     for name, value in options.items():
         builder = builder.config(name, value)
     return builder.master("local[2]")

@@ -2,13 +2,12 @@
 
 Public DataFrame API only. Nothing here writes, logs or asks where it runs.
 
-A judged row has file_number, raw_record_number, raw_text (of an unreadable record), its `_state`,
-then the contract's columns. Files have file_number, raw_file_name, raw_sha256, received_at,
+A judged row has file_number, raw_record_number, `_broken_…` (see `outcomes.py`), the contract's
+columns and its `_state`. Files have file_number, raw_file_name, raw_sha256, received_at,
 ingest_run_id and is_new.
 """
 
 from collections.abc import Callable
-from enum import IntEnum
 from functools import reduce
 from operator import or_
 
@@ -19,20 +18,19 @@ from pyspark.sql import types as T
 
 from glue_ingest.contract import LINEAGE, Column, Contract, LineageColumn
 from glue_ingest.rules import Action, Rule
-from glue_ingest.spark.rules import VIOLATIONS, parse, spark_type, violation
+from glue_ingest.spark.outcomes import (
+    KEY_TEXTS,
+    RECORD,
+    RULES_PER_NUMBER,
+    State,
+    broken_columns,
+    list_rules,
+)
+from glue_ingest.spark.rules import parse, spark_type, violation
 
 Step = Callable[[DataFrame], DataFrame]
 
 
-class State(IntEnum):
-    """What judging says of a row; those below REJECTED may enter the curated zone."""
-
-    GOOD = 0
-    FLAWED = 1  # some rule is broken that does not reject the row
-    REJECTED = 2
-
-
-RECORD = ("file_number", "raw_record_number")
 FILES = T.StructType(
     [
         T.StructField("file_number", T.IntegerType()),
@@ -45,19 +43,11 @@ FILES = T.StructType(
 )
 
 
-CHECKED = f"{RECORD[0]} int, {RECORD[1]} bigint, checks {VIOLATIONS}"
-
-
 def texts_schema(contract: Contract) -> T.StructType:
     """Return the columns of records as texts: see `reading/texts.py`."""
     texts = [T.StructField(f"text_{column.name}", T.StringType()) for column in contract.columns]
     numbers = [T.StructField(RECORD[0], T.IntegerType()), T.StructField(RECORD[1], T.LongType())]
     return T.StructType([*numbers, T.StructField("raw_text", T.StringType()), *texts])
-
-
-def wrong_schema(contract: Contract) -> T.StructType:
-    """Return the columns of the texts of records that may have broken a rule."""
-    return texts_schema(contract).add("is_rejected", T.BooleanType())
 
 
 def curated_schema(contract: Contract) -> T.StructType:
@@ -86,34 +76,51 @@ def parse_values(contract: Contract) -> Step:
     return step
 
 
-def judge_values(contract: Contract) -> Step:
-    """Say what each row is, and make null the cells that a rule refuses.
-
-    Each condition stands here once: Spark evaluates an expression as often as it is written.
-    """
+def check_values(contract: Contract) -> Step:
+    """Say which rules a row breaks, and make null the cells that a rule refuses."""
+    rules = list_rules(contract)
 
     def step(parsed: DataFrame) -> DataFrame:
-        is_readable = F.col("raw_text").isNull()
-        is_rejected = _any(_broken(contract, Action.REJECT_ROW))
-        is_flawed = _any(_broken(contract, Action.NULL_CELL, Action.WARN))
-        state = F.when(~is_readable | is_rejected, State.REJECTED).when(is_flawed, State.FLAWED)
+        starts = range(0, len(rules), RULES_PER_NUMBER)
+        numbers = [_numbered(rules[start : start + RULES_PER_NUMBER]) for start in starts]
+        named = zip(numbers, broken_columns(contract), strict=True)
         return parsed.select(
             *RECORD,
             "raw_text",
-            state.otherwise(State.GOOD).alias("_state"),
+            *(number.alias(name) for number, name in named),
             *(_kept_value(column) for column in contract.columns),
         )
 
     return step
 
 
-def _broken(contract: Contract, *actions: Action) -> list[SparkColumn]:
-    return [
-        violation(column, rule)
-        for column in contract.columns
-        for rule in column.rules
-        if rule.action in actions
+def _numbered(rules: list[tuple[Column, Rule]]) -> SparkColumn:
+    """Return the number whose bits are the rules that are broken."""
+    bits = [
+        F.when(violation(column, rule), F.lit(1 << place)).otherwise(F.lit(0)).cast("bigint")
+        for place, (column, rule) in enumerate(rules)
     ]
+    return reduce(SparkColumn.bitwiseOR, bits)
+
+
+def state_rows(contract: Contract) -> Step:
+    """Say what each row is, by the rules that it breaks."""
+
+    def breaks(*actions: Action) -> SparkColumn:
+        numbers = [0 for _ in broken_columns(contract)]
+        for place, (_, rule) in enumerate(list_rules(contract)):
+            if rule.action in actions:
+                numbers[place // RULES_PER_NUMBER] |= 1 << place % RULES_PER_NUMBER
+        named = zip(broken_columns(contract), numbers, strict=True)
+        return _any([F.col(name).bitwiseAND(F.lit(bits)) != 0 for name, bits in named if bits])
+
+    def step(checked: DataFrame) -> DataFrame:
+        is_rejected = F.col("raw_text").isNotNull() | breaks(Action.REJECT_ROW)
+        is_flawed = breaks(Action.NULL_CELL, Action.WARN)
+        state = F.when(is_rejected, State.REJECTED).when(is_flawed, State.FLAWED)
+        return checked.select("*", state.otherwise(State.GOOD).alias("_state")).drop("raw_text")
+
+    return step
 
 
 def _any(conditions: list[SparkColumn]) -> SparkColumn:
@@ -130,36 +137,57 @@ def judge(contract: Contract) -> Step:
     """Turn the texts of records into judged rows: parse, then check."""
 
     def step(texts: DataFrame) -> DataFrame:
-        return texts.transform(parse_values(contract)).transform(judge_values(contract))
+        return (
+            texts.transform(parse_values(contract))
+            .transform(check_values(contract))
+            .transform(state_rows(contract))
+        )
 
     return step
 
 
-def checks(contract: Contract) -> Step:
-    """Check every rule of records given as texts: `checks` has an item per rule, null if kept."""
+def in_order(contract: Contract, files: DataFrame, *, has_partitions_in_turn: bool) -> Step:
+    """Sort the rows of each task as `writer.py` needs them: the one to keep of a key comes first.
 
-    def step(texts: DataFrame) -> DataFrame:
-        items = [_described(column, rule) for column in contract.columns for rule in column.rules]
-        parsed = texts.where("raw_text is null").transform(parse_values(contract))
-        return parsed.select(*RECORD, F.array(*items).alias("checks"))
-
-    return step
-
-
-def violations(checked: DataFrame) -> DataFrame:
-    """Keep the rules that are broken.
-
-    Apart from `checks`, and after it was staged: Spark interprets what it filters in an array.
+    Refused rows come last. The contract's order decides, then the newest file, then the later
+    record. Without a key, rows come by file and record. The partition becomes its text.
     """
-    found = F.filter("checks", lambda item: item.isNotNull())
-    return checked.select(*RECORD, found.alias("violations")).where("size(violations) > 0")
-
-
-def _described(column: Column, rule: Rule) -> SparkColumn:
-    item = F.struct(
-        F.lit(column.name).alias("column_name"),
-        F.lit(rule.name.value).alias("rule_name"),
-        F.lit(rule.action.value).alias("action_name"),
-        F.col(f"text_{column.name}").alias("raw_value"),
+    partition = contract.partition
+    first = [F.col(partition)] if partition and has_partitions_in_turn else []
+    newest = [F.col("received_at").desc(), F.col("raw_record_number").desc()]
+    by_key = [
+        *map(F.col, contract.key),
+        F.col("_state") == State.REJECTED,
+        *_winner_order(contract),
+    ]
+    # Few rows need it: the key of a refused or warned cell.
+    key_texts = F.when(
+        F.col("_state") == State.FLAWED, F.array(*map(_as_text, contract.key)).cast("array<string>")
     )
-    return F.when(violation(column, rule), item)
+    by_file = [F.col("raw_sha256"), F.col("raw_record_number")]
+
+    def step(gathered: DataFrame) -> DataFrame:
+        received = gathered.join(
+            files.select("file_number", "received_at", "raw_sha256"), RECORD[0]
+        )
+        order = [*first, *by_key, *newest] if contract.key else by_file
+        return received.sortWithinPartitions(*order).select(
+            *RECORD,
+            "_state",
+            *broken_columns(contract),
+            key_texts.alias(KEY_TEXTS),
+            *(_as_text(name) if name == partition else name for name in names(contract)),
+        )
+
+    return step
+
+
+def _winner_order(contract: Contract) -> list[SparkColumn]:
+    return [
+        F.col(o.column).desc_nulls_last() if o.is_descending else F.col(o.column).asc_nulls_last()
+        for o in contract.winner_order
+    ]
+
+
+def _as_text(name: str) -> SparkColumn:
+    return F.col(name).cast("string").alias(name)

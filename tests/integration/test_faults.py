@@ -65,8 +65,8 @@ if can_mount():
         pytest.param(EngineName.DUCKDB, "blocks", 8, id="duckdb-full-for_the_quarantine"),
         pytest.param(EngineName.DUCKDB, "blocks", 16, id="duckdb-full-for_the_journal"),
         pytest.param(EngineName.SPARK, "blocks", 4, id="spark-full-for_the_texts"),
-        pytest.param(EngineName.SPARK, "blocks", 12, id="spark-full-for_the_parts"),
-        pytest.param(EngineName.SPARK, "blocks", 25, id="spark-full-for_the_quarantine"),
+        pytest.param(EngineName.SPARK, "blocks", 9, id="spark-full-for_the_parts"),
+        pytest.param(EngineName.SPARK, "blocks", 17, id="spark-full-for_the_quarantine"),
     ]
 
 

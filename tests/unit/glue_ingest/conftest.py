@@ -13,6 +13,7 @@ from glue_ingest.duckdb import steps as duckdb_steps
 from glue_ingest.engine import Engine, EngineName
 from glue_ingest.reading.texts import text_schema
 from glue_ingest.spark import steps as spark_steps
+from glue_ingest.spark.reasons import find_broken
 from glue_ingest.spark.session import start_spark
 
 JudgeTexts = Callable[..., pa.Table]
@@ -52,14 +53,11 @@ def _judged_by_duckdb(contract: Contract, texts: pa.Table) -> pa.Table:
 
 def _judged_by_spark(contract: Contract, texts: pa.Table, path: Path) -> pa.Table:
     pq.write_table(texts, path)
-    received = start_spark().read.parquet(str(path))
-    checked = received.transform(spark_steps.checks(contract))
-    violations = checked.transform(spark_steps.violations)
-    judged = received.transform(spark_steps.judge(contract)).join(
-        violations, list(spark_steps.RECORD), "left"
-    )
+    judged = start_spark().read.parquet(str(path)).transform(spark_steps.judge(contract))
     is_candidate = (judged._state < spark_steps.State.REJECTED).alias("is_candidate")
     target = path.with_name("judged.parquet")
     rows = judged.select("*", is_candidate).orderBy("raw_record_number").coalesce(1)
     rows.write.parquet(str(target), mode="overwrite")
-    return pq.read_table(target)
+    found = pq.read_table(target)
+    broken = find_broken(contract, texts.combine_chunks().to_batches()[0], found)
+    return found.append_column("violations", broken.by_record(len(found)))
