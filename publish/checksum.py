@@ -6,8 +6,10 @@ XOR does, but for one such pair in a hundred million.
 """
 
 import re
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Self
 
 import numpy as np
 import psycopg
@@ -22,6 +24,8 @@ HASHES = 2**64
 NUMERIC = re.compile(r"numeric\((?P<width>\d+),(?P<scale>\d+)\)")
 Typed = Sequence[tuple[str, str]]
 Counted = tuple[int, str]
+# Batches that may wait to be hashed. Each is kept in memory.
+MAX_WAITING = 2
 PROBE = f"select hash_record_extended(row(7, 0.1::float8, 'a text of 17 byte'::text), {SEED})"
 
 
@@ -45,15 +49,49 @@ def list_hashed(columns: Typed, long_texts: Collection[str] = ()) -> Iterator[st
             yield f"{column} >> 32"
 
 
+class Tally:
+    """Counts and hashes batches in a thread of its own, while they are used for something else."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, "count")
+        self._waiting: deque[Future[tuple[int, int, int]]] = deque()
+        self._count = self._total = self._mixed = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def add(self, hashed: pa.RecordBatch) -> None:
+        """Count a batch of what is hashed; wait while too many others are not counted yet."""
+        self._waiting.append(self._pool.submit(_count_batch, hashed))
+        self._take(MAX_WAITING)
+
+    def counted(self) -> Counted:
+        """Return how many rows were added, and their checksum."""
+        self._take(0)
+        return self._count, _as_text(self._total, self._mixed)
+
+    def _take(self, left: int) -> None:
+        while len(self._waiting) > left:
+            count, total, mixed = self._waiting.popleft().result()
+            self._count += count
+            self._total += total
+            self._mixed ^= mixed
+
+
 def count_batches(batches: Iterable[pa.RecordBatch]) -> Counted:
     """Return how many rows there are in batches of what is hashed, and their checksum."""
-    count = total = mixed = 0
-    for batch in batches:
-        hashes = hash_rows(batch)
-        count += len(hashes)
-        total += int(hashes.sum(dtype=np.uint64))
-        mixed ^= int(np.bitwise_xor.reduce(hashes))
-    return count, _as_text(total, mixed)
+    with Tally() as tally:
+        for batch in batches:
+            tally.add(batch)
+        return tally.counted()
+
+
+def _count_batch(batch: pa.RecordBatch) -> tuple[int, int, int]:
+    hashes = hash_rows(batch)
+    return len(hashes), int(hashes.sum(dtype=np.uint64)), int(np.bitwise_xor.reduce(hashes))
 
 
 def check_server(connection: Connection) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from publish.column_types import quoted
 from publish.errors import SourceError
 
 PUBLISHED_SCHEMA = "marts"
@@ -44,6 +45,11 @@ class Mart:
     def name(self) -> str:
         """Name of the table, in DuckDB and in Postgres."""
         return self.described.name
+
+    @property
+    def listed(self) -> list[str]:
+        """All that is read of it, as SQL: its columns, then what else is hashed of them."""
+        return list(dict.fromkeys([*(quoted(name) for name, _ in self.types), *self.hashed]))
 
     def definition(self) -> dict[str, Any]:
         """Return all that the table in Postgres is to be, but its rows."""

@@ -5,7 +5,7 @@ import subprocess
 import tomllib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,6 @@ from publish.target import OldTable
 
 logger = logging.getLogger(__name__)
 PROJECT = Path(__file__).parents[1]
-Sent = Mapping[str, "Future[Counted]"]
 
 
 @dataclass(frozen=True)
@@ -61,20 +60,20 @@ def publish(request: Request) -> Report:
         PublishError: by name, before anything that readers see has changed.
     """
     described = read_manifest(request.places.manifest)
-    with opened(request.places.marts) as source:
-        marts = source.find_marts(described)
-        found = evidence.collect(request.places, marts)
+    with opened(request.places.marts) as source, ThreadPoolExecutor(1, "survey") as pool:
+        surveyed = pool.submit(source.find_marts, described)
         with connected(request.address) as connection, connected(request.address) as second:
-            journal.prepare(connection)
             check_server(connection)
+            marts = surveyed.result()
+            found = evidence.collect(request.places, marts)
+            journal.prepare(connection)
             for session in (connection, second):
                 journal.act_as_publisher(session)
             with (
                 held(connection, "publish", PublishInProgressError),
-                _started_counts(source, marts) as sent,
                 _cleared_on_failure(connection),
             ):
-                return _publish(Sessions(connection, second), request, source, found, sent, marts)
+                return _publish(Sessions(connection, second), request, source, found, marts)
 
 
 def _publish(
@@ -82,7 +81,6 @@ def _publish(
     request: Request,
     source: Source,
     found: Evidence,
-    sent: Sent,
     marts: Sequence[Mart],
 ) -> Report:
     """Publish while we hold the database."""
@@ -92,7 +90,7 @@ def _publish(
     last = journal.read_last(connection)
     old = target.read_tables(connection, sorted({mart.name for mart in marts} | last.keys()))
     if _could_be_unchanged(marts, old, last, found):
-        new = _promised(marts, sent, found)
+        new = _promised(marts, {mart.name: source.count(mart) for mart in marts}, found)
         if new == last:
             return Report(new, is_unchanged=True)
     problems = [*found.problems, *compare(marts, old, last)]
@@ -103,15 +101,15 @@ def _publish(
         )
     plan = swap.Plan(marts, sorted(old), last)
     swap.rehearse(connection, plan)
+    sent: dict[str, Counted] = {}
     with ThreadPoolExecutor(1, "verify") as pool:
         for mart in marts:
             logger.info("loading %s: %s rows", mart.name, f"{mart.row_count:,}")
-            tables.load(connection, mart, source)
+            sent[mart.name] = tables.load(connection, mart, source)
             counted = pool.submit(tables.count, sessions.second, mart)
             tables.index(connection, mart)
-            counted_here = sent[mart.name].result()
             source.check_unchanged()
-            tables.verify(mart, counted.result(), counted_here)
+            tables.verify(mart, counted.result(), sent[mart.name])
             tables.set_key(connection, mart)
     new = _promised(marts, sent, found)
     run_id, version = uuid.uuid4(), code_version()
@@ -154,18 +152,6 @@ def _known_indexes(mart: Mart, last: Published | None) -> set[tuple[str, ...]]:
 
 
 @contextmanager
-def _started_counts(source: Source, marts: Sequence[Mart]) -> Iterator[Sent]:
-    """Let a thread of its own count the source, while Postgres is asked and loaded."""
-    with ThreadPoolExecutor(1, "count") as pool:
-        futures = {mart.name: pool.submit(source.count, mart) for mart in marts}
-        try:
-            yield futures
-        finally:
-            source.stop()
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-@contextmanager
 def _cleared_on_failure(connection: Connection) -> Iterator[None]:
     """Leave nothing half loaded behind, as long as the session lives."""
     try:
@@ -191,11 +177,11 @@ def _could_be_unchanged(
     )
 
 
-def _promised(marts: Sequence[Mart], sent: Sent, found: Evidence) -> dict[str, Published]:
+def _promised(
+    marts: Sequence[Mart], counted: Mapping[str, Counted], found: Evidence
+) -> dict[str, Published]:
     return {
-        mart.name: journal.to_publish(
-            mart, sent[mart.name].result()[1], found.source_run_ids[mart.name]
-        )
+        mart.name: journal.to_publish(mart, counted[mart.name][1], found.source_run_ids[mart.name])
         for mart in marts
     }
 

@@ -4,9 +4,10 @@ What is read of an opened database is of one state, even when a build replaces i
 of a folder can be replaced one by one, so it is looked at again after each mart.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -16,8 +17,11 @@ from publish.column_types import find_type, quoted
 from publish.errors import ColumnTypeError, SourceError
 from publish.mart import PUBLISHED_SCHEMA, Described, Mart
 
-# What DuckDB may keep of a file that it reads; without a limit it keeps most of what it read.
-MEMORY_LIMIT = "512MB"
+Done = TypeVar("Done")
+# DuckDB keeps as much as it may of a file that it reads, needed or not. Where it needs more, as
+# for long texts or a view that sorts, it gets more.
+MEMORY_LIMIT, MORE_MEMORY = "64MB", "512MB"
+OUT_OF_MEMORY = "Out of Memory Error"
 BATCH_ROWS = 20_000
 # Texts of more bytes than this are long.
 LONG_TEXT = 1_000
@@ -33,7 +37,6 @@ class Source:
         self.place = place
         self.connection = connection
         self.files = self._look()
-        self.is_stopped = False
 
     def find_marts(self, described: Sequence[Described]) -> list[Mart]:
         """Return the described marts that are here, with types and row counts.
@@ -53,34 +56,42 @@ class Source:
         return marts
 
     def batches(self, mart: Mart) -> pa.RecordBatchReader:
-        """Return the rows of a mart, a batch at a time; read them with `read`."""
-        return self._query(mart, (quoted(name) for name, _ in mart.types))
+        """Return the rows of a mart, a batch at a time; read them with `read`.
+
+        The columns of the mart are followed by what else is hashed of them.
+        """
+        return self._query(mart, mart.listed)
 
     def count(self, mart: Mart) -> Counted:
         """Return the number and the checksum of a mart's rows, read for this alone."""
-        return count_batches(self.read(mart, self._query(mart, mart.hashed)))
+        return self.within_memory(
+            lambda: count_batches(self.read(mart, self._query(mart, mart.hashed)))
+        )
+
+    def within_memory(self, work: Callable[[], Done]) -> Done:
+        """Do what reads the source; once more, with more memory, if DuckDB had too little."""
+        try:
+            return work()
+        except (duckdb.Error, SourceError) as error:
+            if OUT_OF_MEMORY not in str(error):
+                raise
+        self.connection.execute(f"set memory_limit = '{MORE_MEMORY}'")
+        return work()
 
     def read(self, mart: Mart, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-        """Yield batches, until we are stopped.
+        """Yield batches.
 
         Raises:
             SourceError: if they cannot be read, which for some is known only here.
         """
         try:
-            for batch in reader:
-                if self.is_stopped:
-                    return
-                yield batch
+            yield from reader
         except (duckdb.Error, pa.ArrowException, OSError) as error:
             raise SourceError(
                 f"The mart '{mart.name}' at '{self.place}' cannot be read. Found: "
                 f"{' '.join(str(error).split())}. The published marts are as they were. Mend the "
                 f"model of {mart.described.path}, and build again."
             ) from error
-
-    def stop(self) -> None:
-        """Let threads that still read come to an end."""
-        self.is_stopped = True
 
     def check_unchanged(self) -> None:
         """Refuse what was read if files were replaced meanwhile.
@@ -120,7 +131,7 @@ class Source:
                     f"{described.path}, and a cast in the model)."
                 )
             types.append((name, kind))
-        row_count, long_texts = self._survey(described, types)
+        row_count, long_texts = self.within_memory(lambda: self._survey(described, types))
         return Mart(described, tuple(types), row_count, tuple(list_hashed(types, long_texts)))
 
     def _survey(

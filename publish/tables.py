@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import pyarrow as pa
 from psycopg import sql
 
 from publish.binary_copy import copy_batches
-from publish.checksum import Counted, postgres_query, read_counted
+from publish.checksum import Counted, Tally, postgres_query, read_counted
 from publish.column_types import quoted
 from publish.errors import LockTimeoutError, SourceError, VerificationError
 from publish.journal import LOADING
@@ -86,8 +87,8 @@ def create(connection: Connection, mart: Mart) -> None:
     )
 
 
-def load(connection: Connection, mart: Mart, source: Source) -> None:
-    """Make the table and stream the rows into it, in one transaction.
+def load(connection: Connection, mart: Mart, source: Source) -> Counted:
+    """Make the table and stream the rows into it, in one transaction; return what was sent.
 
     FREEZE needs that. It makes the rows visible to every snapshot, also to one that a reader took
     before the load: otherwise such a reader would find the swapped table empty. It also leaves no
@@ -96,13 +97,26 @@ def load(connection: Connection, mart: Mart, source: Source) -> None:
     Raises:
         SourceError: if Postgres refuses a value.
     """
+    return source.within_memory(lambda: _load(connection, mart, source))
+
+
+def _load(connection: Connection, mart: Mart, source: Source) -> Counted:
     reader = source.batches(mart)
-    with named_refusals(mart), connection.transaction():
+    sent = range(len(mart.types))
+    hashed = [mart.listed.index(expression) for expression in mart.hashed]
+    with Tally() as tally, named_refusals(mart), connection.transaction():
+
+        def read() -> Iterator[pa.RecordBatch]:
+            for batch in source.read(mart, reader):
+                tally.add(batch.select(hashed))
+                yield batch.select(sent)
+
         # The swap's commit waits until all that was written before it is on the disk.
         connection.execute("set local synchronous_commit = off")
         create(connection, mart)
-        batches = source.read(mart, reader)
-        copy_batches(connection, loading(mart), reader.schema, batches, is_frozen=True)
+        schema = pa.schema([reader.schema.field(place) for place in sent])
+        copy_batches(connection, loading(mart), schema, read(), is_frozen=True)
+        return tally.counted()
 
 
 @contextmanager

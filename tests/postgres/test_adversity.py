@@ -165,9 +165,10 @@ def test_an_idle_session_is_not_ended_while_the_other_one_loads(
     monkeypatch.setenv("PGOPTIONS", "-c idle_session_timeout=200ms")
     load = tables.load
 
-    def slow(*given: Any) -> None:
-        load(*given)
+    def slow(*given: Any) -> Any:
+        sent = load(*given)
         time.sleep(0.5)
+        return sent
 
     monkeypatch.setattr(tables, "load", slow)
     build.make("odd", "select 1::integer as year", columns())
