@@ -22,13 +22,9 @@ START = np.uint32(0x9E3779B9 + 3923095)
 # Texts that come again among so many are hashed once.
 SAMPLE_ROWS = 500
 BLOCK_BYTES = 12
+BLOCK = f"V{BLOCK_BYTES}"
 # Of the last block's three words, what is left of a text: by the number of its bytes.
-KEPT = np.array(
-    [
-        np.frombuffer(b"\xff" * kept + bytes(BLOCK_BYTES - kept), "<u4")
-        for kept in range(BLOCK_BYTES)
-    ]
-)
+KEPT = np.array([b"\xff" * kept + bytes(BLOCK_BYTES - kept) for kept in range(BLOCK_BYTES)], BLOCK)
 EPOCH_DAYS = np.int32(10_957)  # of 2000-01-01, where Postgres begins to count
 EPOCH_MICROSECONDS = np.int64(946_684_800_000_000)
 
@@ -76,11 +72,14 @@ def _hash_integers(values: NDArray[np.int32]) -> Hashes:
 
 def _hash_bigints(values: NDArray[np.int64]) -> Hashes:
     low, high = _halves(values)
-    return _hash_integers((low ^ np.where(values >= 0, high, ~high)).view(np.int32))
+    # The upper half of a negative number is turned round.
+    turned = high ^ (high.view(np.int32) >> 31).view(np.uint32)
+    return _hash_integers((low ^ turned).view(np.int32))
 
 
 def _hash_doubles(values: NDArray[np.float64]) -> Hashes:
-    low, high = _halves(np.where(np.isnan(values), np.nan, values))
+    nans = np.isnan(values)
+    low, high = _halves(np.where(nans, np.nan, values) if nans.any() else values)
     a, b, c = OF_EIGHT
     hashes = _finish(a + low, b + high, c)
     hashes[values == 0] = SEED
@@ -101,14 +100,16 @@ def _hash_texts(column: pa.Array) -> Hashes:
 def _hash_each_text(texts: pa.Array) -> Hashes:
     _, offsets, data = texts.buffers()
     ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    return _hash_bytes(bytes(data or b""), ends[:-1], np.diff(ends))
+    # Anything else than indexes of the machine's own size would be converted at each use.
+    places = ends.astype(np.intp)
+    return _hash_bytes(data or b"", places[:-1], np.diff(places))
 
 
-def _hash_bytes(content: bytes, starts: NDArray[np.int32], lengths: NDArray[np.int32]) -> Hashes:
+def _hash_bytes(content: Any, starts: NDArray[np.intp], lengths: NDArray[np.intp]) -> Hashes:
     """Hash pieces of `content`: three words at a time, then the bytes that are left."""
-    padded = content + bytes(BLOCK_BYTES)
+    padded = b"".join((content, bytes(BLOCK_BYTES)))
     # From each byte on, the next twelve.
-    blocks = np.ndarray(len(content) + 1, f"V{BLOCK_BYTES}", padded, strides=(1,))
+    blocks = np.ndarray(len(padded) - BLOCK_BYTES + 1, BLOCK, padded, strides=(1,))
     a, b, c = (words[lengths] for words in _begin(np.arange(lengths.max() + 1, dtype=np.uint32)))
     whole_counts = lengths // BLOCK_BYTES
     for number in range(int(whole_counts.max())):
@@ -118,12 +119,12 @@ def _hash_bytes(content: bytes, starts: NDArray[np.int32], lengths: NDArray[np.i
             a[which] + words[:, 0], b[which] + words[:, 1], c[which] + words[:, 2]
         )
     words = _words(blocks, starts + BLOCK_BYTES * whole_counts)
-    words &= KEPT[lengths % BLOCK_BYTES]
+    words &= _words(KEPT, lengths - BLOCK_BYTES * whole_counts)
     # The lowest byte of c is kept for the length.
     return _finish(a + words[:, 0], b + words[:, 1], c + (words[:, 2] << np.uint32(8)))
 
 
-def _words(blocks: NDArray[Any], starts: NDArray[np.int32]) -> Words:
+def _words(blocks: NDArray[Any], starts: NDArray[np.intp]) -> Words:
     """Return the three words of each block."""
     return blocks[starts].view("<u4").reshape(-1, 3)
 
@@ -135,8 +136,8 @@ def _begin(lengths: Words) -> tuple[Words, Words, Words]:
 
 
 def _halves(values: NDArray[Any]) -> tuple[Words, Words]:
-    bits = values.view(np.uint64)
-    return bits.astype(np.uint32), (bits >> np.uint64(32)).astype(np.uint32)
+    halves = values.view(np.uint32).reshape(-1, 2)
+    return halves[:, 0], halves[:, 1]
 
 
 def _rotate(word: Words, count: int) -> Words:

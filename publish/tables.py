@@ -163,6 +163,8 @@ def index(connection: Connection, mart: Mart) -> None:
     """
     with named_refusals(mart), connection.transaction():
         connection.execute(raw(f"set local maintenance_work_mem = '{INDEX_MEMORY}'"))
+        # Meanwhile the second session counts: workers would only take its processor.
+        connection.execute("set local max_parallel_maintenance_workers = 0")
         # Postgres gives it a name that is free.
         query = sql.SQL("create unique index on {} ({})")
         connection.execute(query.format(loading(mart), _names(mart.described.key)))
