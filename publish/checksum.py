@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -26,6 +27,8 @@ Typed = Sequence[tuple[str, str]]
 Counted = tuple[int, str]
 # Batches that may wait to be hashed. Each is kept in memory.
 MAX_WAITING = 2
+# Of a table in Postgres that is counted at a time, 16 MB.
+PART_PAGES = 2_000
 PROBE = f"select hash_record_extended(row(7, 0.1::float8, 'a text of 17 byte'::text), {SEED})"
 
 
@@ -115,17 +118,30 @@ def check_server(connection: Connection) -> None:
         )
 
 
-def postgres_query(table: str, hashed: Iterable[str]) -> str:
-    """Return the query that counts a table of Postgres; `table` is SQL."""
+def list_parts(pages: int) -> list[str]:
+    """Return conditions that divide a table of Postgres of so many pages; each row meets one."""
+    cuts = [f"'({page},0)'" for page in range(PART_PAGES, pages, PART_PAGES)]
+    return [
+        " and ".join(["true", *[f"ctid >= {cut}" for cut in low], *[f"ctid < {c}" for c in high]])
+        for low, high in pairwise([[], *([cut] for cut in cuts), []])
+    ]
+
+
+def postgres_query(table: str, hashed: Iterable[str], part: str = "true") -> str:
+    """Return the query that counts a part of a table of Postgres; `table` is SQL."""
     hashes = f"hash_record_extended(row({', '.join(hashed)}), {SEED})"
     # `offset 0` keeps Postgres from computing each hash twice.
-    hashed = f"select {hashes} as hash from {table} offset 0"  # noqa: S608 - names are quoted
+    hashed = f"select {hashes} as hash from {table} where {part} offset 0"  # noqa: S608 - names are quoted
     return f"select count(*), sum(hash), bit_xor(hash) from ({hashed}) as hashed"  # noqa: S608
 
 
-def read_counted(row: Sequence[Any]) -> Counted:
-    """Return what that query found."""
-    count, total, mixed = (int(found or 0) for found in row)
+def read_counted(rows: Iterable[Sequence[Any]]) -> Counted:
+    """Return what that query found in all parts."""
+    count = total = mixed = 0
+    for part_count, part_total, part_mixed in rows:
+        count += part_count
+        total += int(part_total or 0)
+        mixed ^= part_mixed or 0
     return count, _as_text(total, mixed)
 
 

@@ -14,7 +14,7 @@ import psycopg
 
 from publish import evidence, journal, swap, tables, target
 from publish.address import Address
-from publish.checksum import Counted, check_server
+from publish.checksum import Counted, check_server, read_counted
 from publish.errors import PublishError, PublishInProgressError, PublishRefusedError
 from publish.evidence import Evidence, Places
 from publish.journal import LOADING, RETIRED, Published
@@ -106,10 +106,12 @@ def _publish(
         for mart in marts:
             logger.info("loading %s: %s rows", mart.name, f"{mart.row_count:,}")
             sent[mart.name] = tables.load(connection, mart, source)
-            counted = pool.submit(tables.count, sessions.second, mart)
+            parts = tables.divide(connection, mart)
+            counting = pool.submit(tables.count, sessions.second, mart, parts)
             tables.index(connection, mart)
+            counted = tables.count(connection, mart, parts)
             source.check_unchanged()
-            tables.verify(mart, counted.result(), sent[mart.name])
+            tables.verify(mart, read_counted(counted + counting.result()), sent[mart.name])
             tables.set_key(connection, mart)
     new = _promised(marts, sent, found)
     run_id, version = uuid.uuid4(), code_version()

@@ -1,8 +1,9 @@
 """One mart into Postgres, beside the one that readers have: made, loaded, verified, finished."""
 
 import logging
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -10,7 +11,7 @@ import pyarrow as pa
 from psycopg import sql
 
 from publish.binary_copy import copy_batches
-from publish.checksum import Counted, Tally, postgres_query, read_counted
+from publish.checksum import Counted, Tally, list_parts, postgres_query
 from publish.column_types import quoted
 from publish.errors import LockTimeoutError, SourceError, VerificationError
 from publish.journal import LOADING
@@ -133,12 +134,22 @@ def named_refusals(mart: Mart) -> Iterator[None]:
         ) from error
 
 
-def count(connection: Connection, mart: Mart) -> Counted:
-    """Return how many rows were loaded, and their checksum as Postgres computes it."""
-    query = postgres_query(f"{LOADING}.{quoted(mart.name)}", mart.hashed)
-    with named_refusals(mart):
-        found: Any = connection.execute(raw(query)).fetchone()
-    return read_counted(found)
+def divide(connection: Connection, mart: Mart) -> deque[str]:
+    """Return the parts in which a loaded table can be counted."""
+    query = "select pg_relation_size(%s::regclass) / current_setting('block_size')::int"
+    found: Any = connection.execute(query, [f"{LOADING}.{quoted(mart.name)}"]).fetchone()
+    return deque(list_parts(found[0]))
+
+
+def count(connection: Connection, mart: Mart, parts: deque[str]) -> list[Any]:
+    """Let Postgres count one part after another, until no session finds one that is left."""
+    found = []
+    with named_refusals(mart), suppress(IndexError):
+        while True:
+            part = parts.popleft()
+            query = postgres_query(f"{LOADING}.{quoted(mart.name)}", mart.hashed, part)
+            found += connection.execute(raw(query)).fetchall()
+    return found
 
 
 def verify(mart: Mart, found: Counted, sent: Counted) -> None:

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publish.checksum import Counted, count_batches, list_hashed, postgres_query, read_counted
+from publish import checksum
+from publish.checksum import (
+    Counted,
+    count_batches,
+    list_hashed,
+    list_parts,
+    postgres_query,
+    read_counted,
+)
 from publish.column_types import find_type
 
 BIG = 2**63
@@ -66,8 +74,7 @@ def both(postgres_server: str) -> Both:
                     )
             hashed = list(list_hashed(types, ["a_long_text"]))
             reader = embedded.sql(f"select {', '.join(hashed)} from counted").to_arrow_reader(3)
-            found = server.execute(postgres_query("counted", hashed)).fetchone()
-            assert found is not None
+            found = server.execute(postgres_query("counted", hashed))
             return count_batches(reader), read_counted(found)
 
         yield count
@@ -131,3 +138,20 @@ def test_long_texts_among_short_ones(both: Both) -> None:
     texts = ["é" * size for size in range(60)] + ["x" * 100_000, ""]
     ours, theirs = both([row(a_text=text, a_long_text=text) for text in texts])
     assert ours == theirs
+
+
+@pytest.mark.parametrize("pages", [0, 1, 2, 3, 22, 23, 24, 40])
+def test_each_row_is_counted_in_one_part(
+    postgres_server: str, monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    """Also if the table has more pages than were known, or fewer."""
+    monkeypatch.setattr(checksum, "PART_PAGES", 2)
+    with psycopg.connect(postgres_server) as server:
+        server.execute("create temp table counted as select i from generate_series(1, 5000) as i")
+        whole = read_counted(server.execute(postgres_query("counted", ["i"])))
+        queries = [postgres_query("counted", ["i"], part) for part in list_parts(pages)]
+        parts = read_counted(row for query in queries for row in server.execute(query))
+
+    assert len(queries) == max(1, -(-pages // 2))
+    assert parts == whole
+    assert whole[0] == 5000
