@@ -20,7 +20,7 @@ from pyspark.sql import types as T
 from glue_ingest.engine import FILES, EngineName, Input, Report, Work, files_table
 from glue_ingest.quarantine import finish
 from glue_ingest.spark import steps
-from glue_ingest.spark.outcomes import RECORD, Part, State, broken_columns
+from glue_ingest.spark.outcomes import UNREADABLE, Part, State, broken_columns, missing_columns
 from glue_ingest.spark.quarantine import write_quarantine
 from glue_ingest.spark.session import start_spark
 from glue_ingest.spark.texts import (
@@ -109,7 +109,7 @@ class _Run:
         read = stage_texts(self.work, self.inputs, report)
         logger.info("read %s row(s)", f"{sum(read.rows.values()):,}")
         texts = self._staged(TEXTS, steps.texts_schema(self.contract))
-        merged = self._merged(texts.transform(steps.judge(self.contract)))
+        merged = self._merged(texts.transform(steps.parse_values(self.contract)))
         self._write(merged, read)
         self._place_curated()
         write_quarantine(self.work, self._files_table())
@@ -127,27 +127,28 @@ class _Run:
         path = self.work.path(f"{FILES_FOLDER}/part-0.parquet")
         return pq.read_table(lake.full(path), filesystem=lake.files)
 
-    def _merged(self, judged: DataFrame) -> DataFrame:
-        """Put judged rows beside the stored rows of the partitions that they touch."""
-        broken = broken_columns(self.contract)
-        columns = [*RECORD, "_state", *broken, *steps.names(self.contract)]
-        stored = self._stored_rows(judged)
+    def _merged(self, parsed: DataFrame) -> DataFrame:
+        """Put new rows beside the stored rows of the partitions that they touch."""
+        stored = self._stored_rows(parsed)
         lineage = [] if stored is None else stored.select(*LINEAGE).distinct().collect()
         files = files_table(self.work, self.inputs, [tuple(row) for row in lineage])
         stage_arrow(self.work, FILES_FOLDER, FILES, iter(files.to_batches()))
-        new = judged.select(*columns)
         if stored is None:
-            return new
-        known = stored.join(self._files(), list(LINEAGE))
-        unbroken = {"_state": F.lit(State.GOOD), **dict.fromkeys(broken, F.lit(0).cast("bigint"))}
-        return new.unionByName(known.withColumns(unbroken).select(*columns))
+            return parsed
+        nothing = dict.fromkeys(missing_columns(self.contract), F.lit(0).cast("bigint"))
+        known = stored.join(self._files(), list(LINEAGE)).withColumns(
+            {UNREADABLE: F.lit(False), **nothing}
+        )
+        kept = [name for name in parsed.columns if name in known.columns]
+        return parsed.unionByName(known.select(*kept), allowMissingColumns=True)
 
-    def _stored_rows(self, judged: DataFrame) -> DataFrame | None:
+    def _stored_rows(self, parsed: DataFrame) -> DataFrame | None:
         if not (self.work.keeps_existing and self.contract.key):
             return None
         files = self.work.partition_files()
         column = self.contract.partition
         if column is not None and files:
+            judged = parsed.transform(steps.judge(self.contract))
             candidates = judged.where(F.col("_state") < State.REJECTED)
             values = candidates.select(F.col(column).cast("string")).distinct().collect()
             files = {value: files[value] for (value,) in values if value in files}
@@ -166,7 +167,8 @@ class _Run:
         is_in_turn = read.partition_count > MOST_OPEN_PARTITIONS
         order = steps.in_order(contract, self._files(), has_partitions_in_turn=is_in_turn)
         self.spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", _batch_rows(read))
-        rows = merged.repartition(tasks, *partition).transform(order)
+        judged = merged.repartition(tasks, *partition).transform(steps.judge(contract))
+        rows = judged.transform(order)
         write = write_parts(self._target(has_partitions_in_turn=is_in_turn))
         with pandas_shown():
             written = rows.mapInArrow(write, "path string, error string").collect()

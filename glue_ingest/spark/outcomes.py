@@ -9,6 +9,7 @@ from glue_ingest.rules import Rule
 
 RECORD = ("file_number", "raw_record_number")
 KEY_TEXTS = "_key_texts"
+UNREADABLE = "_is_unreadable"
 
 
 class State(IntEnum):
@@ -28,14 +29,19 @@ class Part(StrEnum):
     REJECTED = "rejected"
 
 
-# Rules are numbered as they stand in the contract. What a row breaks of them are the bits of as
-# many numbers as it takes.
-RULES_PER_NUMBER = 60
+# Columns and rules are numbered as they stand in the contract. Which of them a row lacks or breaks
+# are the bits of as many numbers as it takes.
+BITS = 60
+
+
+def missing_columns(contract: Contract) -> list[str]:
+    """Name the numbers that say which columns of a row have no text."""
+    return [f"_missing_{place}" for place, _ in enumerate(range(0, len(contract.columns), BITS))]
 
 
 def broken_columns(contract: Contract) -> list[str]:
-    """Name the columns that say which rules a row breaks."""
-    numbers = range(0, len(list_rules(contract)), RULES_PER_NUMBER)
+    """Name the numbers that say which rules a row breaks."""
+    numbers = range(0, len(list_rules(contract)), BITS)
     return [f"_broken_{place}" for place, _ in enumerate(numbers)]
 
 

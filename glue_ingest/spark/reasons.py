@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from glue_ingest.contract import Contract
 from glue_ingest.quarantine import BROKEN_RULE
-from glue_ingest.spark.outcomes import RULES_PER_NUMBER, broken_columns, list_rules
+from glue_ingest.spark.outcomes import BITS, broken_columns, list_rules
 
 REASON = pa.struct(BROKEN_RULE)
 
@@ -45,7 +45,7 @@ def find_broken(contract: Contract, texts: pa.RecordBatch, known: pa.Table) -> B
     found: list[Places] = []
     values = [pa.array([], pa.string())]
     for number, (column, _) in enumerate(rules):
-        word, place = divmod(number, RULES_PER_NUMBER)
+        word, place = divmod(number, BITS)
         found.append(np.flatnonzero(((bits[word] >> place) & 1).astype(bool) & is_readable))
         values.append(texts.column(f"text_{column.name}").take(pa.array(found[-1])))
     places = np.concatenate([np.empty(0, np.int64), *found])

@@ -32,6 +32,7 @@ SPARK_TYPES: dict[TypeName, T.DataType] = {
     TypeName.DATE: T.DateType(),
     TypeName.TIMESTAMP: T.TimestampType(),
 }
+LOOKS_AT_TEXT = (RuleName.LENGTH, RuleName.PATTERN)
 
 
 def spark_type(data_type: DataType) -> T.DataType:
@@ -97,26 +98,39 @@ def _parse_decimal(text: SparkColumn, data_type: DataType) -> SparkColumn:
     return F.when(_is(text, DECIMAL_TEXT) & fits, text.cast(spark_type(data_type)))
 
 
-def violation(column: Column, rule: Rule) -> SparkColumn:
-    """Return the condition, never null, under which a row breaks a rule of a column."""
-    text = F.col(f"text_{column.name}")
+def violation(column: Column, rule: Rule, is_missing: SparkColumn) -> SparkColumn:
+    """Return the condition, never null, under which a row breaks a rule of a column.
+
+    `is_missing` says that there was no text. Of a column that is no string, a rule that looks at
+    the text finds it in `text_<name>`.
+    """
     value = F.col(column.name)
     match rule.name:
         case RuleName.REQUIRED:
-            return text.isNull()
+            return is_missing
         case RuleName.TYPE:
             # Every text is a string: nothing to check.
             is_string = column.data_type.name is TypeName.STRING
-            return F.lit(False) if is_string else text.isNotNull() & value.isNull()
+            return F.lit(False) if is_string else ~is_missing & value.isNull()
         case RuleName.RANGE:
             broken = _outside(value, rule, column.data_type)
         case RuleName.LENGTH:
-            broken = _outside(F.length(text), rule, DataType(TypeName.INT))
+            broken = _outside(F.length(_text(column)), rule, DataType(TypeName.INT))
         case RuleName.ALLOWED:
             broken = ~value.isin(*(_literal(item, column.data_type) for item in rule.allowed))
         case RuleName.PATTERN:
-            broken = ~_is(text, rule.pattern or "")
+            broken = ~_is(_text(column), rule.pattern or "")
     return F.coalesce(broken, F.lit(False))
+
+
+def needs_text(column: Column) -> bool:
+    """Tell whether the rules of a column look at a text that its value does not hold."""
+    is_string = column.data_type.name is TypeName.STRING
+    return not is_string and any(rule.name in LOOKS_AT_TEXT for rule in column.rules)
+
+
+def _text(column: Column) -> SparkColumn:
+    return F.col(f"text_{column.name}" if needs_text(column) else column.name)
 
 
 def _literal(value: object, data_type: DataType) -> SparkColumn:

@@ -19,14 +19,16 @@ from pyspark.sql import types as T
 from glue_ingest.contract import LINEAGE, Column, Contract, LineageColumn
 from glue_ingest.rules import Action, Rule
 from glue_ingest.spark.outcomes import (
+    BITS,
     KEY_TEXTS,
     RECORD,
-    RULES_PER_NUMBER,
+    UNREADABLE,
     State,
     broken_columns,
     list_rules,
+    missing_columns,
 )
-from glue_ingest.spark.rules import parse, spark_type, violation
+from glue_ingest.spark.rules import needs_text, parse, spark_type, violation
 
 Step = Callable[[DataFrame], DataFrame]
 
@@ -64,43 +66,59 @@ def names(contract: Contract) -> list[str]:
 
 
 def parse_values(contract: Contract) -> Step:
-    """Add the typed value of every text; null where the text is no such value."""
-
-    def step(texts: DataFrame) -> DataFrame:
-        values = [
-            parse(F.col(f"text_{column.name}"), column.data_type).alias(column.name)
-            for column in contract.columns
-        ]
-        return texts.select("*", *values)
-
-    return step
+    """Turn texts into values, null where a text is no such value, and say which are missing."""
+    values = [
+        parse(_text(column), column.data_type).alias(column.name) for column in contract.columns
+    ]
+    missing = _numbered([_text(column).isNull() for column in contract.columns])
+    named = zip(missing, missing_columns(contract), strict=True)
+    return _selected(
+        *RECORD,
+        F.col("raw_text").isNotNull().alias(UNREADABLE),
+        *(number.alias(name) for number, name in named),
+        *(_text(column) for column in contract.columns if needs_text(column)),
+        *values,
+    )
 
 
 def check_values(contract: Contract) -> Step:
-    """Say which rules a row breaks, and make null the cells that a rule refuses."""
-    rules = list_rules(contract)
+    """Say which rules a row breaks, and make null the cells that a rule refuses.
 
-    def step(parsed: DataFrame) -> DataFrame:
-        starts = range(0, len(rules), RULES_PER_NUMBER)
-        numbers = [_numbered(rules[start : start + RULES_PER_NUMBER]) for start in starts]
-        named = zip(numbers, broken_columns(contract), strict=True)
-        return parsed.select(
-            *RECORD,
-            "raw_text",
-            *(number.alias(name) for number, name in named),
-            *(_kept_value(column) for column in contract.columns),
-        )
-
-    return step
+    Stored rows broke none when they came.
+    """
+    is_new = F.col("file_number") >= 0
+    broken = _numbered([_violation(contract, *found) for found in list_rules(contract)])
+    named = zip(broken, broken_columns(contract), strict=True)
+    return _selected(
+        *RECORD,
+        UNREADABLE,
+        *(F.when(is_new, number).otherwise(F.lit(0)).alias(name) for number, name in named),
+        *(_kept_value(contract, column) for column in contract.columns),
+    )
 
 
-def _numbered(rules: list[tuple[Column, Rule]]) -> SparkColumn:
-    """Return the number whose bits are the rules that are broken."""
+def _text(column: Column) -> SparkColumn:
+    return F.col(f"text_{column.name}")
+
+
+def _selected(*columns: SparkColumn | str) -> Step:
+    return lambda rows: rows.select(*columns)
+
+
+def _numbered(conditions: list[SparkColumn]) -> list[SparkColumn]:
+    """Return numbers whose bits are the conditions that hold."""
     bits = [
-        F.when(violation(column, rule), F.lit(1 << place)).otherwise(F.lit(0)).cast("bigint")
-        for place, (column, rule) in enumerate(rules)
+        F.when(condition, F.lit(1 << place % BITS)).otherwise(F.lit(0)).cast("bigint")
+        for place, condition in enumerate(conditions)
     ]
-    return reduce(SparkColumn.bitwiseOR, bits)
+    starts = range(0, len(bits), BITS)
+    return [reduce(SparkColumn.bitwiseOR, bits[start : start + BITS]) for start in starts]
+
+
+def _violation(contract: Contract, column: Column, rule: Rule) -> SparkColumn:
+    number, bit = divmod(contract.columns.index(column), BITS)
+    missing = F.col(missing_columns(contract)[number])
+    return violation(column, rule, missing.bitwiseAND(F.lit(1 << bit)) != 0)
 
 
 def state_rows(contract: Contract) -> Step:
@@ -110,15 +128,15 @@ def state_rows(contract: Contract) -> Step:
         numbers = [0 for _ in broken_columns(contract)]
         for place, (_, rule) in enumerate(list_rules(contract)):
             if rule.action in actions:
-                numbers[place // RULES_PER_NUMBER] |= 1 << place % RULES_PER_NUMBER
+                numbers[place // BITS] |= 1 << place % BITS
         named = zip(broken_columns(contract), numbers, strict=True)
         return _any([F.col(name).bitwiseAND(F.lit(bits)) != 0 for name, bits in named if bits])
 
     def step(checked: DataFrame) -> DataFrame:
-        is_rejected = F.col("raw_text").isNotNull() | breaks(Action.REJECT_ROW)
+        is_rejected = F.col(UNREADABLE) | breaks(Action.REJECT_ROW)
         is_flawed = breaks(Action.NULL_CELL, Action.WARN)
         state = F.when(is_rejected, State.REJECTED).when(is_flawed, State.FLAWED)
-        return checked.select("*", state.otherwise(State.GOOD).alias("_state")).drop("raw_text")
+        return checked.select("*", state.otherwise(State.GOOD).alias("_state"))
 
     return step
 
@@ -127,21 +145,19 @@ def _any(conditions: list[SparkColumn]) -> SparkColumn:
     return reduce(or_, conditions, F.lit(False))
 
 
-def _kept_value(column: Column) -> SparkColumn:
-    refused = [violation(column, r) for r in column.rules if r.action is Action.NULL_CELL]
+def _kept_value(contract: Contract, column: Column) -> SparkColumn:
+    refused = [
+        _violation(contract, column, r) for r in column.rules if r.action is Action.NULL_CELL
+    ]
     value = F.col(column.name)
     return (F.when(~_any(refused), value) if refused else value).alias(column.name)
 
 
 def judge(contract: Contract) -> Step:
-    """Turn the texts of records into judged rows: parse, then check."""
+    """Turn typed values into judged rows."""
 
-    def step(texts: DataFrame) -> DataFrame:
-        return (
-            texts.transform(parse_values(contract))
-            .transform(check_values(contract))
-            .transform(state_rows(contract))
-        )
+    def step(parsed: DataFrame) -> DataFrame:
+        return parsed.transform(check_values(contract)).transform(state_rows(contract))
 
     return step
 

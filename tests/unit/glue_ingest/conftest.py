@@ -53,7 +53,9 @@ def _judged_by_duckdb(contract: Contract, texts: pa.Table) -> pa.Table:
 
 def _judged_by_spark(contract: Contract, texts: pa.Table, path: Path) -> pa.Table:
     pq.write_table(texts, path)
-    judged = start_spark().read.parquet(str(path)).transform(spark_steps.judge(contract))
+    received = start_spark().read.parquet(str(path))
+    parsed = received.transform(spark_steps.parse_values(contract))
+    judged = parsed.transform(spark_steps.judge(contract))
     is_candidate = (judged._state < spark_steps.State.REJECTED).alias("is_candidate")
     target = path.with_name("judged.parquet")
     rows = judged.select("*", is_candidate).orderBy("raw_record_number").coalesce(1)
