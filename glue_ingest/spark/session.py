@@ -13,8 +13,8 @@ RUNTIME_OPTIONS = {
     "spark.sql.ansi.enabled": "false",
     "spark.sql.parquet.compression.codec": "snappy",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-    # Dates before 1582 are written as they are read, not refused.
-    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    # Dates before 1582 are read as they are, not refused: no file here says that Spark wrote it.
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     # Java leaves methods of more bytes uncompiled: Spark is to cut them in pieces.
     "spark.sql.codegen.hugeMethodLimit": "8000",
     # Pruned columns would let a record with too few fields pass as a good one.

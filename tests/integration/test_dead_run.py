@@ -124,7 +124,7 @@ def test_recovery_killed_at_any_change_is_made_good_by_the_next(
         (EngineName.DUCKDB, STARTED),
         (EngineName.DUCKDB, "curated/year=*/*.parquet"),
         (EngineName.SPARK, STARTED),
-        (EngineName.SPARK, "parted/_SUCCESS"),
+        (EngineName.SPARK, "parted/accepted"),
     ],
 )
 def test_killed_process_changes_nothing_and_the_next_run_completes(
