@@ -61,7 +61,9 @@ def write_quarantine(work: Work, files: pa.Table) -> None:
 def _texts(work: Work) -> Iterator[pa.RecordBatch]:
     for path in work.staged_files(TEXTS):
         file = pq.ParquetFile(work.lake.full(path), filesystem=work.lake.files)
-        yield from (batch for batch in file.iter_batches() if batch.num_rows)
+        # A group is small, however long its texts are; a batch of several need not be.
+        for group in range(file.num_row_groups):
+            yield from (batch for batch in file.iter_batches(row_groups=[group]) if batch.num_rows)
 
 
 def _number(files: npt.NDArray[Any], records: npt.NDArray[Any]) -> Numbers:
