@@ -13,8 +13,10 @@ RUNTIME_OPTIONS = {
     "spark.sql.ansi.enabled": "false",
     "spark.sql.parquet.compression.codec": "snappy",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-    # Dates before 1582 are read as they are, not refused: no file here says that Spark wrote it.
+    # Dates before 1582 are read and written as they are, not refused: the lake's files do not say
+    # that Spark wrote them.
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
     # Java leaves methods of more bytes uncompiled: Spark is to cut them in pieces.
     "spark.sql.codegen.hugeMethodLimit": "8000",
     # Pruned columns would let a record with too few fields pass as a good one.
