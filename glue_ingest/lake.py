@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -143,9 +144,16 @@ class Lake:
             self.files.delete_dir(self.full(path))
 
     def clear_work(self, work: str) -> None:
-        """Delete what a run staged, but not the mark that it started."""
+        """Delete what a run staged, but not the mark that it started.
+
+        Spark's workers outlive a killed run for a moment. What they write by the old name of a
+        folder must not come into it while it is deleted; on S3 the next run deletes it.
+        """
         for folder in self.list_folders(work):
-            self.delete_folder(folder)
+            gone = f"{work}/{uuid.uuid4()}" if self.is_local else folder
+            if self.is_local:
+                self.files.move(self.full(folder), self.full(gone))
+            self.delete_folder(gone)
         for path in self.find(work):
             if path != f"{work}/{STARTED}":
                 self.files.delete_file(self.full(path))

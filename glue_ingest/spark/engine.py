@@ -183,6 +183,8 @@ class _Run:
         lake = self.work.lake
         files = self._files_table()
         curated = steps.curated_schema(self.contract).names
+        for part in Part:
+            lake.make_folder(self.work.path(part_folder(part)))
         return Target(
             filesystem=lake.files,
             folder=lake.full(self.work.path(PARTED)),

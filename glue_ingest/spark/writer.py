@@ -30,7 +30,10 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Target:
-    """Where parts are written, and how. `files` has the lineage of each file number."""
+    """Where parts are written, and how. `files` has the lineage of each file number.
+
+    The folders of the parts are there; those of partitions are made.
+    """
 
     filesystem: fs.FileSystem
     folder: str
@@ -200,8 +203,11 @@ class _Task:
         self.open[part, folder].add(pa.Table.from_batches([rows]))
 
     def _create(self, part: Part, folder: str) -> _File:
-        path = "/".join(name for name in (self.target.folder, part, folder) if name)
-        self.target.filesystem.create_dir(path, recursive=True)
+        path = f"{self.target.folder}/{part}"
+        if folder:
+            path += f"/{folder}"
+            # Not what is above it: of a run that died, that is deleted.
+            self.target.filesystem.create_dir(path, recursive=False)
         self.paths.append(f"{path}/{uuid.uuid4()}.parquet")
         return _File(self.target.filesystem, self.paths[-1])
 

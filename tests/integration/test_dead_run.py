@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from tests.drills.killing import has_work, kill, started_run, wait_for
 from tests.drills.town import CONTRACT, Town, died, left_over, whole
 
 PARTITIONS = 2
+MANY_FILES = 2_000
 __all__ = ["clean", "copies", "duckdb", "founded", "lake", "town"]
 PARTITIONED = "partitionKeyPosition: 1"
 ONLY_THE_FIRST_YEAR = (
@@ -124,7 +126,7 @@ def test_recovery_killed_at_any_change_is_made_good_by_the_next(
         (EngineName.DUCKDB, STARTED),
         (EngineName.DUCKDB, "curated/year=*/*.parquet"),
         (EngineName.SPARK, STARTED),
-        (EngineName.SPARK, "parted/accepted"),
+        (EngineName.SPARK, "parted/accepted/year=*"),
     ],
 )
 def test_killed_process_changes_nothing_and_the_next_run_completes(
@@ -181,6 +183,34 @@ def test_run_whose_mark_cannot_be_read_is_in_the_ledger_all_the_same(
     assert (row.outcome, row.run_mode, row.started_at.year) == ("died", "run", 2001)
     assert STARTED in (row.error_message or "")
     assert left_over(lake) == []
+
+
+def test_dead_run_is_cleared_while_its_workers_still_write(town: Town, lake: Lake) -> None:
+    """Spark's Python workers outlive a killed run until they find that nobody asks them."""
+    (run_folder(town, lake) / STARTED).write_text(json.dumps({"run_id": RUN}))
+    folder = Path(lake.root) / lake.work_folder(town.contract) / RUN / "parted" / "accepted"
+    folder.mkdir(parents=True)
+    for number in range(MANY_FILES):  # to delete them takes a while
+        (folder / f"{number}.parquet").touch()
+    is_over = Event()
+
+    def write_on() -> None:
+        for number in itertools.count(MANY_FILES):
+            with suppress(FileNotFoundError):
+                (folder / f"{number}.parquet").touch()
+            if is_over.is_set():
+                return
+
+    worker = Thread(target=write_on)
+    worker.start()
+    try:
+        recover(lake, town.contract)
+    finally:
+        is_over.set()
+        worker.join()
+
+    assert left_over(lake) == []
+    assert died(lake) == {RUN}
 
 
 def test_journal_that_cannot_be_read_is_refused_by_name(town: Town, lake: Lake) -> None:

@@ -97,6 +97,8 @@ def test_rows_go_to_their_parts_wherever_batches_end(
         files=FILES,
         has_partitions_in_turn=has_partitions_in_turn,
     )
+    for part in Part:
+        (tmp_path / part).mkdir()
     batches = [batch(ROWS[start : start + size]) for start in range(0, len(ROWS), size)]
 
     (written,) = write_parts(target)(batches)
@@ -107,12 +109,26 @@ def test_rows_go_to_their_parts_wherever_batches_end(
     assert written.column("error").drop_null().to_pylist() == []
 
 
-def test_what_the_system_refuses_is_told_not_raised(tmp_path: Path) -> None:
+@pytest.mark.parametrize("partition", [None, "year"])
+def test_what_the_system_refuses_is_told_not_raised(tmp_path: Path, partition: str | None) -> None:
     (tmp_path / "accepted").write_text("no folder")
     target = Target(
-        fs.LocalFileSystem(), str(tmp_path), [], ["_broken_0"], None, ["id"], FILES, False
+        fs.LocalFileSystem(), str(tmp_path), [], ["_broken_0"], partition, ["id"], FILES, False
     )
 
     (written,) = write_parts(target)([batch(ROWS[:1])])
 
     assert "accepted" in str(written.column("error").drop_null().to_pylist())
+
+
+@pytest.mark.parametrize("partition", [None, "year"])
+def test_worker_makes_no_folder_of_a_dead_run_again(tmp_path: Path, partition: str | None) -> None:
+    folder = tmp_path / "deleted"
+    target = Target(
+        fs.LocalFileSystem(), str(folder), [], ["_broken_0"], partition, ["id"], FILES, False
+    )
+
+    (written,) = write_parts(target)([batch(ROWS[:1])])
+
+    assert "deleted" in str(written.column("error").drop_null().to_pylist())
+    assert not folder.exists()
