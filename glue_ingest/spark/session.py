@@ -28,6 +28,9 @@ LOCAL_OPTIONS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.sql.shuffle.partitions": "2",
+    # Each core reads its share as one task: where a task ends, Java throws away what it compiled
+    # for the rows before, as it never saw an end.
+    "spark.sql.files.maxPartitionBytes": "2g",
     "spark.driver.memory": "2g",
 }
 # Less input than this is done before Java's second compiler has paid for itself.
