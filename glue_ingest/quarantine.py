@@ -1,16 +1,17 @@
 """The quarantine as it is stored, whichever engine refused the rows.
 
-An engine stages refused rows and cells, in the order of `raw_sha256` and `raw_record_number`. Here
-they get the schema that every engine's files share, and the rows their texts as received: the
-records are read again, so that no engine carries the texts of all rows for the few it refuses.
+Refused rows and cells come in the order of `raw_sha256` and `raw_record_number`. Here they get the
+schema that every engine's files share, and the rows their texts as received: the records are read
+again, so that no engine carries the texts of all rows for the few it refuses.
 
 Of a data set with personal columns there are two copies: one that holds no text which may name a
 person (`redaction.py`), and the whole one, for the restricted zone.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -54,18 +55,65 @@ ROWS = pa.schema(
 CELLS = pa.schema([*RUN, *ORIGIN, ("key_values", RAW_VALUES), *BROKEN_RULE])
 READ_AGAIN = pa.array([Kind.REFUSED.value, Kind.SUPERSEDED.value])
 
-Redact = Callable[[pa.RecordBatch], pa.RecordBatch]
+Rows: TypeAlias = pa.RecordBatch | pa.Table
+Redact = Callable[[Rows], Rows]
 Numbers = npt.NDArray[np.int64]
 
 
+class Quarantine:
+    """The quarantine's files of one run, open."""
+
+    def __init__(self, work: Work, inputs: list[Input], files: ExitStack) -> None:
+        self.work = work
+        self.rows = _Copies(work, "rows", ROWS, partial(redacted_rows, inputs=inputs), files)
+        self.cells = _Copies(work, "cells", CELLS, redacted_cells, files)
+
+    def add_rows(self, batch: Rows) -> None:
+        """Write refused rows with their texts: the columns of ROWS, in any order."""
+        self.rows.write(batch)
+
+    def add_cells(self, batch: Rows) -> None:
+        """Write refused and warned cells: the columns of CELLS, in any order."""
+        self.cells.write(_respelled(batch, self.work.contract))
+
+
+@contextmanager
+def opened(work: Work, inputs: list[Input]) -> Iterator[Quarantine]:
+    """Open the quarantine's files of a run, and close them."""
+    with ExitStack() as files:
+        yield Quarantine(work, inputs, files)
+
+
 def finish(work: Work, inputs: list[Input]) -> None:
-    """Write the quarantine's files from what the engine staged."""
+    """Write the quarantine's files from the rows and cells that the engine staged."""
     values = _Values({item.raw.sha256: item for item in inputs}, _numbers(work))
-    rows = (values.added(batch) for batch in _batches(work, STAGED_ROWS))
-    _write(work, "rows", ROWS, rows, partial(redacted_rows, inputs=inputs))
-    values.read_to_end()
-    cells = (_respelled(batch, work.contract) for batch in _batches(work, STAGED_CELLS))
-    _write(work, "cells", CELLS, cells, redacted_cells)
+    with opened(work, inputs) as quarantine:
+        for batch in _batches(work, STAGED_ROWS):
+            quarantine.add_rows(values.added(batch))
+        values.read_to_end()
+        for batch in _batches(work, STAGED_CELLS):
+            quarantine.add_cells(batch)
+
+
+class _Copies:
+    """A file of the quarantine, and its copy for the restricted zone if one is due."""
+
+    def __init__(
+        self, work: Work, name: str, schema: pa.Schema, redact: Redact, files: ExitStack
+    ) -> None:
+        self.schema = schema
+        self.redact = redact
+        self.open = files.enter_context(_writer(work, name, schema))
+        self.whole = None
+        if work.contract.is_personal:
+            self.whole = files.enter_context(_writer(work, f"restricted_{name}", schema))
+
+    def write(self, given: Rows) -> None:
+        batch = given.select(self.schema.names).cast(self.schema)
+        if self.whole is not None:
+            self.whole.write(batch)
+            batch = self.redact(batch)
+        self.open.write(batch)
 
 
 def _batches(work: Work, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
@@ -74,29 +122,13 @@ def _batches(work: Work, name: str, columns: list[str] | None = None) -> Iterato
         yield from file.iter_batches(BATCH_ROWS, columns=columns)
 
 
-def _write(
-    work: Work, name: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch], redact: Redact
-) -> None:
-    with ExitStack() as files:
-        writer = files.enter_context(_writer(work, name, schema))
-        whole = None
-        if work.contract.is_personal:
-            whole = files.enter_context(_writer(work, f"restricted_{name}", schema))
-        for given in batches:
-            batch = given.select(schema.names).cast(schema)
-            if whole is not None:
-                whole.write_batch(batch)
-                batch = redact(batch)
-            writer.write_batch(batch)
-
-
 def _writer(work: Work, name: str, schema: pa.Schema) -> pq.ParquetWriter:
     work.lake.make_folder(work.path(name))
     target = work.lake.full(work.path(f"{name}/part-0.parquet"))
     return pq.ParquetWriter(target, schema, filesystem=work.lake.files)
 
 
-def _respelled(batch: pa.RecordBatch, contract: Contract) -> pa.RecordBatch:
+def _respelled(batch: Rows, contract: Contract) -> Rows:
     """Spell the doubles of keys alike, whichever engine wrote them."""
     doubles = {c for c in contract.key if contract.column(c).data_type.name is TypeName.DOUBLE}
     if not doubles:
@@ -109,9 +141,16 @@ def _respelled(batch: pa.RecordBatch, contract: Contract) -> pa.RecordBatch:
     return batch.set_column(place, "key_values", pa.array(spelled, RAW_VALUES))
 
 
-def _is_read_again(batch: pa.RecordBatch) -> pa.Array:
+def _is_read_again(batch: Rows) -> pa.Array:
     """Tell which rows came in this run and are records that can be read."""
     return pc.is_in(batch.column("kind"), value_set=READ_AGAIN)
+
+
+def with_values(batch: Rows, values: pa.MapArray) -> Rows:
+    """Return rows with the texts of those that are read again, null where there are none."""
+    is_given = np.asarray(_is_read_again(batch))
+    places = pa.array(np.cumsum(is_given) - 1, mask=~is_given)
+    return batch.append_column("raw_values", values.take(places))
 
 
 def _numbers(work: Work) -> dict[str, list[Numbers]]:
@@ -144,11 +183,9 @@ class _Values:
             raise AssertionError("more records were read again than rows were refused")
 
     def added(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Return staged rows with their texts, null where there are none to give."""
-        is_given = np.asarray(_is_read_again(batch))
-        count = int(is_given.sum())
+        """Return staged rows with their texts."""
+        count = pc.sum(_is_read_again(batch), min_count=0).as_py()
         while len(self.waiting) < count:
             self.waiting = pa.concat_arrays([self.waiting, next(self.chunks)])
         taken, self.waiting = self.waiting[:count], self.waiting[count:]
-        places = pa.array(np.cumsum(is_given) - 1, mask=~is_given)
-        return batch.append_column("raw_values", taken.take(places))
+        return with_values(batch, taken)

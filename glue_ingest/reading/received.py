@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from glue_ingest.contract import Contract
 from glue_ingest.errors import (
@@ -25,6 +26,7 @@ from glue_ingest.reading.streams import BLOCK_BYTES, Hashed, Readable, read_bloc
 from glue_ingest.reading.texts import clean, raw_values
 
 Open = Callable[[], Readable]
+Numbers = npt.NDArray[np.int64]
 
 
 def ignore(_: int) -> None:
@@ -99,22 +101,37 @@ class ReceivedFile:
         self, file_number: int, report: Callable[[int], None] = ignore
     ) -> Iterator[pa.RecordBatch]:
         """Yield the records as texts of the contract's columns: see `texts.py`."""
-        batches = self.batches(report)
-        yield from ahead(
-            clean(batch, self.contract, self.header, file_number, self.pseudonyms)
-            for batch in batches
-        )
+        return ahead(self._clean(batch, file_number) for batch in self.batches(report))
 
-    def raw_values(self, numbers: npt.NDArray[np.int64]) -> Iterator[pa.MapArray]:
+    def raw_values(self, numbers: Numbers) -> Iterator[pa.MapArray]:
         """Yield the fields of some readable records, given in order, by header name."""
-        return ahead(self._raw_values(numbers))
+        return ahead(raw_values(batch, self.header) for batch in self._chosen(numbers))
 
-    def _raw_values(self, numbers: npt.NDArray[np.int64]) -> Iterator[pa.MapArray]:
+    def texts_and_values(
+        self, file_number: int, numbers: Numbers, refused: Numbers
+    ) -> Iterator[tuple[pa.RecordBatch, pa.MapArray]]:
+        """Yield some records, given in order, as `texts` does, and the values of those refused.
+
+        They are as in `raw_values`; a record that cannot be read has none.
+        """
+
+        def both(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.MapArray]:
+            is_readable = batch.column("raw_text").is_null()
+            is_refused = np.isin(batch.column("raw_record_number"), refused, assume_unique=True)
+            valued = batch.filter(pc.and_(is_readable, pa.array(is_refused)))
+            return self._clean(batch, file_number), raw_values(valued, self.header)
+
+        return ahead(map(both, self._chosen(numbers)))
+
+    def _clean(self, batch: pa.RecordBatch, file_number: int) -> pa.RecordBatch:
+        return clean(batch, self.contract, self.header, file_number, self.pseudonyms)
+
+    def _chosen(self, numbers: Numbers) -> Iterator[pa.RecordBatch]:
         for batch in self.batches():
             found = np.asarray(batch.column("raw_record_number"))
             wanted = numbers[slice(*np.searchsorted(numbers, [found[0], found[-1] + 1]))]
             if len(wanted):
-                yield raw_values(batch.take(np.searchsorted(found, wanted)), self.header)
+                yield batch.take(np.searchsorted(found, wanted))
 
     def batches(
         self, report: Callable[[int], None] = ignore

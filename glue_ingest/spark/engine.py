@@ -18,7 +18,6 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from glue_ingest.engine import FILES, EngineName, Input, Report, Work, files_table
-from glue_ingest.quarantine import finish
 from glue_ingest.spark import steps
 from glue_ingest.spark.outcomes import UNREADABLE, Part, State, broken_columns, missing_columns
 from glue_ingest.spark.quarantine import write_quarantine
@@ -112,8 +111,7 @@ class _Run:
         merged = self._merged(texts.transform(steps.parse_values(self.contract)))
         self._write(merged, read)
         self._place_curated()
-        write_quarantine(self.work, self._files_table())
-        finish(self.work, self.inputs)
+        write_quarantine(self.work, self.inputs, self._files_table())
         return read.rows
 
     def _staged(self, name: str, schema: T.StructType | str) -> DataFrame:

@@ -1,11 +1,9 @@
 """What a run refuses, put together on the driver: rows with their reasons, and single cells.
 
-Spark has said which rules each record breaks. Their texts are picked from those staged, in the
-order of files and records; with Arrow, as to pick few of many rows costs it less than it costs
-Spark.
+Spark has said which rules each record breaks. Their texts are read again from the files received,
+in the order of files and records.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from glue_ingest.engine import Kind, Work
-from glue_ingest.quarantine import CELLS, ROWS, STAGED_CELLS, STAGED_ROWS
+from glue_ingest.engine import Input, Kind, Work
+from glue_ingest.quarantine import CELLS, ROWS, opened, with_values
 from glue_ingest.reading.texts import RAW_VALUES
 from glue_ingest.spark.outcomes import KEY_TEXTS, RECORD, Part, part_schema
 from glue_ingest.spark.reasons import REASON, find_broken
-from glue_ingest.spark.texts import TEXTS, part_folder, staged_writer
+from glue_ingest.spark.texts import part_folder
 
 # File numbers stand above record numbers in one number of 64 bits.
 RECORD_BITS = 40
-STAGED = pa.schema([field for field in ROWS if field.name != "raw_values"])
+WITHOUT_VALUES = [name for name in ROWS.names if name != "raw_values"]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -42,28 +40,23 @@ class _Records:
         return _Records(self.known.slice(start, stop - start), self.numbers[start:stop])
 
 
-def write_quarantine(work: Work, files: pa.Table) -> None:
-    """Stage refused rows and cells, for the texts as received to be added.
+def write_quarantine(work: Work, inputs: list[Input], files: pa.Table) -> None:
+    """Write the quarantine's files.
 
-    `files` has the files of all rows; those of this run are numbered in the order of their SHA-256.
+    `files` has the files of all rows; `inputs` are those of this run, in the order of their numbers
+    and of their SHA-256.
     """
     refused = _Refused(work, files)
-    with (
-        staged_writer(work, STAGED_ROWS, STAGED) as rows,
-        staged_writer(work, STAGED_CELLS, CELLS) as cells,
-    ):
-        for texts in _texts(work):
-            rows.write(refused.rows(texts))
-            cells.write(refused.cells(texts))
-        rows.write(refused.rest())
-
-
-def _texts(work: Work) -> Iterator[pa.RecordBatch]:
-    for path in work.staged_files(TEXTS):
-        file = pq.ParquetFile(work.lake.full(path), filesystem=work.lake.files)
-        # A group is small, however long its texts are; a batch of several need not be.
-        for group in range(file.num_row_groups):
-            yield from (batch for batch in file.iter_batches(row_groups=[group]) if batch.num_rows)
+    with opened(work, inputs) as quarantine:
+        for number, item in enumerate(inputs):
+            rows, flawed = refused.numbers(number)
+            if not len(rows) + len(flawed):
+                continue
+            chosen = np.union1d(rows, flawed)
+            for texts, values in item.file.texts_and_values(number, chosen, rows):
+                quarantine.add_rows(with_values(refused.rows(texts), values))
+                quarantine.add_cells(refused.cells(texts))
+        quarantine.add_rows(with_values(refused.rest(), pa.array([], RAW_VALUES)))
 
 
 def _number(files: npt.NDArray[Any], records: npt.NDArray[Any]) -> Numbers:
@@ -96,6 +89,16 @@ class _Refused:
         order = np.argsort(numbers)
         return _Records(known.take(order), numbers[order])
 
+    def numbers(self, file_number: int) -> tuple[Numbers, Numbers]:
+        """Return the records of a file of which rows are refused, and of which cells are."""
+        first = file_number << RECORD_BITS
+        last = first + (1 << RECORD_BITS) - 1
+        rejected, superseded, flawed = (
+            records.between(first, last).numbers - first
+            for records in (self.rejected, self.superseded, self.flawed)
+        )
+        return np.union1d(rejected, superseded), flawed
+
     def rows(self, texts: pa.RecordBatch) -> pa.Table:
         """Return the refused rows of a batch, and the stored ones that come before its last one."""
         rejected, superseded = self._of(self.rejected, texts), self._of(self.superseded, texts)
@@ -109,11 +112,11 @@ class _Refused:
         own = self._rows(known, pa.array(kinds, pa.string()), raw_texts, reasons)
         last = self._places(pa.table([texts.column(name)[-1:] for name in RECORD], RECORD))[0]
         others = self._take_displaced(int(np.searchsorted(self._places(self.displaced), last + 1)))
-        return self._in_order(pa.concat_tables([own, others])).select(STAGED.names)
+        return self._in_order(pa.concat_tables([own, others])).select(WITHOUT_VALUES)
 
     def rest(self) -> pa.Table:
         """Return the stored rows that are left."""
-        return self._take_displaced(len(self.displaced)).select(STAGED.names)
+        return self._take_displaced(len(self.displaced)).select(WITHOUT_VALUES)
 
     def cells(self, texts: pa.RecordBatch) -> pa.Table:
         """Return the refused and warned cells of the accepted rows of a batch."""
