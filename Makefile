@@ -34,7 +34,7 @@ help: ## Show this list
 		$(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(VENV)/$(NEEDED).stamp profiles.yml ## Install what `make run` needs; ENGINE=spark adds Spark and Java
+setup: $(VENV)/$(NEEDED).stamp $(if $(filter spark,$(ENGINE)),$(VENV)/spark.jsa) profiles.yml ## Install what `make run` needs; ENGINE=spark adds Spark and Java
 
 .PHONY: run
 run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET=students.records
@@ -78,7 +78,7 @@ compile: develop ## Compile for Athena and Postgres too; needs no credentials
 	done
 
 .PHONY: bench
-bench: $(VENV)/bench.stamp profiles.yml ## Measure ingest beside what people write instead; ROWS=5000000 ROUNDS=5
+bench: $(VENV)/bench.stamp $(VENV)/spark.jsa profiles.yml ## Measure ingest beside what people write instead; ROWS=5000000 ROUNDS=5
 	@$(PYTHON) -m benchmarks.ingest_scale --rows $(ROWS) --rounds $(ROUNDS)
 	@$(PYTHON) -m benchmarks.one_more_year --engine duckdb
 	@$(PYTHON) -m benchmarks.student_build
@@ -123,7 +123,7 @@ clean: ## Remove what was made from the sample, and caches; keeps .venv and data
 # Each stamp is younger than the requirements that it stands for. The sets have the same versions,
 # and nothing is ever uninstalled, so they live in one environment.
 .PHONY: develop
-develop: $(VENV)/dev.stamp profiles.yml
+develop: $(VENV)/dev.stamp $(VENV)/spark.jsa profiles.yml
 	@mkdir -p data/sample
 
 $(VENV)/installer.stamp: requirements/installer.txt
@@ -147,6 +147,11 @@ $(VENV)/%.stamp: requirements/%.txt $(VENV)/installer.stamp
 	@echo "Installing requirements/$*.txt"
 	@$(INSTALL) requirements/$*.txt
 	@touch $@
+
+# Java's archive of the classes that Spark needs; made after Spark, by targets that install it.
+$(VENV)/spark.jsa: requirements/spark.txt
+	@echo "Making $@, so that Spark starts faster"
+	@$(PYTHON) -m glue_ingest.spark.archive
 
 profiles.yml: | profiles.yml.example
 	@cp profiles.yml.example profiles.yml

@@ -33,19 +33,21 @@ LOCAL_OPTIONS = {
     "spark.sql.files.maxPartitionBytes": "2g",
     "spark.driver.memory": "2g",
 }
+# What `archive.py` makes.
+ARCHIVE = Path(sys.prefix) / "spark.jsa"
 # Less input than this is done before Java's second compiler has paid for itself.
 MUCH_INPUT_BYTES = 300_000_000
 
 
-def start_spark(byte_count: int = 0) -> SparkSession:
+def start_spark(byte_count: int = 0, java_options: str = "") -> SparkSession:
     """Return a session with our options; starts a local one, for so much input, when none runs."""
-    session = SparkSession.getActiveSession() or _builder(byte_count).getOrCreate()
+    session = SparkSession.getActiveSession() or _builder(byte_count, java_options).getOrCreate()
     for name, value in RUNTIME_OPTIONS.items():
         session.conf.set(name, value)
     return session
 
 
-def _builder(byte_count: int) -> SparkSession.Builder:
+def _builder(byte_count: int, java_options: str) -> SparkSession.Builder:
     """Return the builder; a master set from outside (Glue, spark-submit) is kept."""
     builder = SparkSession.builder.appName("glue_ingest")
     if "PYSPARK_GATEWAY_PORT" in os.environ:
@@ -53,8 +55,10 @@ def _builder(byte_count: int) -> SparkSession.Builder:
     _find_java()
     # Python workers are this Python, with this package.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    log_options = Path(__file__).with_name("log4j2.properties")
-    java_options = f"-Dlog4j.configurationFile={log_options} -XX:+UseSerialGC"
+    log_options = Path(__file__).with_name("log4j2.properties").as_uri()
+    java_options += f" -Dlog4j.configurationFile={log_options} -XX:+UseSerialGC"
+    if ARCHIVE.exists():
+        java_options += f' "-XX:SharedArchiveFile={ARCHIVE}"'
     if byte_count < MUCH_INPUT_BYTES:
         java_options += " -XX:TieredStopAtLevel=1"
     options = LOCAL_OPTIONS | {
