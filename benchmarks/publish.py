@@ -49,6 +49,7 @@ COLUMNS = {
 }
 DDL = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
 POSTGRES_DDL = DDL.replace(" double", " double precision").replace(" varchar", " text")
+KEY = "row_id"
 PANDAS = "pandas.to_sql, a tenth of the rows"
 Command = Callable[[int], list[str]]
 
@@ -72,7 +73,7 @@ def write_build(root: Path, rows: int, seed: int) -> Path:
         "unique_id": f"model.schoolhouse.{TABLE}", "resource_type": "model", "name": TABLE,
         "schema": "marts", "fqn": ["schoolhouse", "marts", TABLE], "config": {},
         "original_file_path": "models/marts/student_years.sql", "description": "Invented rows.",
-        "constraints": [{"type": "primary_key", "columns": ["row_id"]}],
+        "constraints": [{"type": "primary_key", "columns": [KEY]}],
         "columns": {
             name: {"name": name, "data_type": kind, "description": name, "constraints": []}
             for name, (kind, _) in COLUMNS.items()
@@ -97,6 +98,10 @@ def list_subjects(builds: list[Path], programs: Path, *, has_pandas: bool) -> di
         address = os.environ["SCHOOLHOUSE_PG_URL"]
         return [str(programs / "psql"), "-q", address, "-c", f"\\copy loaded from '{csv}' csv"]
 
+    def copy_and_index(number: int) -> list[str]:
+        key = f"alter table loaded add primary key ({KEY})"
+        return [*copy(number), "-c", key, "-c", "analyze loaded"]
+
     def load(way: str) -> Command:
         module = [sys.executable, "-m", "benchmarks.to_postgres", way]
         return lambda number: [*module, str(builds[number % 2])]
@@ -106,6 +111,7 @@ def list_subjects(builds: list[Path], programs: Path, *, has_pandas: bool) -> di
         "publish marts, all that it does": lambda number: [*publish, str(builds[number % 2])],
         "psql \\copy of CSV, no key": copy,
         "psql \\copy of CSV, into a table with the key": copy,
+        "psql \\copy of CSV, then its key and analyze": copy_and_index,
         "pgpq, loading only": load("pgpq"),
         "adbc, loading only": load("adbc"),
     }
@@ -124,7 +130,7 @@ def measured_server(folder: Path) -> Iterator[tuple[psycopg.Connection, Path]]:
 def run(connection: psycopg.Connection, subject: str, command: list[str]) -> Usage:
     """Run a subject once: what the others load into is empty, and the disk is at rest."""
     connection.execute("drop table if exists loaded")
-    key = ", primary key (row_id)" if subject.endswith("with the key") else ""
+    key = f", primary key ({KEY})" if subject.endswith("with the key") else ""
     connection.execute(f"create table loaded ({POSTGRES_DDL}{key})")
     connection.execute("checkpoint")
     finished = measure(command, PROJECT)
