@@ -146,7 +146,10 @@ class _Run:
         files = self.work.partition_files()
         column = self.contract.partition
         if column is not None and files:
-            judged = parsed.transform(steps.judge(self.contract))
+            # Seen in between, so that Spark does not make one method of parsing and judging: Java
+            # refuses that of many columns.
+            seen = parsed.observe("parsed", F.count(F.lit(1)).alias("row_count"))
+            judged = seen.transform(steps.judge(self.contract))
             candidates = judged.where(F.col("_state") < State.REJECTED)
             values = candidates.select(F.col(column).cast("string")).distinct().collect()
             files = {value: files[value] for (value,) in values if value in files}

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from samples.students import Size, personal_texts, write
 from tests.integration.conftest import House, build_house
 
 RECORDS = "students.records"
+PROJECT = Path(__file__).parents[2]
 SIZE = Size(students=600, years=2, seed=5)
 # Where names may be: what was received, and what only those who handle refused texts may read.
 PERMITTED = ("lake/raw", "lake/restricted", *map(str, FILES.values()))
@@ -52,6 +55,20 @@ def test_both_files_in_one_run(files: tuple[Path, Path], tmp_path: Path) -> None
 
     assert _account(row) == SIZE.account
     assert row.unknown_columns == ["(column 8)"]
+
+
+def test_spark_says_nothing_of_its_own(files: tuple[Path, Path], tmp_path: Path) -> None:
+    """Java compiles nothing of more than 64 KB, and Spark tells of it in 1,200 lines."""
+    for path in files:
+        command = [sys.executable, "-m", "glue_ingest", "run", RECORDS, "--engine", "spark"]
+        done = subprocess.run(
+            [*command, "--raw", str(path), "--lake", str(tmp_path / "lake")],
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, len(done.stderr.splitlines())) == (0, 4), done.stderr[:2000]
 
 
 def test_corrections_after_the_export(files: tuple[Path, Path], tmp_path: Path) -> None:
