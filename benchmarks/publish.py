@@ -100,7 +100,7 @@ def list_subjects(builds: list[Path], programs: Path, *, has_pandas: bool) -> di
 
     def copy_and_index(number: int) -> list[str]:
         key = f"alter table loaded add primary key ({KEY})"
-        return [*copy(number), "-c", key, "-c", "analyze loaded"]
+        return [*copy(number), "-v", "ON_ERROR_STOP=1", "-c", key, "-c", "analyze loaded"]
 
     def load(way: str) -> Command:
         module = [sys.executable, "-m", "benchmarks.to_postgres", way]
