@@ -28,6 +28,7 @@ from glue_ingest.rules import TypeName
 STAGED_ROWS = "staged_rows"
 STAGED_CELLS = "staged_cells"
 BATCH_ROWS = 50_000
+BATCH_BYTES = 1 << 24
 BROKEN_RULE = [
     ("column_name", pa.string()),
     ("rule_name", pa.string()),
@@ -81,7 +82,10 @@ class Quarantine:
 def opened(work: Work, inputs: list[Input]) -> Iterator[Quarantine]:
     """Open the quarantine's files of a run, and close them."""
     with ExitStack() as files:
-        yield Quarantine(work, inputs, files)
+        quarantine = Quarantine(work, inputs, files)
+        yield quarantine
+        quarantine.rows.flush()
+        quarantine.cells.flush()
 
 
 def finish(work: Work, inputs: list[Input]) -> None:
@@ -103,17 +107,31 @@ class _Copies:
     ) -> None:
         self.schema = schema
         self.redact = redact
+        self.waiting: list[pa.Table] = []
         self.open = files.enter_context(_writer(work, name, schema))
         self.whole = None
         if work.contract.is_personal:
             self.whole = files.enter_context(_writer(work, f"restricted_{name}", schema))
 
     def write(self, given: Rows) -> None:
-        batch = given.select(self.schema.names).cast(self.schema)
-        if self.whole is not None:
-            self.whole.write(batch)
-            batch = self.redact(batch)
-        self.open.write(batch)
+        """Take rows. They are written in groups: some readers refuse empty ones."""
+        rows = pa.table(given.select(self.schema.names).cast(self.schema).columns, self.schema)
+        if rows.num_rows:
+            self.waiting.append(rows)
+        row_count = sum(table.num_rows for table in self.waiting)
+        if row_count >= BATCH_ROWS or sum(table.nbytes for table in self.waiting) >= BATCH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        rows = pa.concat_tables([self.schema.empty_table(), *self.waiting])
+        self.waiting = []
+        for start in range(0, rows.num_rows, BATCH_ROWS):
+            group = rows.slice(start, BATCH_ROWS)
+            if self.whole is not None:
+                self.whole.write(group)
+                group = self.redact(group)
+            self.open.write(group)
 
 
 def _batches(work: Work, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:

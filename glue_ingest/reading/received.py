@@ -117,7 +117,8 @@ class ReceivedFile:
 
         def both(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.MapArray]:
             is_readable = batch.column("raw_text").is_null()
-            is_refused = np.isin(batch.column("raw_record_number"), refused, assume_unique=True)
+            found = np.asarray(batch.column("raw_record_number"))
+            is_refused = np.isin(found, _between(refused, found), assume_unique=True)
             valued = batch.filter(pc.and_(is_readable, pa.array(is_refused)))
             return self._clean(batch, file_number), raw_values(valued, self.header)
 
@@ -129,7 +130,7 @@ class ReceivedFile:
     def _chosen(self, numbers: Numbers) -> Iterator[pa.RecordBatch]:
         for batch in self.batches():
             found = np.asarray(batch.column("raw_record_number"))
-            wanted = numbers[slice(*np.searchsorted(numbers, [found[0], found[-1] + 1]))]
+            wanted = _between(numbers, found)
             if len(wanted):
                 yield batch.take(np.searchsorted(found, wanted))
 
@@ -159,6 +160,11 @@ class ReceivedFile:
                 f"The file '{self.name}' has a header and no rows. Found: "
                 f"{listed_names(self.header.names, self.contract)}. Fetch it again."
             )
+
+
+def _between(numbers: Numbers, found: Numbers) -> Numbers:
+    """Return the numbers from the first that was found to the last; both are in order."""
+    return numbers[slice(*np.searchsorted(numbers, [found[0], found[-1] + 1]))]
 
 
 def open_path(path: Path, contract: Contract) -> ReceivedFile:

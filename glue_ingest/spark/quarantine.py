@@ -53,9 +53,16 @@ def write_quarantine(work: Work, inputs: list[Input], files: pa.Table) -> None:
             if not len(rows) + len(flawed):
                 continue
             chosen = np.union1d(rows, flawed)
-            for texts, values in item.file.texts_and_values(number, chosen, rows):
-                quarantine.add_rows(with_values(refused.rows(texts), values))
-                quarantine.add_cells(refused.cells(texts))
+            read = item.file.texts_and_values(number, chosen, rows)
+            try:
+                for texts, values in read:
+                    quarantine.add_rows(with_values(refused.rows(texts), values))
+                    quarantine.add_cells(refused.cells(texts))
+            except pa.ArrowIndexError:
+                # Other records than Spark saw: at its end the file says that it changed.
+                for _ in read:
+                    pass
+                raise
         quarantine.add_rows(with_values(refused.rest(), pa.array([], RAW_VALUES)))
 
 

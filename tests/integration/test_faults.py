@@ -164,14 +164,15 @@ def test_file_that_grows_while_it_is_received_is_noticed(
     assert [row.outcome for row in read_rows(lake)] == ["succeeded", "failed"]
 
 
+@pytest.mark.parametrize("changed", ["South", ","], ids=["a_value", "what_a_record_is"])
 def test_raw_file_that_changes_while_it_is_read_is_noticed(
-    town: Town, lake: Lake, engine: Engine
+    town: Town, lake: Lake, engine: Engine, changed: str
 ) -> None:
     before = whole(lake, town.contract)
 
     def alter(_: int) -> None:
         stored = Path(lake.address(f"raw/town/schools/{hash_of(town.second)}/raw.csv"))
-        stored.write_text(stored.read_text().replace("South", "Sauth"))
+        stored.write_text(stored.read_text().replace(changed, ";"))
 
     # It is read once for its rows, then again for the texts of those that were refused.
     with pytest.raises(RawChangedError, match="changed while it was read"):

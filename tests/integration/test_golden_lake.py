@@ -53,6 +53,17 @@ def test_every_partition_file_carries_the_contracts_schema(
     assert names == [*own, *(column.name for column in LINEAGE)]
 
 
+def test_no_file_has_an_empty_group_of_rows(lakes: dict[EngineName, Lake], engine: Engine) -> None:
+    """Some readers refuse such files."""
+    lake = lakes[engine.name]
+    paths = [path for zone in ("curated", "quarantine") for path in lake.find(zone)]
+
+    for path in paths:
+        found = pq.ParquetFile(lake.address(path)).metadata
+        sizes = [found.row_group(place).num_rows for place in range(found.num_row_groups)]
+        assert sizes == [found.num_rows] * bool(found.num_rows), path
+
+
 def test_rows_of_a_partition_come_in_the_order_of_their_key(
     lakes: dict[EngineName, Lake], engine: Engine
 ) -> None:
