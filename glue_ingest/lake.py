@@ -150,13 +150,16 @@ class Lake:
         folder must not come into it while it is deleted; on S3 the next run deletes it.
         """
         for folder in self.list_folders(work):
-            gone = f"{work}/{uuid.uuid4()}" if self.is_local else folder
-            if self.is_local:
-                self.files.move(self.full(folder), self.full(gone))
-            self.delete_folder(gone)
+            self.delete_folder(self._moved_aside(folder) if self.is_local else folder)
         for path in self.find(work):
             if path != f"{work}/{STARTED}":
                 self.files.delete_file(self.full(path))
+
+    def _moved_aside(self, folder: str) -> str:
+        """Give a folder a name that nobody knows; return it."""
+        aside = f"{folder.rpartition('/')[0]}/{uuid.uuid4()}"
+        self.files.move(self.full(folder), self.full(aside))
+        return aside
 
     def publish(self, work: str, journal: Journal) -> None:
         """Write the journal of a finished run, then carry it out."""

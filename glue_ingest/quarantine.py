@@ -14,13 +14,13 @@ from functools import partial
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from glue_ingest.contract import Contract
 from glue_ingest.engine import Input, Kind, Work
+from glue_ingest.reading.received import Numbers
 from glue_ingest.reading.texts import RAW_VALUES
 from glue_ingest.redaction import redacted_cells, redacted_rows
 from glue_ingest.rules import TypeName
@@ -58,7 +58,6 @@ READ_AGAIN = pa.array([Kind.REFUSED.value, Kind.SUPERSEDED.value])
 
 Rows: TypeAlias = pa.RecordBatch | pa.Table
 Redact = Callable[[Rows], Rows]
-Numbers = npt.NDArray[np.int64]
 
 
 class Quarantine:

@@ -170,6 +170,8 @@ class _Run:
         self.spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", _batch_rows(read))
         judged = merged.repartition(tasks, *partition).transform(steps.judge(contract))
         rows = judged.transform(order)
+        for part in Part:
+            self.work.lake.make_folder(self.work.path(part_folder(part)))
         write = write_parts(self._target(has_partitions_in_turn=is_in_turn))
         with pandas_shown():
             written = rows.mapInArrow(write, "path string, error string").collect()
@@ -184,8 +186,6 @@ class _Run:
         lake = self.work.lake
         files = self._files_table()
         curated = steps.curated_schema(self.contract).names
-        for part in Part:
-            lake.make_folder(self.work.path(part_folder(part)))
         return Target(
             filesystem=lake.files,
             folder=lake.full(self.work.path(PARTED)),

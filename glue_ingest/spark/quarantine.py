@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from glue_ingest.engine import Input, Kind, Work
 from glue_ingest.quarantine import CELLS, ROWS, opened, with_values
+from glue_ingest.reading.received import Numbers
 from glue_ingest.reading.texts import RAW_VALUES
 from glue_ingest.spark.outcomes import KEY_TEXTS, RECORD, Part, part_schema
 from glue_ingest.spark.reasons import REASON, find_broken
@@ -23,8 +24,6 @@ from glue_ingest.spark.texts import part_folder
 # File numbers stand above record numbers in one number of 64 bits.
 RECORD_BITS = 40
 WITHOUT_VALUES = [name for name in ROWS.names if name != "raw_values"]
-
-Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -57,24 +57,19 @@ def stage_arrow(
     work: Work, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch | pa.Table]
 ) -> None:
     """Write batches below the work folder as one file."""
-    with staged_writer(work, name, schema) as writer:
-        for batch in batches:
-            writer.write(batch)
-
-
-def staged_writer(work: Work, name: str, schema: pa.Schema) -> pq.ParquetWriter:
-    """Open the one file of something staged."""
     lake = work.lake
     lake.make_folder(work.path(name))
     # Soon thrown away: what it costs to write and read counts, not its size.
-    return pq.ParquetWriter(
+    with pq.ParquetWriter(
         lake.full(work.path(f"{name}/part-0.parquet")),
         schema,
         filesystem=lake.files,
         compression="none",
         use_dictionary=False,
         write_statistics=False,
-    )
+    ) as writer:
+        for batch in batches:
+            writer.write(batch)
 
 
 def _grouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:

@@ -20,10 +20,9 @@ from glue_ingest.pseudonyms import KEY_VARIABLE, SAMPLE_KEY
 from samples.places import FILES
 from samples.student_mess import Account
 from samples.students import Size, personal_texts, write
-from tests.integration.conftest import House, build_house
+from tests.integration.conftest import PROJECT, House, build_house
 
 RECORDS = "students.records"
-PROJECT = Path(__file__).parents[2]
 SIZE = Size(students=600, years=2, seed=5)
 # Where names may be: what was received, and what only those who handle refused texts may read.
 PERMITTED = ("lake/raw", "lake/restricted", *map(str, FILES.values()))
