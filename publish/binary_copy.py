@@ -8,6 +8,9 @@ from psycopg import sql
 
 from publish.session import Connection
 
+# Postgres keeps a message whole while it reads it: one of this size, in a processor's cache.
+PIECE_BYTES = 2**18
+
 
 def copy_batches(
     connection: Connection,
@@ -31,7 +34,9 @@ def copy_batches(
         with cursor.copy(query) as copy:
             copy.write(encoder.write_header())
             for batch in batches:
-                copy.write(encoder.write_batch(batch))
+                encoded = memoryview(encoder.write_batch(batch))
+                for start in range(0, len(encoded), PIECE_BYTES):
+                    copy.write(encoded[start : start + PIECE_BYTES])
                 sent += batch.num_rows
             copy.write(encoder.finish())
         return sent, cursor.rowcount

@@ -5,7 +5,7 @@ import subprocess
 import tomllib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,8 +64,6 @@ def publish(request: Request) -> Report:
         surveyed = pool.submit(source.find_marts, described)
         with connected(request.address) as connection, connected(request.address) as second:
             check_server(connection)
-            marts = surveyed.result()
-            found = evidence.collect(request.places, marts)
             journal.prepare(connection)
             for session in (connection, second):
                 journal.act_as_publisher(session)
@@ -73,22 +71,26 @@ def publish(request: Request) -> Report:
                 held(connection, "publish", PublishInProgressError),
                 _cleared_on_failure(connection),
             ):
-                return _publish(Sessions(connection, second), request, source, found, marts)
+                return _publish(Sessions(connection, second), request, source, surveyed)
 
 
 def _publish(
     sessions: Sessions,
     request: Request,
     source: Source,
-    found: Evidence,
-    marts: Sequence[Mart],
+    surveyed: Future[list[Mart]],
 ) -> Report:
     """Publish while we hold the database."""
     connection = sessions.first
     if left := tables.clear(connection, (LOADING, RETIRED)):
         logger.info("removed what a dead publish left: %s", ", ".join(left))
     last = journal.read_last(connection)
-    old = target.read_tables(connection, sorted({mart.name for mart in marts} | last.keys()))
+    # This takes as long as the survey of the source, which goes on meanwhile.
+    row_counts = target.count_rows(connection, sorted(last))
+    marts = surveyed.result()
+    found = evidence.collect(request.places, marts)
+    names = sorted({mart.name for mart in marts} | last.keys())
+    old = target.read_tables(connection, names, row_counts)
     if _could_be_unchanged(marts, old, last, found):
         new = _promised(marts, {mart.name: source.count(mart) for mart in marts}, found)
         if new == last:
@@ -101,22 +103,26 @@ def _publish(
         )
     plan = swap.Plan(marts, sorted(old), last)
     swap.rehearse(connection, plan)
-    sent: dict[str, Counted] = {}
     with ThreadPoolExecutor(1, "verify") as pool:
-        for mart in marts:
-            logger.info("loading %s: %s rows", mart.name, f"{mart.row_count:,}")
-            sent[mart.name] = tables.load(connection, mart, source)
-            parts = tables.divide(connection, mart)
-            counting = pool.submit(tables.count, sessions.second, mart, parts)
-            tables.index(connection, mart)
-            counted = tables.count(connection, mart, parts)
-            source.check_unchanged()
-            tables.verify(mart, read_counted(counted + counting.result()), sent[mart.name])
-            tables.set_key(connection, mart)
+        sent = {mart.name: _load(sessions, pool, mart, source) for mart in marts}
     new = _promised(marts, sent, found)
     run_id, version = uuid.uuid4(), code_version()
     swap.swap(connection, plan, lambda: journal.write(connection, run_id, new, version))
     return Report(new, is_unchanged=False, overridden=tuple(problems))
+
+
+def _load(sessions: Sessions, pool: ThreadPoolExecutor, mart: Mart, source: Source) -> Counted:
+    """Make the table of a mart beside the one that readers have; return what was verified."""
+    logger.info("loading %s: %s rows", mart.name, f"{mart.row_count:,}")
+    sent = tables.load(sessions.first, mart, source)
+    parts = tables.divide(sessions.first, mart)
+    counting = pool.submit(tables.count, sessions.second, mart, parts)
+    tables.index(sessions.first, mart)
+    counted = tables.count(sessions.first, mart, parts)
+    source.check_unchanged()
+    tables.verify(mart, read_counted(counted + counting.result()), sent)
+    tables.set_key(sessions.first, mart)
+    return sent
 
 
 def compare(

@@ -126,8 +126,20 @@ class View:
         return sql.Identifier(self.schema, self.name)
 
 
-def read_tables(connection: Connection, names: Sequence[str]) -> dict[str, OldTable]:
-    """Return the old marts by name.
+def count_rows(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    """Return how many rows there are in those of the old marts that we can replace."""
+    found: Sequence[Any] = connection.execute(TABLES, [list(names)]).fetchall()
+    return {
+        name: _count(connection, name)
+        for name, kind, _, is_ours, *_ in found
+        if kind == "r" and is_ours
+    }
+
+
+def read_tables(
+    connection: Connection, names: Sequence[str], row_counts: Mapping[str, int]
+) -> dict[str, OldTable]:
+    """Return the old marts by name; count the rows of those that are not counted yet.
 
     Raises:
         NotWritableError: if one of them is no table, or belongs to somebody else.
@@ -151,8 +163,12 @@ def read_tables(connection: Connection, names: Sequence[str]) -> dict[str, OldTa
             f"A swap of the marts would break what depends on them. Found: {listed}. Drop it, or "
             "build it on a view over the mart: views are carried over."
         )
+    counted = {
+        name: row_counts[name] if name in row_counts else _count(connection, name)
+        for name, *_ in rows
+    }
     return {
-        name: OldTable(name, tuple(columns), tuple(map(tuple, indexes)), _count(connection, name))
+        name: OldTable(name, tuple(columns), tuple(map(tuple, indexes)), counted[name])
         for name, _, _, _, columns, indexes in rows
     }
 
