@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 from glue_ingest.contract import Contract
 from glue_ingest.engine import Engine, EngineName, load_engine
 from glue_ingest.odcs import load_contract
+from tests.houses import House, build_house
 
 WriteContract = Callable[..., Path]
 MakeContract = Callable[..., Contract]
@@ -38,6 +39,12 @@ def spark_ends() -> Iterator[None]:
     yield
     if session := SparkSession.getActiveSession():
         session.stop()
+
+
+@pytest.fixture(scope="session")
+def sample_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """The shipped synthetic sample, built once for all tests that only read it."""
+    return build_house(tmp_path_factory.mktemp("data"), "sample")
 
 
 @pytest.fixture

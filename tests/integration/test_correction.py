@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import PROJECT, House, build_house
+from tests.houses import PROJECT, House, build_house
 
 
 @pytest.fixture(scope="module")

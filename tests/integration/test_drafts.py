@@ -18,7 +18,7 @@ from glue_ingest.lake import Lake
 from glue_ingest.ledger import LedgerRow
 from glue_ingest.odcs import load_contract
 from glue_ingest.pseudonyms import KEY_VARIABLE
-from tests.integration.conftest import PROJECT
+from tests.houses import PROJECT
 
 SHARED = PROJECT.parent / "shared/data"
 # Folders, not files: a new file there is tested without a word here.

@@ -8,7 +8,7 @@ from glue_ingest.engine import Engine
 from glue_ingest.job import ingest
 from glue_ingest.lake import Lake
 from glue_ingest.odcs import load_contract
-from tests.integration.conftest import REAL_FILE, House
+from tests.houses import REAL_FILE, House
 
 STUDENTS = REAL_FILE.parents[1] / "students"
 

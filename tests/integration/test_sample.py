@@ -9,7 +9,7 @@ import pytest
 from samples import student_shapes, students
 from samples.student_mess import Account
 from samples.us_education import build
-from tests.integration.conftest import House
+from tests.houses import House
 
 
 def sums_by_year(sample: Path) -> dict[int, tuple[float, float, float]]:

@@ -20,7 +20,7 @@ from glue_ingest.pseudonyms import KEY_VARIABLE, SAMPLE_KEY
 from samples.places import FILES
 from samples.student_mess import Account
 from samples.students import Size, personal_texts, write
-from tests.integration.conftest import PROJECT, House, build_house
+from tests.houses import PROJECT, House, build_house
 
 RECORDS = "students.records"
 SIZE = Size(students=600, years=2, seed=5)

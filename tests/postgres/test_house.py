@@ -1,0 +1,69 @@
+"""What dbt really built, published by the command that a person types."""
+
+import json
+import subprocess
+import sys
+
+import psycopg
+import pytest
+
+from tests.houses import PROJECT, House
+from tests.postgres.builds import clean_environment
+from tests.postgres.engines import find_differences, read_duckdb, read_postgres
+
+
+def publish(house: House, database: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "publish", "marts", "--marts", str(house.database)],
+        cwd=PROJECT, env=clean_environment(SCHOOLHOUSE_PG_URL=database), text=True,
+        capture_output=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def marts(sample_house: House) -> set[str]:
+    """The names of the marts that dbt's manifest has for everybody."""
+    manifest = json.loads((sample_house.root / "target" / "manifest.json").read_text())
+    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    found = {node["name"] for node in nodes if node["schema"] == "marts"}
+    assert "state_year_metrics" in found
+    return found
+
+
+def test_every_mart_arrives_row_by_row(
+    sample_house: House, marts: set[str], database: str, db: psycopg.Connection
+) -> None:
+    done = publish(sample_house, database)
+
+    assert done.returncode == 0, done.stderr
+    tables = "select relname from pg_class where relnamespace = 'marts'::regnamespace"
+    assert {name for (name,) in db.execute(f"{tables} and relkind = 'r'")} == marts
+    found = {
+        name: find_differences(
+            read_duckdb(sample_house.database, "marts", name),
+            read_postgres(database, "marts", name),
+        )
+        for name in marts
+    }
+    assert {name: unlike for name, unlike in found.items() if unlike} == {}
+
+
+def test_all_that_was_published_is_printed_and_once_more_is_nothing_new(
+    sample_house: House, marts: set[str], database: str, db: psycopg.Connection
+) -> None:
+    first = publish(sample_house, database)
+    second = publish(sample_house, database)
+
+    query = """
+        select mart_name, row_count, checksum, array_to_string(source_run_ids, ',')
+        from schoolhouse.published order by mart_name
+    """
+    told = [
+        f"{name}\t{rows:,} rows\tchecksum {checksum}\tfrom {runs or 'seeds only'}"
+        for name, rows, checksum, runs in db.execute(query)
+    ]
+    assert {line.partition("\t")[0] for line in told} == marts
+    assert (first.returncode, first.stdout.splitlines()) == (0, told)
+    assert (second.returncode, second.stdout.splitlines()) == (0, told)
+    assert f"published: {len(marts)} marts to " in first.stderr
+    assert second.stderr.startswith("unchanged: ")
