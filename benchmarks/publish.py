@@ -90,13 +90,13 @@ def write_build(root: Path, rows: int, seed: int) -> Path:
     return database
 
 
-def list_subjects(builds: list[Path], programs: Path, *, has_pandas: bool) -> dict[str, Command]:
+def list_subjects(builds: list[Path], *, has_pandas: bool) -> dict[str, Command]:
     """Return the command of each subject for a round."""
 
     def copy(number: int) -> list[str]:
         csv = builds[number % 2].with_name("mart.csv")
         address = os.environ["SCHOOLHOUSE_PG_URL"]
-        return [str(programs / "psql"), "-q", address, "-c", f"\\copy loaded from '{csv}' csv"]
+        return ["psql", "-q", address, "-c", f"\\copy loaded from '{csv}' csv"]
 
     def copy_and_index(number: int) -> list[str]:
         key = f"alter table loaded add primary key ({KEY})"
@@ -112,6 +112,7 @@ def list_subjects(builds: list[Path], programs: Path, *, has_pandas: bool) -> di
         "psql \\copy of CSV, no key": copy,
         "psql \\copy of CSV, into a table with the key": copy,
         "psql \\copy of CSV, then its key and analyze": copy_and_index,
+        "CSV written by DuckDB, then psql \\copy, no key": load("psql"),
         "pgpq, loading only": load("pgpq"),
         "adbc, loading only": load("adbc"),
     }
@@ -119,12 +120,13 @@ def list_subjects(builds: list[Path], programs: Path, *, has_pandas: bool) -> di
 
 
 @contextmanager
-def measured_server(folder: Path) -> Iterator[tuple[psycopg.Connection, Path]]:
-    """Start a server with its default settings; give its address to all processes."""
+def measured_server(folder: Path) -> Iterator[psycopg.Connection]:
+    """Start a server with its default settings; give its address and its psql to all processes."""
     with running_server(folder) as server:
         os.environ["SCHOOLHOUSE_PG_URL"] = server.url()
+        os.environ["PATH"] = f"{find_programs(folder)}{os.pathsep}{os.environ['PATH']}"
         with psycopg.connect(server.url(), autocommit=True) as connection:
-            yield connection, find_programs(folder)
+            yield connection
 
 
 def run(connection: psycopg.Connection, subject: str, command: list[str]) -> Usage:
@@ -154,8 +156,8 @@ def main(
     builds = [write_build(folder / f"build_{seed}", rows, seed) for seed in (1, 2)]
     # Of its own: only we can enter the other one, and root's server is not root.
     server = Path(tempfile.mkdtemp(prefix="schoolhouse_bench_pg_"))
-    with measured_server(server) as (connection, programs):
-        subjects = list_subjects(builds, programs, has_pandas=pandas)
+    with measured_server(server) as connection:
+        subjects = list_subjects(builds, has_pandas=pandas)
         usages: dict[str, list[Usage]] = {name: [] for name in subjects}
         for number in range(rounds):
             for name, command in subjects.items():

@@ -6,7 +6,9 @@ no key is made: that is what ours does besides.
 """
 
 import os
+import subprocess
 import sys
+import tempfile
 
 import duckdb
 
@@ -40,6 +42,14 @@ def load_with_pgpq(connection: duckdb.DuckDBPyConnection, url: str) -> None:
         copy.write(encoder.finish())
 
 
+def load_with_psql(connection: duckdb.DuckDBPyConnection, url: str) -> None:
+    """Do what a person does who has only the mart: let DuckDB write the CSV, and psql copy it."""
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        connection.sql(ALL_ROWS).write_csv(file.name, header=False)
+        command = ["psql", "-q", url, "-c", f"\\copy loaded from '{file.name}' csv"]
+        subprocess.run(command, check=True)  # noqa: S603
+
+
 def load_with_pandas(connection: duckdb.DuckDBPyConnection, url: str) -> None:
     """Do what most scripts do, on a tenth of the rows."""
     from sqlalchemy import create_engine
@@ -49,7 +59,12 @@ def load_with_pandas(connection: duckdb.DuckDBPyConnection, url: str) -> None:
     frame.to_sql("loaded", engine, if_exists="replace", index=False)
 
 
-WAYS = {"adbc": load_with_adbc, "pgpq": load_with_pgpq, "pandas": load_with_pandas}
+WAYS = {
+    "adbc": load_with_adbc,
+    "pgpq": load_with_pgpq,
+    "psql": load_with_psql,
+    "pandas": load_with_pandas,
+}
 
 
 def main(way: str, file: str) -> None:
