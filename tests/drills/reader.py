@@ -63,8 +63,8 @@ class Sight:
             self.counts["by DuckDB"] += 1
             self.wrong += wrong
         else:
-            self.counts["by DuckDB, crossed by a move"] += 1
-            self.counts["of these wrong"] += bool(wrong)
+            self.counts["by DuckDB crossed by a move"] += 1
+            self.counts["of those crossed by a move wrong"] += bool(wrong)
 
     def read_with_pyarrow(self, folder: Path, old: Partitions, new: Partitions) -> None:
         """Read partition after partition, each file opened once."""
