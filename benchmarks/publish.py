@@ -3,8 +3,8 @@
 One mart of 15 mixed columns. The subjects take turns; each is a process of its own, start included.
 The server is the one that tests use, with its default settings, on the same machine. Ours
 replaces the mart of the round before, and is measured with all that it does: checksums on both
-sides, key, comments, statistics, swap. The others load into an empty table and do nothing else.
-Prints Markdown.
+sides, key, comments, statistics, swap. The others load into an empty table and do nothing else but
+what their names say. Prints Markdown.
 """
 
 import json

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 # NumPy brings a library for matrices, whose threads wait busily for work that we never have.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -15,5 +16,12 @@ gc.freeze()
 gc.enable()
 try:
     main()
+except SystemExit as end:
+    if end.code:
+        raise
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Taking Python apart takes a tenth of a second, and frees what ends with us anyway.
+    os._exit(0)
 finally:
     gc.unfreeze()

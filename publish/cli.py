@@ -1,12 +1,10 @@
 """Command line of the publish step; the only place of the package that prints is a command."""
 
 import logging
-import os
 import sys
 
 import typer
 
-from glue_ingest.exit_codes import Exit
 from publish.lake_command import lake_command
 from publish.marts_command import marts_command
 from publish.serve_command import serve_command
@@ -34,12 +32,4 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     # It tells of broken sessions, which the error line does better.
     logging.getLogger("psycopg").setLevel(logging.ERROR)
-    try:
-        app()
-    except SystemExit as end:
-        if end.code:
-            raise
-        sys.stdout.flush()
-        sys.stderr.flush()
-        # Taking Python apart takes a tenth of a second, and frees what ends with us anyway.
-        os._exit(Exit.OK)
+    app()

@@ -163,12 +163,13 @@ def read_tables(
             f"A swap of the marts would break what depends on them. Found: {listed}. Drop it, or "
             "build it on a view over the mart: views are carried over."
         )
-    counted = {
-        name: row_counts[name] if name in row_counts else _count(connection, name)
-        for name, *_ in rows
-    }
     return {
-        name: OldTable(name, tuple(columns), tuple(map(tuple, indexes)), counted[name])
+        name: OldTable(
+            name,
+            tuple(columns),
+            tuple(map(tuple, indexes)),
+            row_counts[name] if name in row_counts else _count(connection, name),
+        )
         for name, _, _, _, columns, indexes in rows
     }
 

@@ -6,6 +6,8 @@ dbt itself, is tested in test_house.py.
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,6 +20,7 @@ from glue_ingest.ledger import LedgerRow, encode
 from publish.address import Address
 from publish.evidence import Places
 from publish.publishing import Report, Request, publish
+from tests.houses import PROJECT
 
 DATASET = "town__schools"
 STATES = {
@@ -145,6 +148,15 @@ def fill(build: Build, version: int, states: int = 10) -> None:
     build.make("states", f"select {state} {rows}", STATES)
     nation = f"2000::integer as year, ({states} * {version})::bigint as student_count"
     build.make("nation", f"select {nation}", NATION)
+
+
+def run_publish(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run `python -m publish` as a person does, with nobody's settings but those given."""
+    return subprocess.run(
+        [sys.executable, "-m", "publish", *arguments],
+        cwd=PROJECT, env=clean_environment(**environment), capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
 
 
 def clean_environment(**values: str) -> dict[str, str]:

@@ -142,6 +142,15 @@ def postgres_environment(url: str) -> dict[str, str]:
     }
 
 
+def list_tables(manifest: dict[str, Any], *kinds: str) -> dict[str, tuple[str, str]]:
+    """Schema and name of what dbt makes, by the name in the project."""
+    return {
+        node["name"]: (node["schema"], node["alias"])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in kinds
+    }
+
+
 def copy_project(home: Path) -> Path:
     """Copy what dbt reads, to change it."""
     project = home / "project"

@@ -1,7 +1,6 @@
 """Passwords come from the environment or a file, and are in nothing that is written."""
 
 import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,9 +10,8 @@ from psycopg.conninfo import conninfo_to_dict
 from glue_ingest.exit_codes import Exit
 from publish.address import Address, read_address
 from publish.errors import AddressError
-from tests.postgres.builds import Build, clean_environment, town
+from tests.postgres.builds import Build, run_publish, town
 
-ROOT = Path(__file__).parents[2]
 SECRET = "s3cr:t@/%word"  # noqa: S105 - all that has a meaning in a URL
 
 
@@ -23,11 +21,7 @@ def build(tmp_path: Path) -> Build:
 
 
 def run(build: Build, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "publish", *build.command(*arguments)]
-    return subprocess.run(
-        command, cwd=ROOT, env=clean_environment(**environment), capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
+    return run_publish(*build.command(*arguments), **environment)
 
 
 def url_of(database: str, secret: str = "") -> str:

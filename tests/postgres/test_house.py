@@ -2,30 +2,26 @@
 
 import json
 import subprocess
-import sys
 
 import psycopg
 import pytest
 
-from tests.houses import PROJECT, House
-from tests.postgres.builds import clean_environment
-from tests.postgres.engines import find_differences, read_duckdb, read_postgres
+from tests.houses import House
+from tests.postgres.builds import run_publish
+from tests.postgres.engines import find_differences, list_tables, read_duckdb, read_postgres
 
 
 def publish(house: House, database: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "publish", "marts", "--marts", str(house.database)],
-        cwd=PROJECT, env=clean_environment(SCHOOLHOUSE_PG_URL=database), text=True,
-        capture_output=True, check=False,
-    )  # fmt: skip
+    given = ["marts", "--marts", str(house.database)]
+    return run_publish(*given, SCHOOLHOUSE_PG_URL=database)
 
 
 @pytest.fixture
 def marts(sample_house: House) -> set[str]:
     """The names of the marts that dbt's manifest has for everybody."""
     manifest = json.loads((sample_house.root / "target" / "manifest.json").read_text())
-    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
-    found = {node["name"] for node in nodes if node["schema"] == "marts"}
+    models = list_tables(manifest, "model")
+    found = {name for name, (schema, _) in models.items() if schema == "marts"}
     assert "state_year_metrics" in found
     return found
 

@@ -24,6 +24,7 @@ from schoolhouse.space import Space
 from tests.postgres.engines import (
     copy_project,
     find_differences,
+    list_tables,
     postgres_environment,
     read_duckdb,
     read_postgres,
@@ -81,17 +82,9 @@ def build_on_postgres(built: Built, url: str, home: Path, *arguments: str) -> di
     return manifest
 
 
-def tables(manifest: dict[str, Any], *kinds: str) -> dict[str, tuple[str, str]]:
-    """Schema and name of what dbt makes, by the name in the project."""
-    return {
-        node["name"]: (node["schema"], node["alias"])
-        for node in manifest["nodes"].values()
-        if node["resource_type"] in kinds
-    }
-
-
 def differences(built: Built, manifest: dict[str, Any], url: str, name: str) -> list[str]:
-    here, there = tables(built.manifest, "model", "seed"), tables(manifest, "model", "seed")
+    here = list_tables(built.manifest, "model", "seed")
+    there = list_tables(manifest, "model", "seed")
     return find_differences(
         read_duckdb(built.database, *here[name]), read_postgres(url, *there[name])
     )
@@ -103,9 +96,9 @@ def test_every_model_is_the_same_on_both_engines(
     manifest = build_on_postgres(on_duckdb, url, tmp_path)
 
     # The list of what is compared is the manifest's: a new mart cannot be forgotten.
-    names = tables(manifest, "model", "seed").keys()
+    names = list_tables(manifest, "model", "seed").keys()
     assert {"state_year_metrics", "national_summary"} <= names
-    assert names == tables(on_duckdb.manifest, "model", "seed").keys()
+    assert names == list_tables(on_duckdb.manifest, "model", "seed").keys()
     found = {name: differences(on_duckdb, manifest, url, name) for name in names}
     assert {name: unlike for name, unlike in found.items() if unlike} == {}
 
