@@ -8,17 +8,17 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
-COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11
-# Compiled at once: an environment may forbid Python to keep what it compiles, and then every start
-# takes half a second longer.
-INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r
+COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	--no-emit-package schoolhouse pyproject.toml
+INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(PYTHON)
 CONTRACTS := $(wildcard glue_ingest/contracts/*.odcs.yaml)
-SOURCES := models/staging/lake/_lake__sources.yml
+SCHOOLHOUSE := $(BIN)/schoolhouse
 DATASET := us_education.states_all
 ROWS := 5000000
 ROUNDS := 5
 SPACE := data/sample
 NEEDED := $(if $(filter spark,$(ENGINE)),spark,run)
+UPGRADES := $(if $(UPGRADE),--upgrade)
 
 # One installed set of packages for everything below, whatever is active in the caller's shell.
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -34,28 +34,29 @@ help: ## Show this list
 		$(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(VENV)/$(NEEDED).stamp $(if $(filter spark,$(ENGINE)),$(VENV)/spark.jsa) profiles.yml ## Install what `make run` needs; ENGINE=spark adds Spark and Java
+setup: $(VENV)/$(NEEDED).stamp profiles.yml ## Install what `make run` needs; ENGINE=spark adds Spark and Java
 
 .PHONY: run
 run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET=students.records
-	@$(PYTHON) -m schoolhouse run $(if $(RAW),--raw "$$RAW" --dataset $(DATASET)) \
+	@$(SCHOOLHOUSE) run $(if $(RAW),--raw "$$RAW" --dataset $(DATASET)) \
 		$(if $(ENGINE),--engine $(ENGINE))
 
 .PHONY: test
 test: develop ## Pass all tests; Spark and Java are installed with the rest
 	$(PYTHON) -m pytest $(PYTEST_ARGS)
 
-.PHONY: drills
-drills: develop ## Kill ingest and publish 50 times each while others read; try 60 made-up contracts
+.PHONY: test-recovery
+test-recovery: develop ## Kill ingest and publish 50 times each while others read; try 60 made-up contracts
 	SCHOOLHOUSE_PARITY_EXAMPLES=60 SCHOOLHOUSE_PUBLISH_DRILLS=50 SCHOOLHOUSE_PUBLISHES=100 \
-		$(PYTHON) -m pytest tests/drills tests/integration/test_engine_parity.py \
-		tests/postgres/test_drills.py tests/postgres/test_swap.py $(PYTEST_ARGS)
+		$(PYTHON) -m pytest tests/recovery tests/integration/ingest/test_engine_parity.py \
+		tests/integration/postgres/test_swap.py $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: develop ## Check style, types, SQL, YAML and contracts; changes nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar models analyses
 	$(BIN)/yamllint --strict .
 	@for contract in $(CONTRACTS); do \
@@ -78,7 +79,7 @@ compile: develop ## Compile for Athena and Postgres too; needs no credentials
 	done
 
 .PHONY: bench
-bench: $(VENV)/bench.stamp $(VENV)/spark.jsa profiles.yml ## Measure ingest beside what people write instead; ROWS=5000000 ROUNDS=5
+bench: $(VENV)/bench.stamp profiles.yml ## Measure ingest beside what people write instead; ROWS=5000000 ROUNDS=5
 	@$(PYTHON) -m benchmarks.ingest_scale --rows $(ROWS) --rounds $(ROUNDS)
 	@$(PYTHON) -m benchmarks.one_more_year --engine duckdb
 	@$(PYTHON) -m benchmarks.student_build
@@ -86,44 +87,44 @@ bench: $(VENV)/bench.stamp $(VENV)/spark.jsa profiles.yml ## Measure ingest besi
 	@$(PYTHON) -m benchmarks.publish --rounds $(ROUNDS)
 
 .PHONY: publish
-publish: $(VENV)/publish.stamp ## Replace the marts in Postgres (SCHOOLHOUSE_PG_URL) by those of SPACE=data/sample
-	@$(PYTHON) -m publish marts --marts $(SPACE)/schoolhouse.duckdb $(if $(FORCE),--force)
+publish: $(VENV)/postgres.stamp ## Replace the marts in Postgres (SCHOOLHOUSE_PG_URL) by those of SPACE=data/sample
+	@$(SCHOOLHOUSE) publish --marts $(SPACE)/schoolhouse.duckdb $(if $(FORCE),--force)
 
 .PHONY: serve-postgres
-serve-postgres: $(VENV)/publish.stamp ## Run a local Postgres with the marts of SPACE=data/sample in it, until Ctrl-C
-	@$(PYTHON) -m publish serve --marts $(SPACE)/schoolhouse.duckdb $(if $(FOLDER),--folder "$(FOLDER)")
+serve-postgres: $(VENV)/postgres.stamp ## Run a local Postgres with the marts of SPACE=data/sample in it, until Ctrl-C
+	@$(SCHOOLHOUSE) serve-postgres --marts $(SPACE)/schoolhouse.duckdb $(if $(FOLDER),--folder "$(FOLDER)")
 
 .PHONY: fetch
 fetch: setup ## Download the real data set with kagglehub and check it
-	@$(PYTHON) -m collect kaggle $(DATASET)
+	@$(SCHOOLHOUSE) collect kaggle $(DATASET)
 
 .PHONY: sample
 sample: setup ## Write the synthetic sample of every data set
-	@$(PYTHON) -m samples all --folder data/sample
+	@$(SCHOOLHOUSE) samples all --folder data/sample
 
 .PHONY: sources
 sources: setup ## Write the dbt sources of the lake again from the contracts
-	@$(PYTHON) -m glue_ingest sources > $(SOURCES).new && mv $(SOURCES).new $(SOURCES)
-	@echo $(SOURCES)
+	@$(SCHOOLHOUSE) ingest sources
 
 .PHONY: lock
 lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
-lock: $(VENV)/installer.stamp ## Resolve requirements/*.in again; UPGRADE=1 takes newer versions
-	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/installer.in -o requirements/installer.txt
-	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/dev.in -o requirements/dev.txt
-	@for set in run spark publish bench; do \
-		$(COMPILE) $(if $(UPGRADE),--upgrade) --constraints requirements/dev.txt \
-			requirements/$$set.in -o requirements/$$set.txt || exit 1; \
+lock: $(VENV)/installer.stamp ## Resolve the dependencies of pyproject.toml again; UPGRADE=1 takes newer versions
+	$(COMPILE) $(UPGRADES) --all-extras --group dev --group bench -o requirements/bench.txt
+	@for set in "run dbt kaggle" "spark dbt kaggle spark" "postgres dbt kaggle postgres"; do \
+		extras=""; for extra in $${set#* }; do extras="$$extras --extra $$extra"; done; \
+		$(COMPILE) --constraints requirements/bench.txt $$extras --group build \
+			-o requirements/$${set%% *}.txt || exit 1; \
 	done
+	$(COMPILE) --constraints requirements/bench.txt --all-extras --group dev -o requirements/dev.txt
 
 .PHONY: clean
 clean: ## Remove what was made from the sample, and caches; keeps .venv and data/real
 	rm -rf data/sample target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Each stamp is younger than the requirements that it stands for. The sets have the same versions,
-# and nothing is ever uninstalled, so they live in one environment.
+# and nothing is ever uninstalled, so they live in one environment, with this clone as a package.
 .PHONY: develop
-develop: $(VENV)/dev.stamp $(VENV)/spark.jsa profiles.yml
+develop: $(VENV)/dev.stamp profiles.yml
 	@mkdir -p data/sample
 
 $(VENV)/installer.stamp: requirements/installer.txt
@@ -143,15 +144,11 @@ $(VENV)/installer.stamp: requirements/installer.txt
 		-r requirements/installer.txt
 	@touch $@
 
-$(VENV)/%.stamp: requirements/%.txt $(VENV)/installer.stamp
+$(VENV)/%.stamp: requirements/%.txt pyproject.toml $(VENV)/installer.stamp
 	@echo "Installing requirements/$*.txt"
-	@$(INSTALL) requirements/$*.txt
+	@$(INSTALL) --require-hashes -r requirements/$*.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
-
-# Java's archive of the classes that Spark needs; made after Spark, by targets that install it.
-$(VENV)/spark.jsa: requirements/spark.txt
-	@echo "Making $@, so that Spark starts faster"
-	@$(PYTHON) -m glue_ingest.spark.archive
 
 profiles.yml: | profiles.yml.example
 	@cp profiles.yml.example profiles.yml

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from glue_ingest.contract import Column, Contract
-from glue_ingest.rules import TypeName
+from glue_ingest.contracts.model import Column, Contract
+from glue_ingest.contracts.rules import TypeName
 
 # DuckDB's names of the physical types that hold a contract's type.
 KINDS = {

@@ -14,7 +14,7 @@ from benchmarks.measure import Usage, measure
 
 PROJECT = Path(__file__).parents[1]
 ROUNDS = 3
-MARKS = ("reading", "judged", "staged", "published")
+MARKS = ("reading", "validated", "staged", "published")
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Measured:
 
 
 def measure_run() -> Measured:
-    """Run the house once in an empty folder."""
+    """Run the workspace once in an empty folder."""
     marks: dict[str, float] = {}
 
     def note_mark(line: str) -> None:
@@ -51,7 +51,7 @@ def read_phases(report: str) -> dict[str, float]:
 def between(marks: dict[str, float]) -> dict[str, float]:
     """Return the seconds from each message of ingest to the next."""
     times = [marks[mark] for mark in MARKS]
-    names = ("read and judge", "dedupe, write, count", "check and publish")
+    names = ("read and validate", "dedupe, write, count", "check and publish")
     return {name: end - start for name, start, end in zip(names, times, times[1:], strict=False)}
 
 

@@ -17,9 +17,9 @@ from benchmarks.checksum import Checksum, checksum
 from benchmarks.measure import Usage, measure, median_usage, table_row
 from benchmarks.student_years import Size, write
 from benchmarks.subjects import CONTRACT, PROJECT, Subject, choose_subjects
-from glue_ingest.exit_codes import Exit
-from glue_ingest.odcs import load_contract
-from glue_ingest.synthetic import SYNTHETIC_MARK
+from glue_ingest.contracts.odcs import load_contract
+from glue_ingest.errors import Exit
+from glue_ingest.lake.raw import SYNTHETIC_MARK
 
 WALL_BASE, CPU_BASE = "handwritten_duckdb", "plain_spark"
 Usages = dict[str, list[Usage]]

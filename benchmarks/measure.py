@@ -25,7 +25,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 PAUSE_SECONDS = 0.02
 PAUSES_TO_SEARCH = 10
-PATIENCE_SECONDS = 10.0
+TIMEOUT_SECONDS = 10.0
 SET_CHILD_SUBREAPER = 36  # of prctl(2)
 MEBIBYTE = 1 << 20
 TAIL_CHARACTERS = 2000
@@ -159,7 +159,7 @@ def adopt_orphans() -> None:
 def reap_orphans(session: int) -> float:
     """Wait for what is left of a session; return its processor time. End what stays too long."""
     cpu_seconds = 0.0
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while left := find_processes(session):
         for process in left:
             if process.parent == os.getpid():

@@ -16,8 +16,8 @@ import typer
 from benchmarks.measure import Usage, measure, median_usage, table_row
 from benchmarks.student_years import Size, write
 from benchmarks.subjects import PROJECT, ingest_command
-from glue_ingest.exit_codes import Exit
-from glue_ingest.synthetic import SYNTHETIC_MARK
+from glue_ingest.errors import Exit
+from glue_ingest.lake.raw import SYNTHETIC_MARK
 
 NEW_YEAR = 2024
 LAKE_YEARS = (2, 20)

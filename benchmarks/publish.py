@@ -23,7 +23,7 @@ import psycopg
 import typer
 
 from benchmarks.measure import Usage, measure, median_usage, table_row
-from publish.server import find_programs, running_server
+from schoolhouse.postgres.server import find_programs, running_server
 
 PROJECT = Path(__file__).parents[1]
 TABLE = "student_years"
@@ -106,7 +106,7 @@ def list_subjects(builds: list[Path], *, has_pandas: bool) -> dict[str, Command]
         module = [sys.executable, "-m", "benchmarks.to_postgres", way]
         return lambda number: [*module, str(builds[number % 2])]
 
-    publish = [sys.executable, "-m", "publish", "marts", "--marts"]
+    publish = [sys.executable, "-m", "schoolhouse", "publish", "--marts"]
     subjects: dict[str, Command] = {
         "publish marts, all that it does": lambda number: [*publish, str(builds[number % 2])],
         "psql \\copy of CSV, no key": copy,

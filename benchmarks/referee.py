@@ -135,7 +135,7 @@ def read_column(item: dict[str, Any]) -> Column:
     )
 
 
-def judge(path: Path, columns: list[Column]) -> tuple[list[Record], list[list[str]]]:
+def validate(path: Path, columns: list[Column]) -> tuple[list[Record], list[list[str]]]:
     """Return the acceptable records and the refused rows of a file, both in file order."""
     records, refused = [], []
     with path.open(encoding="utf-8", newline="") as stream:
@@ -163,7 +163,7 @@ def choose_winners(records: list[Record]) -> list[Record]:
 def main(path: Path, out: Path) -> None:
     """Write the accepted rows and the refused ones, and print the counts."""
     columns = read_columns()
-    records, refused = judge(path, columns)
+    records, refused = validate(path, columns)
     winners = choose_winners(records)
     schema = pa.schema([(column.name, READERS[column.data_type][1]) for column in columns])
     (out / "curated").mkdir(parents=True)

@@ -17,13 +17,13 @@ from typing import Annotated
 import typer
 
 from benchmarks.measure import Finished, Usage, measure, median_usage, table_row
-from glue_ingest.exit_codes import Exit
-from glue_ingest.lake import Lake
-from glue_ingest.ledger import read_rows
-from glue_ingest.pseudonyms import KEY_VARIABLE, SAMPLE_KEY
-from samples.students import Size, write
-from schoolhouse.selection import Selection, select
-from schoolhouse.space import Space
+from glue_ingest.errors import Exit
+from glue_ingest.lake.ledger import read_rows
+from glue_ingest.lake.store import Store
+from glue_ingest.reading.pseudonyms import KEY_VARIABLE, SAMPLE_KEY
+from schoolhouse.pipeline.selection import Selection, select
+from schoolhouse.pipeline.workspace import Workspace
+from schoolhouse.samples.students import Size, write
 
 PROJECT = Path(__file__).parents[1]
 DATASET = "students.records"
@@ -47,7 +47,7 @@ PROTECTING = ("_protection", "_rate_bounds", "_rate_cells", "_score_cuts")
 class Bench:
     """A work space with an export, and the commands on it."""
 
-    space: Space
+    space: Workspace
 
     @property
     def export(self) -> Path:
@@ -158,13 +158,13 @@ def main(
     ),
 ) -> None:
     """Measure ingest, build and disclosure control on a synthetic school export."""
-    bench = Bench(Space(folder.resolve() / "student_build"))
+    bench = Bench(Workspace(folder.resolve() / "student_build"))
     shutil.rmtree(bench.space.root, ignore_errors=True)
     size = Size(students=-(-rows // (2 * YEARS)), years=YEARS)
     write(bench.export, size)
     try:
         phases = {"ingest": bench.ingest().usage}
-        selection = select(read_rows(Lake(str(bench.space.lake))))
+        selection = select(read_rows(Store(str(bench.space.lake))))
         built = bench.dbt("build", bench.space.target, selection.arguments())
         phases["dbt build, with all tests"] = built.usage
         protecting = protecting_seconds(bench.space.target / "run_results.json")

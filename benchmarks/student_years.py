@@ -19,9 +19,9 @@ import duckdb
 import typer
 
 from benchmarks.competitors.rules import COLUMNS, STATES
-from glue_ingest.exit_codes import Exit
-from glue_ingest.synthetic import SYNTHETIC_MARK, is_synthetic_name
-from samples.files import placed_at_once
+from glue_ingest.errors import Exit
+from glue_ingest.lake.raw import SYNTHETIC_MARK, is_synthetic_name
+from schoolhouse.samples.files import placed_at_once
 
 DEFAULT_SEED = 2024
 BLOCK_RECORDS = 500_000

@@ -10,17 +10,16 @@ from typing import Annotated, NoReturn
 import typer
 
 from glue_ingest.cli_schema import add_schema_commands
-from glue_ingest.engine import EngineName, load_engine
-from glue_ingest.errors import IngestError
-from glue_ingest.exit_codes import Exit
-from glue_ingest.job import Outcome, ingest, replay
-from glue_ingest.lake import Lake
-from glue_ingest.ledger import describe, read_rows
-from glue_ingest.odcs import load_contract, load_contracts
+from glue_ingest.contracts.odcs import load_contract, load_contracts
+from glue_ingest.engines.base import EngineName, load_engine
+from glue_ingest.errors import Exit, IngestError
+from glue_ingest.job.ingest import Outcome, ingest, replay
+from glue_ingest.lake.catalog import render_sources
+from glue_ingest.lake.ledger import describe, read_rows
+from glue_ingest.lake.raw import list_input_files
+from glue_ingest.lake.store import Store
 from glue_ingest.progress import shown_progress
-from glue_ingest.raw import list_input_files
-from glue_ingest.reading.received import open_path
-from glue_ingest.sources import render_sources
+from glue_ingest.reading.source_file import open_path
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -50,7 +49,7 @@ def given_path(text: str) -> Path:
 
 @app.command(
     "run",
-    epilog="Example: python -m glue_ingest run us_education.states_all --raw states_all.csv "
+    epilog="Example: schoolhouse ingest run us_education.states_all --raw states_all.csv "
     "--lake data/real/lake",
 )
 def run_command(
@@ -65,26 +64,27 @@ def run_command(
     """Ingest the files that are new; print the account of the run."""
     contract = load_contract(dataset)
     with shown_progress() as report:
-        outcome = ingest(contract, raw, Lake(lake), load_engine(engine), report)
+        outcome = ingest(contract, raw, Store(lake), load_engine(engine), report)
     _print_outcome(outcome)
 
 
 @app.command(
-    "replay", epilog="Example: python -m glue_ingest replay students.performance --lake data/lake"
+    "replay",
+    epilog="Example: schoolhouse ingest run --full-refresh students.performance --lake data/lake",
 )
 def replay_command(
     dataset: DatasetName,
     lake: LakeRoot = DEFAULT_LAKE,
     engine: ChosenEngine = EngineName.DUCKDB,
 ) -> None:
-    """Judge what was received and quarantined again, after a rule was mended."""
+    """Validate what was received and quarantined again, after a rule was fixed."""
     contract = load_contract(dataset)
     with shown_progress() as report:
-        outcome = replay(contract, Lake(lake), load_engine(engine), report)
+        outcome = replay(contract, Store(lake), load_engine(engine), report)
     _print_outcome(outcome)
 
 
-@app.command("contracts", epilog="Example: python -m glue_ingest contracts")
+@app.command("contracts", epilog="Example: schoolhouse ingest contracts")
 def contracts_command() -> None:
     """List the contracts, one per line: name, version, columns, key, partition."""
     for contract in load_contracts():
@@ -96,7 +96,7 @@ def contracts_command() -> None:
 
 
 @app.command(
-    "check", epilog="Example: python -m glue_ingest check us_education.states_all --raw new.csv"
+    "check", epilog="Example: schoolhouse ingest check us_education.states_all --raw new.csv"
 )
 def check_command(
     dataset: DatasetName,
@@ -112,7 +112,7 @@ def check_command(
         typer.echo(f"{path}: missing {list(header.missing)}, unknown {list(header.unknown)}")
 
 
-@app.command("account", epilog="Example: python -m glue_ingest account --lake data/real/lake")
+@app.command("account", epilog="Example: schoolhouse ingest ledger --lake data/real/lake")
 def account_command(
     dataset: Annotated[str | None, typer.Argument(help="Only this data set.")] = None,
     lake: LakeRoot = DEFAULT_LAKE,
@@ -122,14 +122,22 @@ def account_command(
     """Print the ledger, oldest run first."""
     if not (Path(lake) / "ledger").is_dir() and "://" not in lake:
         _fail(f"No ledger in the lake '{lake}'. Give the root of a lake, or `run` first.")
-    for row in read_rows(Lake(lake), load_contract(dataset) if dataset else None):
+    for row in read_rows(Store(lake), load_contract(dataset) if dataset else None):
         typer.echo(json.dumps(asdict(row), default=str) if as_json else describe(row))
 
 
-@app.command("sources", epilog="Example: python -m glue_ingest sources > _lake__sources.yml")
-def sources_command() -> None:
-    """Print the dbt source file that follows from the contracts."""
-    typer.echo(render_sources(), nl=False)
+@app.command("sources", epilog="Example: schoolhouse ingest sources")
+def sources_command(
+    out: Annotated[Path, typer.Option(help="Folder of the staging models.")] = Path(
+        "models/staging"
+    ),
+) -> None:
+    """Write the dbt source files that follow from the contracts; print their paths."""
+    for name, text in render_sources(load_contracts()).items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        typer.echo(path)
 
 
 add_schema_commands(app)

@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from glue_ingest.errors import ContractError
-from glue_ingest.exit_codes import Exit
-from glue_ingest.odcs import load_contract
+from glue_ingest.contracts.odcs import load_contract
+from glue_ingest.errors import ContractError, Exit
 
 if TYPE_CHECKING:
-    from glue_ingest.schema_diff import SchemaDiff
+    from glue_ingest.authoring.diff import SchemaDiff
 
 
 def add_schema_commands(app: typer.Typer) -> None:
     """Add `diff` and `infer` to a command line."""
     app.command(
         "diff",
-        epilog="Example: python -m glue_ingest diff students.records export.csv --json",
+        epilog="Example: schoolhouse ingest diff students.records export.csv --json",
     )(diff_command)
     app.command(
         "infer",
-        epilog="Example: python -m glue_ingest infer grades.csv --id students.grades "
+        epilog="Example: schoolhouse ingest infer grades.csv --id students.grades "
         "--out students.grades.odcs.yaml",
     )(infer_command)
 
@@ -36,7 +35,7 @@ def diff_command(
 ) -> None:
     """Say what a file adds, drops, renames or retypes; exit code 1 if ingest would refuse it."""
     # Imported here: it takes an engine, which the other commands may not need.
-    from glue_ingest.schema_diff import compare
+    from glue_ingest.authoring.diff import compare
 
     diff = compare(load_contract(dataset), file)
     typer.echo(json.dumps(asdict(diff), indent=2) if as_json else "\n".join(describe(diff)))
@@ -54,8 +53,8 @@ def infer_command(
 ) -> None:
     """Draft a contract from all rows of a file; REVIEW marks what a person must decide."""
     # Imported here: it takes an engine, which the other commands may not need.
-    from glue_ingest.infer.draft import draft_contract
-    from glue_ingest.infer.render import render
+    from glue_ingest.authoring.draft import draft_contract
+    from glue_ingest.authoring.render import render
 
     if out is not None and out.exists():
         raise ContractError(f"'{out}' exists and is not overwritten. Give another --out.")
@@ -70,7 +69,7 @@ def infer_command(
         raise ContractError(
             f"The draft cannot be written. Found: {error}. Give another --out."
         ) from error
-    typer.echo(f"drafted {out}: look for REVIEW, then `python -m glue_ingest check {out}`")
+    typer.echo(f"drafted {out}: look for REVIEW, then `schoolhouse ingest check {out}`")
 
 
 def describe(diff: "SchemaDiff") -> list[str]:

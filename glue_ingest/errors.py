@@ -1,6 +1,17 @@
-"""One class per failure that a person can fix; each message names the next step."""
+"""Exit codes, and one class per failure that a person can fix; each message names the next step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+
+
+class Exit(IntEnum):
+    """Exit codes of every command: done, a check failed, or the caller can fix it."""
+
+    OK = 0
+    CHECK_FAILED = 1
+    BAD_INPUT = 2
 
 
 def quoted(names: Iterable[str]) -> str:
@@ -92,17 +103,32 @@ class RunInProgressError(IngestError):
     """Another run holds the data set."""
 
 
-class NothingToReplayError(IngestError):
-    """Nothing was received before, or nothing was mended since."""
+class NothingToRefreshError(IngestError):
+    """Nothing was received before, or nothing was fixed since."""
 
 
 class RawChangedError(IngestError):
     """A file in the raw zone no longer has the bytes it was received with."""
 
 
-class UnbalancedAccountError(IngestError):
+class UnbalancedCountsError(IngestError):
     """The rows read are not the rows accounted for: nothing was published."""
 
 
 class LakeAccessError(IngestError):
     """The lake cannot be read or written (permission, disk full)."""
+
+
+@contextmanager
+def named_path_errors(path: Path) -> Iterator[None]:
+    """Tell a received file that cannot be read from a lake that cannot.
+
+    Raises:
+        RawPathError: for an error of the file system.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise RawPathError(
+            f"'{path}' cannot be read. Found: {error}. Fix its permissions, then run again."
+        ) from error

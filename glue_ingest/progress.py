@@ -5,8 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from glue_ingest.engine import Report
-from glue_ingest.reading.received import ignore
+from glue_ingest.engines.base import Report
+from glue_ingest.reading.source_file import ignore
 
 # Shorter runs end before anyone looks.
 QUIET_SECONDS = 2.0

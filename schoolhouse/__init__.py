@@ -1,1 +1,1 @@
-"""`make run`: the whole way through the house, in order, with a report at the end."""
+"""Schoolhouse around the ingest job: pipeline, collection, Postgres, samples."""

@@ -1,5 +1,5 @@
-"""Let `python -m schoolhouse` be the command line."""
+"""Let `python -m schoolhouse` be the console script."""
 
-from schoolhouse.cli import app
+from schoolhouse.cli import main
 
-app()
+main()

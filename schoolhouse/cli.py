@@ -1,77 +1,46 @@
-"""Command line of `make run`; the only place of the package that prints."""
+"""The console script `schoolhouse`: one app, whose commands are in `commands/`."""
 
-from pathlib import Path
-from typing import Annotated, NoReturn
+import logging
+import sys
 
 import typer
 
-from glue_ingest.engine import EngineName
-from glue_ingest.exit_codes import Exit
-from glue_ingest.synthetic import is_synthetic_name
-from samples.places import FILES
-from schoolhouse import steps
-from schoolhouse.report import render
-from schoolhouse.space import STATES_ALL, Space
-from schoolhouse.tables import DatabaseBusyError
+from glue_ingest.cli import app as ingest_app
+from glue_ingest.errors import Exit, IngestError
+from schoolhouse.commands.collect import app as collect_app
+from schoolhouse.commands.load import load
+from schoolhouse.commands.publish import publish
+from schoolhouse.commands.run import run
+from schoolhouse.commands.samples import app as samples_app
+from schoolhouse.commands.serve import serve
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Files to a lake, the lake to marts, the marts to their readers. Exit codes: 0 done, "
+    "1 a check failed, 2 the caller can fix it (the message says how).",
+)
+app.command("run", epilog="Example: schoolhouse run --raw path/to/states_all.csv")(run)
+app.add_typer(ingest_app, name="ingest", help="Land contract-checked, partitioned Parquet.")
+app.add_typer(collect_app, name="collect", help="Fetch published files.")
+app.add_typer(samples_app, name="samples", help="Write synthetic files with invented numbers.")
+app.command("load", epilog="Example: schoolhouse load --to postgres://me@host/lake")(load)
+app.command("publish", epilog="Example: schoolhouse publish --to postgres://me@host/bi")(publish)
+app.command(
+    "serve-postgres",
+    epilog="Example: schoolhouse serve-postgres --marts data/sample/schoolhouse.duckdb",
+)(serve)
 
 
-@app.callback()
 def main() -> None:
-    """Go through the whole house: file, lake, marts, docs, report."""
-
-
-@app.command(epilog="Example: python -m schoolhouse run --raw path/to/states_all.csv")
-def run(
-    raw: Annotated[
-        Path | None,
-        typer.Option(help="A received file or a folder of them; without it, the synthetic sample."),
-    ] = None,
-    dataset: Annotated[
-        str, typer.Option(help="What --raw is: the name of a contract, such as students.records.")
-    ] = STATES_ALL,
-    data: Annotated[Path, typer.Option(help="Folder of the work spaces.")] = Path("data"),
-    engine: Annotated[
-        EngineName, typer.Option(help="Engine of the ingest step.")
-    ] = EngineName.DUCKDB,
-) -> None:
-    """Ingest, build and test every model on DuckDB, make the docs, and print a report."""
-    is_synthetic = raw is None or _is_synthetic(raw)
-    space = Space((data / ("sample" if is_synthetic else "real")).resolve())
-    space.root.mkdir(parents=True, exist_ok=True)
-    if raw is None:
-        inputs = {name: space.root / path for name, path in FILES.items()}
-    else:
-        inputs = {dataset: raw.resolve()}
-    timings = steps.Timings()
+    """Run the command line; a person's mistake becomes one line and exit code 2."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+    # It tells of broken sessions, which the error line does better.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     try:
-        if raw is None:
-            timings.measure("sample", lambda: steps.make_sample(space))
-        timings.measure("ingest", lambda: steps.ingest(space, inputs, engine, is_synthetic))
-        selection = steps.find_selection(space)
-        if steps.is_built(space, selection):
-            timings.seconds |= {"build": None, "docs": None}
-            typer.echo("unchanged: marts and docs are those of the last build", err=True)
-        else:
-            timings.measure("build", lambda: steps.build(space, selection))
-            timings.measure("docs", lambda: steps.docs(space, selection))
-    except steps.StepFailedError as error:
-        has_marts = space.database.exists()
-        kept = "The marts are as they were." if has_marts else "There are no marts yet."
-        _fail(f"{error}; its own message is above. {kept}", error.exit_code)
-    try:
-        typer.echo(render(space, selection, timings))
-    except DatabaseBusyError as error:
-        _fail(str(error), Exit.BAD_INPUT)
-
-
-def _is_synthetic(raw: Path) -> bool:
-    """Tell whether a file or a file of a folder says so; ingest refuses a mixture."""
-    paths = [raw, *raw.iterdir()] if raw.is_dir() else [raw]
-    return any(is_synthetic_name(path.name) for path in paths)
-
-
-def _fail(message: str, exit_code: int) -> NoReturn:
-    typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
-    raise typer.Exit(exit_code)
+        app()
+    except IngestError as error:
+        typer.secho(f"error: {error}", fg=typer.colors.RED, err=True)
+        sys.exit(Exit.BAD_INPUT)

@@ -8,10 +8,10 @@ import pytest
 import yaml
 from pyspark.sql import SparkSession
 
-from glue_ingest.contract import Contract
-from glue_ingest.engine import Engine, EngineName, load_engine
-from glue_ingest.odcs import load_contract
-from tests.houses import House, build_house
+from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.odcs import load_contract
+from glue_ingest.engines.base import Engine, EngineName, load_engine
+from tests.support.workspaces import BuiltWorkspace, build_workspace
 
 WriteContract = Callable[..., Path]
 MakeContract = Callable[..., Contract]
@@ -42,14 +42,14 @@ def spark_ends() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sample_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def sample_workspace(tmp_path_factory: pytest.TempPathFactory) -> BuiltWorkspace:
     """The shipped synthetic sample, built once for all tests that only read it."""
-    return build_house(tmp_path_factory.mktemp("data"), "sample")
+    return build_workspace(tmp_path_factory.mktemp("data"), "sample")
 
 
 @pytest.fixture
 def write_contract(tmp_path: Path) -> WriteContract:
-    """Write the contract of town.schools, with the given columns and parts."""
+    """Write the contract of district.schools, with the given columns and parts."""
 
     def write(*columns: dict[str, Any], **parts: Any) -> Path:
         properties = [
@@ -63,14 +63,14 @@ def write_contract(tmp_path: Path) -> WriteContract:
         document = {
             "apiVersion": "v3.1.0",
             "kind": "DataContract",
-            "id": "town.schools",
-            "name": "Schools of a town",
+            "id": "district.schools",
+            "name": "Schools of a district",
             "version": "1.0.0",
             "status": "active",
             "servers": [server | parts.pop("server", {})],
             "schema": [table | parts.pop("table", {})],
         } | parts
-        path = tmp_path / "town.schools.odcs.yaml"
+        path = tmp_path / "district.schools.odcs.yaml"
         path.write_text(yaml.safe_dump(document), encoding="utf-8")
         return path
 

@@ -11,7 +11,7 @@ import duckdb
 
 COUNTS = """
 select
-    (select count(*) from judged) + (select count(distinct line) from reject_errors) as read,
+    (select count(*) from validated) + (select count(distinct line) from reject_errors) as read,
     (select count(*) from read_parquet(getvariable('curated') || '/*/*.parquet')) as accepted,
     (select count(*) from read_parquet(getvariable('quarantine'))) as refused,
 """

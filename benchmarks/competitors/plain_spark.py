@@ -93,7 +93,7 @@ def find_reason(name: str) -> Column:
     return F.when(~F.coalesce(is_good, F.lit(False)), name)
 
 
-def judge(received: DataFrame) -> DataFrame:
+def validate(received: DataFrame) -> DataFrame:
     """Return every row with its texts, its values and the reason of its refusal."""
     is_readable = F.col("corrupt_record").isNull()
     reason = F.concat_ws(", ", *(find_reason(name) for name in COLUMNS))
@@ -116,12 +116,12 @@ def choose_winners(good: DataFrame) -> DataFrame:
 def main(csv: Path, out: Path) -> None:
     """Ingest a file and print the counts."""
     spark = start_spark()
-    judged = judge(read(spark, csv)).cache()
-    good = judged.where(F.col("reason") == "")
-    refused = judged.where(F.col("reason") != "")
+    validated = validate(read(spark, csv)).cache()
+    good = validated.where(F.col("reason") == "")
+    refused = validated.where(F.col("reason") != "")
     winners = choose_winners(good)
 
-    read_count = judged.count()
+    read_count = validated.count()
     refused_count = refused.count()
     accepted_count = winners.count()
     winners.repartition("year").write.partitionBy("year").parquet(str(out / "curated"))

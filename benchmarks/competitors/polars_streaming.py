@@ -1,6 +1,6 @@
 """The ingest as one lazy Polars query with two sinks, run by the streaming engine.
 
-Polars cannot list the lines that it had to mend. A column more than the header has takes the first
+Polars cannot list the lines that it had to fix. A column more than the header has takes the first
 surplus field of a long line; a short line ends up without its last column, which is required.
 """
 
@@ -80,7 +80,7 @@ def find_reason(name: str) -> pl.Expr:
     return pl.when(~is_good.fill_null(False)).then(pl.lit(name))
 
 
-def judge(csv: Path) -> pl.LazyFrame:
+def validate(csv: Path) -> pl.LazyFrame:
     """Return every row with its texts, its values and the reason of its refusal."""
     is_long = pl.col("surplus").is_not_null()
     reasons = [find_reason(name) for name in COLUMNS]
@@ -96,22 +96,22 @@ def judge(csv: Path) -> pl.LazyFrame:
 def main(csv: Path, out: Path) -> None:
     """Ingest a file and print the counts."""
     (out / "quarantine").mkdir(parents=True)
-    judged = judge(csv)
+    validated = validate(csv)
     is_good = pl.col("reason") == ""
     winners = (
-        judged.filter(is_good)
+        validated.filter(is_good)
         .sort("updated_at", "record_number")
         .unique(KEY, keep="last", maintain_order=True)
         .select(COLUMNS)
     )
-    refused = judged.filter(~is_good).select("reason", pl.col("^.*_text$"), "surplus")
+    refused = validated.filter(~is_good).select("reason", pl.col("^.*_text$"), "surplus")
     # Snappy as the other programs write, instead of zstd.
     curated = pl.PartitionBy(out / "curated", key="year", include_key=False)
     to_curated = winners.sink_parquet(curated, compression="snappy", mkdir=True, lazy=True)
     to_quarantine = refused.sink_parquet(
         out / "quarantine" / "part-0.parquet", compression="snappy", lazy=True
     )
-    counted = judged.select(pl.len().alias("read"), is_good.sum().alias("good"))
+    counted = validated.select(pl.len().alias("read"), is_good.sum().alias("good"))
     *_, found = pl.collect_all([to_curated, to_quarantine, counted], engine="streaming")
     read, good = found.row(0)
     accepted = pl.scan_parquet(out / "curated").select(pl.len()).collect().item()

@@ -2,7 +2,7 @@
 
 import codecs
 
-from glue_ingest.contract import Contract
+from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import (
     BinaryFileError,
     CompressionMismatchError,
@@ -11,7 +11,7 @@ from glue_ingest.errors import (
     HtmlPageError,
     SpreadsheetError,
 )
-from glue_ingest.reading.streams import GZIP_MARK
+from glue_ingest.reading.csv.streams import GZIP_MARK
 
 SNIFF_BYTES = 4096
 SPREADSHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")

@@ -5,10 +5,10 @@
 #}
 {% macro dimension_columns() -%}
     {%- set texts = [
-        'gender', 'race_ethnicity', 'lunch_programme', 'school_code', 'parental_education_level',
+        'gender', 'race_ethnicity', 'lunch_program', 'school_code', 'parental_education_level',
         'preparation_course', 'home_area', 'class_standing',
     ] -%}
-    {%- set flags = ['is_english_learner', 'has_education_plan'] -%}
+    {%- set flags = ['is_english_learner', 'has_iep'] -%}
     {%- set numbers = ['grade'] -%}
     {{ return({
         'all': texts + flags + numbers, 'texts': texts, 'flags': flags, 'numbers': numbers,

@@ -21,10 +21,10 @@ ledger as (
         accepted_row_count,
         quarantined_row_count,
         unreadable_row_count,
-        superseded_row_count,
+        duplicate_row_count,
         nulled_cell_count,
         warned_cell_count,
-        displaced_row_count,
+        replaced_row_count,
         replaced_partition_count
 
     from {{ source('lake', 'ledger') }}
@@ -56,10 +56,10 @@ final as (
         accepted_row_count,
         quarantined_row_count,
         unreadable_row_count,
-        superseded_row_count,
+        duplicate_row_count,
         nulled_cell_count,
         warned_cell_count,
-        displaced_row_count,
+        replaced_row_count,
         replaced_partition_count,
 
         -- quality

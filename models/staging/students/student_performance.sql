@@ -12,13 +12,13 @@
     'records': {
         'student_key': 'student_pseudonym', 'school_year': 'school_year', 'term_name': 'term',
         'gender_spelling': 'gender', 'race_ethnicity': 'race_ethnicity',
-        'lunch_programme': 'lunch_programme', 'is_english_learner': 'is_english_learner',
-        'has_education_plan': 'has_education_plan', 'school_code': 'school_code', 'grade': 'grade',
+        'lunch_program': 'lunch_program', 'is_english_learner': 'is_english_learner',
+        'has_iep': 'has_iep', 'school_code': 'school_code', 'grade': 'grade',
         'enrolled_day_count': 'enrolled_day_count', 'present_day_count': 'present_day_count',
     },
     'performance': {
         'student_key': 'raw_record_number', 'gender_spelling': 'gender',
-        'race_ethnicity': 'race_ethnicity_group', 'lunch_programme': 'lunch_programme',
+        'race_ethnicity': 'race_ethnicity_group', 'lunch_program': 'lunch_program',
         'parental_education_level': 'parental_education_level',
         'preparation_course': 'preparation_course',
     },
@@ -35,14 +35,14 @@
 } -%}
 {%- set types = {
     'student_key': 'varchar', 'school_year': 'integer', 'term_name': 'varchar',
-    'gender_spelling': 'varchar', 'race_ethnicity': 'varchar', 'lunch_programme': 'varchar',
-    'is_english_learner': 'boolean', 'has_education_plan': 'boolean', 'school_code': 'varchar',
+    'gender_spelling': 'varchar', 'race_ethnicity': 'varchar', 'lunch_program': 'varchar',
+    'is_english_learner': 'boolean', 'has_iep': 'boolean', 'school_code': 'varchar',
     'grade': 'integer', 'parental_education_level': 'varchar', 'preparation_course': 'varchar',
     'home_area': 'varchar', 'class_standing': 'varchar', 'enrolled_day_count': 'integer',
     'present_day_count': 'integer', 'attendance_share': 'double precision',
 } -%}
 {%- set attributes = [
-    'race_ethnicity', 'lunch_programme', 'is_english_learner', 'has_education_plan', 'school_code',
+    'race_ethnicity', 'lunch_program', 'is_english_learner', 'has_iep', 'school_code',
     'grade', 'parental_education_level', 'preparation_course', 'home_area', 'class_standing',
 ] -%}
 
@@ -65,7 +65,7 @@ with
         {%- endfor %} 0 as subject_count,
         ingest_run_id
 
-    from {{ source('lake', 'students__' ~ name) }}
+    from {{ source('students', name) }}
 
 ),
 {% endfor %}

@@ -27,7 +27,7 @@ published as (
         raw_record_number,
         received_at
 
-    from {{ source('lake', 'us_education__states_all') }}
+    from {{ source('us_education', 'states_all') }}
 
 ),
 

@@ -10,7 +10,7 @@
         accepted_row_count,
         quarantined_row_count,
         unreadable_row_count,
-        superseded_row_count
+        duplicate_row_count
 
     from {{ model }}
 
@@ -19,7 +19,7 @@
         and coalesce(
             read_row_count
             <> accepted_row_count + quarantined_row_count
-            + unreadable_row_count + superseded_row_count,
+            + unreadable_row_count + duplicate_row_count,
             true
         )
 

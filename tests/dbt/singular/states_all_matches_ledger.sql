@@ -1,5 +1,5 @@
--- A rebuild starts the account anew: its accepted rows are all there is. Every later run adds what
--- it accepted and takes away what it displaced.
+-- A full refresh starts the account anew: its accepted rows are all there is. Every later run adds what
+-- it accepted and takes away what it replaced.
 with
 
 runs as (
@@ -9,7 +9,7 @@ runs as (
         run_mode,
         started_at,
         accepted_row_count,
-        displaced_row_count
+        replaced_row_count
 
     from {{ ref('stg_lake__ingest_runs') }}
 
@@ -20,13 +20,13 @@ runs as (
 
 ),
 
-last_rebuild as (
+last_full_refresh as (
 
     select max(started_at) as started_at
 
     from runs
 
-    where run_mode = 'rebuild'
+    where run_mode = 'full_refresh'
 
 ),
 
@@ -35,16 +35,16 @@ ledger as (
     select
         coalesce(sum(
             runs.accepted_row_count
-            - case when runs.run_mode = 'rebuild' then 0 else runs.displaced_row_count end
+            - case when runs.run_mode = 'full_refresh' then 0 else runs.replaced_row_count end
         ), 0) as ledger_row_count
 
     from runs
 
-    cross join last_rebuild
+    cross join last_full_refresh
 
     where
-        last_rebuild.started_at is null
-        or runs.started_at >= last_rebuild.started_at
+        last_full_refresh.started_at is null
+        or runs.started_at >= last_full_refresh.started_at
 
 ),
 

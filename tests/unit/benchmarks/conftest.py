@@ -1,8 +1,8 @@
 import pytest
 
 from benchmarks.subjects import CONTRACT
-from glue_ingest.contract import Contract
-from glue_ingest.odcs import load_contract
+from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.odcs import load_contract
 
 
 @pytest.fixture(scope="session")

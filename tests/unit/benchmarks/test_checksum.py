@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.checksum import Checksum, checksum
-from glue_ingest.contract import Contract
+from glue_ingest.contracts.model import Contract
 
 ROW: dict[str, Any] = {
     "student_id": "S00000001",

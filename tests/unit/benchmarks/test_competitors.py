@@ -13,8 +13,8 @@ from benchmarks.checksum import Checksum, checksum
 from benchmarks.competitors import rules
 from benchmarks.student_years import Size, write
 from benchmarks.subjects import PROJECT, choose_subjects
-from glue_ingest.contract import Contract
-from glue_ingest.rules import RuleName, TypeName
+from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.rules import RuleName, TypeName
 
 ROWS = 3000
 # The packages of the others are in requirements/dev.txt; these two are in bench.txt only.

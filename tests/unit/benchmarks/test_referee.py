@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.referee import Column, choose_winners, judge, read_columns
+from benchmarks.referee import Column, choose_winners, read_columns, validate
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_record_with_too_few_or_too_many_fields_is_refused(tmp_path: Path) -> No
     good = "S00000001,2004" + "," * 12 + ",2004-06-01 00:00:00"
     path.write_text(f"header\n{good}\nS00000002,2004\n{good},surplus\n", encoding="utf-8")
 
-    records, refused = judge(path, read_columns())
+    records, refused = validate(path, read_columns())
 
     assert len(records) == 1
     assert [len(row) for row in refused] == [2, 16]

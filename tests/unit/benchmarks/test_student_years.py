@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from benchmarks import student_years
 from benchmarks.competitors.rules import COLUMNS
-from benchmarks.referee import judge, read_columns
+from benchmarks.referee import read_columns, validate
 from benchmarks.student_years import Size, app, blocks, write
-from glue_ingest.exit_codes import Exit
+from glue_ingest.errors import Exit
 
 ROWS = 20_000
 
@@ -54,7 +54,7 @@ def test_file_has_as_many_records_as_asked_for(rows: list[list[str]]) -> None:
 
 
 def test_about_three_percent_of_the_records_are_bad(file: Path) -> None:
-    _, refused = judge(file, read_columns())
+    _, refused = validate(file, read_columns())
 
     assert 0.025 < len(refused) / ROWS < 0.035
 
@@ -69,7 +69,7 @@ def test_the_contract_refuses_the_records_with_a_flaw_and_no_other(
     (tmp_path / "good.csv").write_bytes(good)
     (tmp_path / "flawed.csv").write_bytes(flawed)
 
-    refused = [judge(tmp_path / name, read_columns())[1] for name in ("good.csv", "flawed.csv")]
+    refused = [validate(tmp_path / name, read_columns())[1] for name in ("good.csv", "flawed.csv")]
 
     assert refused[0] == []
     assert len(refused[1]) == changed > 0

@@ -1,4 +1,4 @@
-"""Texts judged on each engine."""
+"""Texts validated on each engine."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,22 +8,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from glue_ingest.contract import Contract
-from glue_ingest.duckdb import steps as duckdb_steps
-from glue_ingest.engine import Engine, EngineName
-from glue_ingest.reading.texts import text_schema
-from glue_ingest.spark import steps as spark_steps
-from glue_ingest.spark.reasons import find_broken
-from glue_ingest.spark.session import start_spark
+from glue_ingest.contracts.model import Contract
+from glue_ingest.engines.base import Engine, EngineName
+from glue_ingest.engines.duckdb import steps as duckdb_steps
+from glue_ingest.engines.spark import steps as spark_steps
+from glue_ingest.engines.spark.reasons import find_broken
+from glue_ingest.engines.spark.session import start_spark
+from glue_ingest.reading.csv.texts import text_schema
 
 JudgeTexts = Callable[..., pa.Table]
 
 
 @pytest.fixture
-def judge_texts(tmp_path: Path, engine: Engine) -> JudgeTexts:
-    """Judge texts of a contract's columns on an engine; return the judged rows as Arrow."""
+def validate_texts(tmp_path: Path, engine: Engine) -> JudgeTexts:
+    """Validate texts of a contract's columns on an engine; return the validated rows as Arrow."""
 
-    def judge(contract: Contract, *columns: list[str | None]) -> pa.Table:
+    def validate(contract: Contract, *columns: list[str | None]) -> pa.Table:
         count = len(columns[0])
         names = text_schema(contract).names
         numbers = [pa.array([0] * count, pa.int32()), pa.array(range(1, count + 1), pa.int64())]
@@ -35,19 +35,19 @@ def judge_texts(tmp_path: Path, engine: Engine) -> JudgeTexts:
             return _judged_by_spark(contract, texts, tmp_path / "texts.parquet")
         return _judged_by_duckdb(contract, texts)
 
-    return judge
+    return validate
 
 
 def _judged_by_duckdb(contract: Contract, texts: pa.Table) -> pa.Table:
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.register("texts", texts)
-        connection.execute(duckdb_steps.create_judged(contract))
-        connection.execute(duckdb_steps.judge(contract))
+        connection.execute(duckdb_steps.create_validated(contract))
+        connection.execute(duckdb_steps.validate(contract))
         violations = duckdb_steps.violations(contract)
         return connection.sql(
             f"select *, case when _broken is not null then {violations} end as violations "
-            "from judged order by raw_record_number"
+            "from validated order by raw_record_number"
         ).to_arrow_table()
 
 
@@ -55,10 +55,10 @@ def _judged_by_spark(contract: Contract, texts: pa.Table, path: Path) -> pa.Tabl
     pq.write_table(texts, path)
     received = start_spark().read.parquet(str(path))
     parsed = received.transform(spark_steps.parse_values(contract))
-    judged = parsed.transform(spark_steps.judge(contract))
-    is_candidate = (judged._state < spark_steps.State.REJECTED).alias("is_candidate")
-    target = path.with_name("judged.parquet")
-    rows = judged.select("*", is_candidate).orderBy("raw_record_number").coalesce(1)
+    validated = parsed.transform(spark_steps.validate(contract))
+    is_candidate = (validated._state < spark_steps.State.REJECTED).alias("is_candidate")
+    target = path.with_name("validated.parquet")
+    rows = validated.select("*", is_candidate).orderBy("raw_record_number").coalesce(1)
     rows.write.parquet(str(target), mode="overwrite")
     found = pq.read_table(target)
     broken = find_broken(contract, texts.combine_chunks().to_batches()[0], found)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from glue_ingest.contract import Contract
-from glue_ingest.reading.received import ReceivedFile
+from glue_ingest.contracts.model import Contract
+from glue_ingest.reading.source_file import ReceivedFile
 
 Row = tuple[Any, ...]
 

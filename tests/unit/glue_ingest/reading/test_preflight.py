@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from glue_ingest import errors
-from glue_ingest.contract import Contract
+from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import IngestError
-from glue_ingest.reading.received import ReceivedFile, open_path
+from glue_ingest.reading.source_file import ReceivedFile, open_path
 
 MakeContract = Callable[..., Contract]
 OpenBytes = Callable[[Contract, bytes], ReceivedFile]

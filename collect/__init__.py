@@ -1,1 +1,0 @@
-"""Getting published files from where they are published, into a folder that ingest can read."""

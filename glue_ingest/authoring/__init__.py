@@ -1,0 +1,1 @@
+"""For whoever writes a contract: drafts, comparisons with files, profiles."""

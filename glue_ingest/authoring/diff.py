@@ -1,0 +1,178 @@
+"""What a file has that its contract does not say, and the other way round; writes nothing.
+
+Values are shown of public columns only, and of none in a data set that tells who people are.
+"""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from glue_ingest.authoring.fitting import Validated, almost_fitting_type, fitting_type
+from glue_ingest.authoring.profile import Texts, opened_texts
+from glue_ingest.authoring.renames import Added, Dropped, Renamed, of_raw_texts, suggest_renames
+from glue_ingest.authoring.untyped import check_readable, open_to_compare
+from glue_ingest.contracts.model import PERSONAL, Column, Contract, folded
+from glue_ingest.contracts.rules import RuleName, TypeName
+from glue_ingest.errors import IngestError
+from glue_ingest.reading.source_file import ReceivedFile, open_path
+
+
+@dataclass(frozen=True)
+class Retyped:
+    """A column most of whose texts are not of the contract's type; `mostly` fits all but a few."""
+
+    name: str
+    source_name: str
+    contract_type: str
+    fitting_type: str
+    mostly: str | None
+    action: str
+    text_count: int
+    misfit_count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """How many rows break one rule of a column, and what ingest does about each."""
+
+    name: str
+    source_name: str
+    rule: str
+    action: str
+    row_count: int
+
+
+@dataclass(frozen=True)
+class SchemaDiff:
+    """All of it. `refusal` is what ingest would say instead of reading the file."""
+
+    dataset: str
+    version: str
+    file: str
+    refusal: str | None
+    row_count: int = 0
+    unreadable_count: int = 0
+    added: list[Added] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    renamed: list[Renamed] = field(default_factory=list)
+    retyped: list[Retyped] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+
+
+def compare(contract: Contract, path: Path) -> SchemaDiff:
+    """Compare all rows of a file with a contract.
+
+    Raises:
+        RawPathError: if there is no such file.
+    """
+    check_readable(path)
+    diff = SchemaDiff(contract.name, contract.version, path.name, _find_refusal(contract, path))
+    try:
+        file = open_to_compare(path, contract)
+        with opened_texts(file) as texts:
+            return _Comparison(contract, file, texts).complete(diff)
+    except IngestError as error:
+        return replace(diff, refusal=diff.refusal or str(error))
+
+
+def _find_refusal(contract: Contract, path: Path) -> str | None:
+    try:
+        open_path(path, contract)
+    except IngestError as error:
+        return str(error)
+    return None
+
+
+class _Comparison:
+    """One comparison; a class so that each step can ask the texts."""
+
+    def __init__(self, contract: Contract, file: ReceivedFile, texts: Texts) -> None:
+        self.contract = contract
+        self.texts = texts
+        self.names = file.header.names
+        self.places = {folded(name): place for place, name in enumerate(self.names)}
+
+    def complete(self, diff: SchemaDiff) -> SchemaDiff:
+        """Return a comparison with everything that was found."""
+        dropped = self.dropped()
+        added = self.added()
+        retyped, broken = self.validated()
+        return replace(
+            diff,
+            row_count=self.texts.row_count,
+            unreadable_count=self.texts.unreadable_count,
+            added=added,
+            dropped=dropped,
+            renamed=suggest_renames(self.contract, dropped, added, self.texts.validate),
+            retyped=retyped,
+            broken=broken,
+        )
+
+    def dropped(self) -> list[Dropped]:
+        """List the contract's columns that the file lacks."""
+        found = [
+            Dropped(c.name, c.source_name, str(c.data_type), c.classification, c.is_required)
+            for c in self.contract.columns
+            if c.header_name not in self.places
+        ]
+        never_stored = [
+            Dropped(None, source, TypeName.STRING.value, PERSONAL, is_required=False)
+            for source in self.contract.dropped
+            if folded(source) not in self.places
+        ]
+        return found + never_stored
+
+    def added(self) -> list[Added]:
+        """List the file's columns that the contract does not know.
+
+        Most names of a file without a header are not known; those are texts of its first record.
+        """
+        known = self.contract.header_names
+        is_headless = 2 * len(known & set(self.places)) < len(known)
+        found = []
+        for place, name in enumerate(self.names):
+            if folded(name) not in known:
+                profile = self.texts.profile(place)
+                is_shown = not (self.contract.is_personal and is_headless)
+                shown = name if is_shown else f"(column {place + 1})"
+                fitting = fitting_type(profile)
+                found.append(Added(shown, place + 1, str(fitting), profile.text_count))
+        return found
+
+    def validated(self) -> tuple[list[Retyped], list[Broken]]:
+        """Ask every rule of every row; a type that most texts are not of was changed."""
+        retyped, broken = [], []
+        for column in self.contract.columns:
+            place = self.places.get(column.header_name)
+            if place is None:
+                continue
+            validated = self.texts.validate(place, of_raw_texts(column))
+            misfits = validated.broken.get(RuleName.TYPE, 0)
+            is_retyped = 2 * misfits > validated.text_count
+            if is_retyped:
+                retyped.append(self.retyped(place, column, validated))
+            broken += [
+                Broken(column.name, column.source_name, rule.name, rule.action, count)
+                for rule in column.rules
+                if (count := validated.broken[rule.name])
+                and not (is_retyped and rule.name is RuleName.TYPE)
+            ]
+        return retyped, broken
+
+    def retyped(self, place: int, column: Column, validated: Validated) -> Retyped:
+        """Say what type would fit."""
+        profile = self.texts.profile(place)
+        almost = almost_fitting_type(profile)
+        is_shown = column.classification == "public" and not self.contract.is_personal
+        examples = self.texts.examples(place, column.data_type) if is_shown else ()
+        return Retyped(
+            name=column.name,
+            source_name=column.source_name,
+            contract_type=str(column.data_type),
+            fitting_type=str(fitting_type(profile)),
+            mostly=None if almost is None else str(almost),
+            action=next(r.action for r in column.rules if r.name is RuleName.TYPE),
+            text_count=validated.text_count,
+            misfit_count=validated.broken[RuleName.TYPE],
+            examples=tuple(examples),
+        )

@@ -1,0 +1,219 @@
+"""From a file to the text of a contract: read, count, propose, write down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from glue_ingest.authoring.dialect import guess_dialect
+from glue_ingest.authoring.fitting import (
+    DOUBLE,
+    STRING,
+    ColumnProfile,
+    almost_fitting_type,
+    fitting_type,
+)
+from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key
+from glue_ingest.authoring.names import column_names, free_name, snake_case
+from glue_ingest.authoring.personal import Kind, Proposal, propose_classifications
+from glue_ingest.authoring.profile import Texts, opened_texts
+from glue_ingest.authoring.untyped import check_readable, open_to_infer
+from glue_ingest.authoring.words import NAMING, SCORES
+from glue_ingest.contracts.model import Dialect
+from glue_ingest.contracts.odcs_columns import SNAKE_CASE
+from glue_ingest.contracts.rules import DataType
+from glue_ingest.errors import ContractError
+
+# Texts that often stand for no value, whatever their letter case.
+MARKERS = ("na", "n/a", "null", "-", ".")
+SPELLINGS = {"na": "NA", "n/a": "N/A"}
+# Texts that are listed as the allowed values: few, and each in more than one row.
+MAX_VALUES, MAX_VALUE = 20, 60
+# Of a file that tells of people, a value is listed if so many rows have it.
+SMALLEST_GROUP = 10
+PERCENT = 100
+
+
+@dataclass(frozen=True)
+class DraftColumn:
+    """One column of a draft. `notes` are what a reviewer should know.
+
+    `is_telling` says that it helps to tell the rows apart, as a key or but for a few duplicates.
+    """
+
+    name: str
+    source_name: str
+    data_type: DataType
+    proposal: Proposal
+    is_required: bool
+    key_position: int | None
+    is_telling: bool
+    notes: tuple[str, ...]
+    allowed: tuple[str, ...] = ()
+
+    @property
+    def pseudonym(self) -> str | None:
+        """Return who the column's keyed hashes would stand for."""
+        return self.proposal.entity if self.proposal.kind is Kind.ID and self.is_telling else None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A contract to be: everything that is written down."""
+
+    source: str
+    dataset: str
+    file_name: str
+    row_count: int
+    dialect: Dialect
+    null_markers: tuple[str, ...]
+    columns: tuple[DraftColumn, ...]
+    notes: tuple[str, ...]
+
+
+def default_id(path: Path) -> str:
+    """Return `<source>.<dataset>`, named after the folder of a file and the file."""
+    source = snake_case(path.resolve().parent.name, "source")
+    return f"{source}.{snake_case(path.name.split('.')[0], 'dataset')}"
+
+
+def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
+    """Draft the contract of a file.
+
+    Raises:
+        IngestError: if the file cannot be read, or the id is none.
+    """
+    source, dot, dataset = (contract_id or default_id(path)).partition(".")
+    if not (dot and SNAKE_CASE.fullmatch(source) and SNAKE_CASE.fullmatch(dataset)):
+        raise ContractError(
+            f"The id of a contract is <source>.<dataset> in snake_case, found '{contract_id}'. "
+            "Give another --id."
+        )
+    check_readable(path)
+    dialect, notes = guess_dialect(path)
+    file = open_to_infer(path, dialect)
+    with opened_texts(file) as texts:
+        if texts.unreadable_count:
+            notes = [*notes, f"{texts.unreadable_count:,} record(s) cannot be read like this."]
+        markers = _read_markers(texts)
+        columns, key_notes = _draft_columns(file.header.names, texts, f"{source}.{dataset}")
+        return Draft(
+            source=source,
+            dataset=dataset,
+            file_name=path.name,
+            row_count=texts.row_count,
+            dialect=dialect,
+            null_markers=("", *(SPELLINGS.get(marker, marker) for marker in markers)),
+            columns=columns,
+            notes=(*notes, *key_notes),
+        )
+
+
+def _read_markers(texts: Texts) -> list[str]:
+    """Find the texts that stand for null, and take them for it."""
+    seen = {m for place in range(texts.width) for m in texts.count_markers(place, MARKERS)}
+    found = [marker for marker in MARKERS if marker in seen]
+    if found:
+        texts.read_as_null(found)
+    return found
+
+
+def _draft_columns(
+    source_names: Sequence[str], texts: Texts, dataset: str
+) -> tuple[tuple[DraftColumn, ...], list[str]]:
+    """Propose each column, and say how the rows are told apart."""
+    names = column_names(source_names)
+    profiles = [texts.profile(place) for place in range(texts.width)]
+    proposals = propose_classifications(names, profiles, dataset)
+    types = [
+        STRING if proposal.kind else fitting_type(profile)
+        for profile, proposal in zip(profiles, proposals, strict=True)
+    ]
+    candidates = list_candidates(names, profiles, types, proposals, texts.row_count)
+    key = propose_key(texts, candidates)
+    key_places = sorted(key.places) if key and key.is_key else []
+    smallest = SMALLEST_GROUP if any(proposal.kind for proposal in proposals) else 1
+    drafted = []
+    for place, profile in enumerate(profiles):
+        column = DraftColumn(
+            name=names[place],
+            source_name=source_names[place],
+            data_type=types[place],
+            proposal=proposals[place],
+            is_required=not proposals[place].kind and profile.text_count == texts.row_count,
+            key_position=key_places.index(place) + 1 if place in key_places else None,
+            is_telling=key is not None and place in key.places,
+            notes=tuple(_notes(names[place], profile, proposals[place])),
+        )
+        if _may_be_listed(column, profile):
+            column = replace(column, allowed=_allowed(texts.value_counts(place), smallest))
+        drafted.append(column)
+    drafted = [_renamed(column, names) for column in _with_one_stored(drafted)]
+    return tuple(drafted), _key_notes(key, [column.name for column in drafted], texts.row_count)
+
+
+def _with_one_stored(columns: list[DraftColumn]) -> list[DraftColumn]:
+    """Keep a hash of one column, an id if there is one, where nothing else would be stored."""
+    if not all(column.proposal.kind and not column.pseudonym for column in columns):
+        return columns
+    kept = next((c for c in columns if c.proposal.kind is Kind.ID), columns[0])
+    hashed = replace(kept, proposal=replace(kept.proposal, kind=Kind.ID), is_telling=True)
+    return [hashed if column is kept else column for column in columns]
+
+
+def _renamed(column: DraftColumn, names: list[str]) -> DraftColumn:
+    """Call a column of hashes what it will hold."""
+    if column.pseudonym is None:
+        return column
+    name = free_name(f"{column.pseudonym}_pseudonym", [n for n in names if n != column.name])
+    return replace(column, name=name)
+
+
+def _may_be_listed(column: DraftColumn, profile: ColumnProfile) -> bool:
+    """Tell whether a column has few enough texts to be a list of values."""
+    is_text = column.data_type is STRING and not column.proposal.kind and not profile.code_count
+    is_named = bool(set(column.name.split("_")) & NAMING) or column.key_position is not None
+    is_few = 1 < profile.distinct_count <= MAX_VALUES and profile.longest <= MAX_VALUE
+    is_repeated = 2 * profile.distinct_count <= profile.text_count
+    return is_text and not is_named and is_few and is_repeated
+
+
+def _allowed(counts: dict[str, int], smallest: int) -> tuple[str, ...]:
+    return tuple(sorted(counts)) if min(counts.values()) >= smallest else ()
+
+
+def _notes(name: str, profile: ColumnProfile, proposal: Proposal) -> list[str]:
+    """Say what a reviewer should know about one column; never a value of it."""
+    notes = []
+    if proposal.reason:
+        verb = "proposed as personal" if proposal.kind else "not proposed as personal"
+        notes.append(f"{verb}: {proposal.reason}.")
+    if proposal.kind:
+        return notes
+    if not profile.text_count:
+        notes.append("no row has a value: the type is unknown.")
+    if profile.code_count and profile.fits[DOUBLE] == profile.text_count:
+        notes.append("digits with a zero first are a code, not a number.")
+    elif (almost := almost_fitting_type(profile)) and fitting_type(profile) is STRING:
+        others = profile.text_count - profile.fits[almost]
+        notes.append(
+            f"{others:,} of {profile.text_count:,} texts are no {almost}. If these are mistakes, "
+            f"make it {almost}: they become null cells, kept in quarantine."
+        )
+    is_percent = profile.minimum is not None and profile.minimum >= 0
+    is_percent = is_percent and (profile.maximum or 0) <= PERCENT
+    if is_percent and set(name.split("_")) & SCORES and fitting_type(profile) is not STRING:
+        notes.append("every value is in 0..100: give minimum and maximum if that is the scale.")
+    return notes
+
+
+def _key_notes(key: ProposedKey | None, names: Sequence[str], row_count: int) -> list[str]:
+    listed = ", ".join(names[place] for place in sorted(key.places)) if key else ""
+    if key and key.is_key:
+        return [f"the key ({listed}) is a guess: these columns differ in every row of this file."]
+    notes = ["no key was found: a new file would replace all rows."]
+    if key:
+        notes.append(
+            f"({listed}) tell {key.distinct_count:,} of {row_count:,} rows apart: they are a key, "
+            "if the other rows are duplicates or mistakes."
+        )
+    return notes

@@ -1,0 +1,78 @@
+"""What the texts of a column have in common, counted over all rows; knows no engine."""
+
+from dataclasses import dataclass
+
+from glue_ingest.contracts.rules import DataType, RuleName, TypeName
+
+# Types that are tried on the texts of a column, in the order of proposal.
+INT, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP = (
+    DataType(name)
+    for name in (
+        TypeName.INT,
+        TypeName.BIGINT,
+        TypeName.DOUBLE,
+        TypeName.BOOLEAN,
+        TypeName.DATE,
+        TypeName.TIMESTAMP,
+    )
+)
+STRING = DataType(TypeName.STRING)
+TRIED = (INT, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP)
+MAX_DIGITS = 38
+# Of the texts, this share makes a type worth naming that the others are not of.
+MOSTLY = 0.9
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """Counts of one column. `fits` counts the texts (not null) that are values of each type.
+
+    `whole_digits` and `fraction_digits` are the most of any decimal text; `inexact_count` counts
+    the texts that a double would change, if all are decimals; `contact_count` those with an e-mail
+    address or that are a phone or social security number.
+    """
+
+    text_count: int
+    distinct_count: int
+    fits: dict[DataType, int]
+    longest: int
+    code_count: int
+    contact_count: int
+    whole_digits: int
+    fraction_digits: int
+    inexact_count: int
+    minimum: float | None
+    maximum: float | None
+
+
+@dataclass(frozen=True)
+class Validated:
+    """How many texts a column has, how many of them break no rule, and the rows that break each."""
+
+    text_count: int
+    fit_count: int
+    broken: dict[RuleName, int]
+
+
+def fitting_type(profile: ColumnProfile) -> DataType:
+    """Return the narrowest type that every text is a value of."""
+    if not profile.text_count or profile.code_count:
+        return STRING
+    fitting = [item for item in TRIED if profile.fits[item] == profile.text_count]
+    if not fitting:
+        return STRING
+    # One letter, the same in each row, says neither yes nor no.
+    if fitting[0] is BOOLEAN and profile.distinct_count == 1 and profile.longest == 1:
+        return STRING
+    precision = profile.whole_digits + profile.fraction_digits
+    if fitting[0] is DOUBLE and profile.inexact_count and precision <= MAX_DIGITS:
+        return DataType(TypeName.DECIMAL, precision, profile.fraction_digits)
+    return fitting[0]
+
+
+def almost_fitting_type(profile: ColumnProfile) -> DataType | None:
+    """Return the type that most texts are values of, when a few are not."""
+    if not profile.text_count or profile.code_count:
+        return None
+    best = max(TRIED, key=lambda item: profile.fits[item])
+    return best if MOSTLY * profile.text_count <= profile.fits[best] < profile.text_count else None

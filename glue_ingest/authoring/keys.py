@@ -1,0 +1,106 @@
+"""The fewest columns that tell the rows of a file apart, those with sensible names first."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Protocol
+
+from glue_ingest.authoring.fitting import DATE, TIMESTAMP, ColumnProfile
+from glue_ingest.authoring.personal import Kind, Proposal
+from glue_ingest.authoring.words import BEST_KEYS, GOOD_KEYS, PERIODS
+from glue_ingest.contracts.rules import DataType, TypeName
+
+KEY_TYPES = (TypeName.STRING, TypeName.INT, TypeName.BIGINT, TypeName.DATE, TypeName.TIMESTAMP)
+MAX_COLUMNS, MAX_CANDIDATES = 3, 8
+MAX_TEXT = 100
+# A key that tells so many rows apart is worth a word: the others may be duplicates.
+NEARLY = 0.95
+# More or worse columns must tell so many more rows apart.
+GAIN = 0.01
+
+
+class Counter(Protocol):
+    """What counts the values that columns have together."""
+
+    row_count: int
+
+    def count_distinct(self, columns: Sequence[tuple[int, DataType]]) -> int:
+        """Count the different values that some columns have together."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A column that may be in a key: its place, type, count of values, and rank by its name."""
+
+    place: int
+    data_type: DataType
+    distinct_count: int
+    rank: int
+    has_nulls: bool
+
+
+@dataclass(frozen=True)
+class ProposedKey:
+    """Places of columns, and how many rows they tell apart; a key only if these are all."""
+
+    places: tuple[int, ...]
+    distinct_count: int
+    is_key: bool
+
+
+def list_candidates(
+    names: Sequence[str],
+    profiles: Sequence[ColumnProfile],
+    types: Sequence[DataType],
+    proposals: Sequence[Proposal],
+    row_count: int,
+) -> list[Candidate]:
+    """Return the columns that may be in a key, best first."""
+    found = []
+    for place, name in enumerate(names):
+        profile, data_type, proposal = profiles[place], types[place], proposals[place]
+        rank = _rank(name, data_type)
+        is_given = profile.text_count >= NEARLY * row_count
+        is_fit = data_type.name in KEY_TYPES and profile.longest <= MAX_TEXT
+        is_kept = proposal.kind is None or proposal.kind is Kind.ID
+        if rank is not None and is_given and is_fit and is_kept:
+            has_nulls = profile.text_count < row_count
+            found.append(Candidate(place, data_type, profile.distinct_count, rank, has_nulls))
+    return sorted(found, key=lambda item: (item.rank, item.place))[:MAX_CANDIDATES]
+
+
+def _rank(name: str, data_type: DataType) -> int | None:
+    words = set(name.split("_"))
+    if words & BEST_KEYS:
+        return 0
+    if words & PERIODS or data_type in (DATE, TIMESTAMP):
+        return 1
+    return 2 if words & GOOD_KEYS else None
+
+
+def propose_key(counter: Counter, candidates: Sequence[Candidate]) -> ProposedKey | None:
+    """Return the first key; else the columns that tell nearly all rows apart; else None."""
+    best: ProposedKey | None = None
+    for columns in _sets(candidates, counter.row_count):
+        count = counter.count_distinct([(item.place, item.data_type) for item in columns])
+        places = tuple(item.place for item in columns)
+        if count == counter.row_count and not any(item.has_nulls for item in columns):
+            return ProposedKey(places, count, is_key=True)
+        least = best.distinct_count + GAIN * counter.row_count if best else 0
+        if count >= max(NEARLY * counter.row_count, least):
+            best = ProposedKey(places, count, is_key=False)
+    return best
+
+
+def _sets(candidates: Sequence[Candidate], row_count: int) -> Iterator[tuple[Candidate, ...]]:
+    """Yield sets of columns with values enough, small ones and good names first."""
+    if row_count < 2:
+        return
+    for size in range(1, MAX_COLUMNS + 1):
+        found = sorted(
+            combinations(candidates, size), key=lambda columns: sum(item.rank for item in columns)
+        )
+        for columns in found:
+            if math.prod(item.distinct_count for item in columns) >= NEARLY * row_count:
+                yield columns

@@ -1,0 +1,186 @@
+"""The texts of one file in DuckDB, to be counted: of all rows, not of a sample."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from glue_ingest.authoring.fitting import MAX_DIGITS, TRIED, ColumnProfile, Validated
+from glue_ingest.authoring.untyped import PREFIX
+from glue_ingest.contracts.model import Column
+from glue_ingest.contracts.rules import DECIMAL_TEXT, DataType, RuleName, TypeName
+from glue_ingest.engines.duckdb.rules import (
+    digit_counts,
+    parse,
+    sql_identifier,
+    sql_literal,
+    violation,
+)
+from glue_ingest.engines.duckdb.session import Session, connected
+from glue_ingest.errors import RawPathError
+from glue_ingest.reading.csv.texts import text_schema
+from glue_ingest.reading.source_file import ReceivedFile
+
+# Digits that begin with a zero are a code: as a number they would lose it.
+CODE_TEXT = r"[+-]?0[0-9]+(\.[0-9]*)?"
+EMAIL_TEXT = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
+PHONE_TEXT = r"\+[0-9][0-9 ().-]{6,}[0-9]|\(?[0-9]{3}\)?[ .-][0-9]{3}[ .-][0-9]{4}"
+SOCIAL_SECURITY_TEXT = "[0-9]{3}-[0-9]{2}-[0-9]{4}"
+IS_CONTACT = (
+    f"regexp_matches(text, {sql_literal(EMAIL_TEXT)}) "
+    f"or regexp_full_match(text, {sql_literal(f'{PHONE_TEXT}|{SOCIAL_SECURITY_TEXT}')})"
+)
+# A double keeps every decimal of so many digits.
+DOUBLE_DIGITS = 15
+SHOWN_EXAMPLES = 3
+
+
+class Texts:
+    """The records of a file as texts; columns go by their place in its header."""
+
+    def __init__(self, session: Session, width: int) -> None:
+        self.session = session
+        self.width = width
+        counted = "select count(*) filter (raw_text is null), count(raw_text) from received"
+        self.row_count, self.unreadable_count = map(int, session.rows(counted)[0])
+        self.read_as_null(())
+
+    def read_as_null(self, markers: Sequence[str]) -> None:
+        """Take some texts, given in lower case, for null from now on."""
+        listed = ", ".join(map(sql_literal, markers)) or "null"
+        values = ", ".join(
+            f"case when lower({_text(place)}) in ({listed}) then null else {_text(place)} end "
+            f"as {_text(place)}"
+            for place in range(self.width)
+        )
+        self.session.execute(
+            f"create or replace view texts as select {values} from received where raw_text is null"
+        )
+
+    def count_markers(self, place: int, markers: Sequence[str]) -> dict[str, int]:
+        """Count the texts of a column that are one of some markers, whatever their letter case."""
+        rows = self.session.rows(
+            f"select lower({_text(place)}), count(*) from texts "
+            f"where lower({_text(place)}) in ({', '.join(map(sql_literal, markers))}) group by all"
+        )
+        return dict(rows)
+
+    def profile(self, place: int) -> ColumnProfile:
+        """Count what the texts of a column are."""
+        self.session.execute(
+            "create or replace temp table distinct_texts as "
+            f"select {_text(place)} as text, count(*) as row_count from texts "
+            f"where {_text(place)} is not null group by {_text(place)}"
+        )
+        fits = [_counted(f"{parse('text', item)} is not null") for item in TRIED]
+        whole, fraction = digit_counts("text")
+        is_decimal = f"regexp_full_match(text, {sql_literal(DECIMAL_TEXT)})"
+        number = parse("text", DataType(TypeName.DOUBLE))
+        values = [
+            "coalesce(sum(row_count), 0)",
+            "count(*)",
+            "coalesce(max(length(text)), 0)",
+            _counted(f"regexp_full_match(text, {sql_literal(CODE_TEXT)})"),
+            _counted(IS_CONTACT),
+            f"coalesce(max({whole}) filter ({is_decimal}), 0)",
+            f"coalesce(max({fraction}) filter ({is_decimal}), 0)",
+            f"min({number})",
+            f"max({number})",
+            *fits,
+        ]
+        row = self.session.rows(f"select {', '.join(values)} from distinct_texts")[0]
+        texts, distinct, longest, codes, contacts, digits, scale, low, high = row[:9]
+        return ColumnProfile(
+            text_count=int(texts),
+            distinct_count=int(distinct),
+            fits=dict(zip(TRIED, map(int, row[9:]), strict=True)),
+            longest=int(longest),
+            code_count=int(codes),
+            contact_count=int(contacts),
+            whole_digits=int(digits),
+            fraction_digits=int(scale),
+            inexact_count=self._count_inexact(int(digits), int(scale)),
+            minimum=low,
+            maximum=high,
+        )
+
+    def _count_inexact(self, whole_digits: int, scale: int) -> int:
+        """Count the decimals that a double would change; 0 if some texts are no decimals."""
+        if not DOUBLE_DIGITS < whole_digits + scale <= MAX_DIGITS:
+            return 0
+        exact = parse("text", DataType(TypeName.DECIMAL, whole_digits + scale, scale))
+        kept = f"try_cast(cast(try_cast(text as double) as varchar) as decimal(38, {scale}))"
+        return self.session.number(
+            f"select case when count({exact}) = count(*) "
+            f"then {_counted(f'{exact} is distinct from {kept}')} else 0 end from distinct_texts"
+        )
+
+    def value_counts(self, place: int) -> dict[str, int]:
+        """Return how many rows each text of a column has."""
+        rows = self.session.rows(
+            f"select {_text(place)}, count(*) as row_count from texts "
+            f"where {_text(place)} is not null group by all order by all"
+        )
+        return dict(rows)
+
+    def validate(self, place: int, column: Column) -> Validated:
+        """Ask the rules of a contract's column of the texts of a column of the file."""
+        texts = sql_identifier(f"text_{column.name}")
+        broken = {rule.name: violation(column, rule) for rule in column.rules}
+        fit = [text for rule, text in broken.items() if rule is not RuleName.REQUIRED]
+        values = [
+            f"count({texts})",
+            f"count({texts}) filter (not ({' or '.join(fit) or 'false'}))",
+            *(f"count(*) filter ({text})" for text in broken.values()),
+        ]
+        row = self.session.rows(
+            f"with given as (select {_text(place)} as {texts} from texts), parsed as "
+            f"(select {texts}, {parse(texts, column.data_type)} as {sql_identifier(column.name)} "
+            "from given) "
+            f"select {', '.join(values)} from parsed"
+        )[0]
+        return Validated(row[0], row[1], dict(zip(broken, row[2:], strict=True)))
+
+    def examples(self, place: int, data_type: DataType) -> list[str]:
+        """Return a few texts of a column that are no values of a type."""
+        rows = self.session.rows(
+            f"select distinct {_text(place)} as text from texts "
+            f"where {_text(place)} is not null and {parse(_text(place), data_type)} is null "
+            f"order by text limit {SHOWN_EXAMPLES}"
+        )
+        return [text for (text,) in rows]
+
+    def count_distinct(self, columns: Sequence[tuple[int, DataType]]) -> int:
+        """Count the different values that some columns have together."""
+        values = ", ".join(f"{parse(_text(p), t)} as v{n}" for n, (p, t) in enumerate(columns))
+        return self.session.number(f"select count(*) from (select distinct {values} from texts)")
+
+
+def _text(place: int) -> str:
+    return sql_identifier(f"text_{PREFIX}{place}")
+
+
+def _counted(condition: str) -> str:
+    return f"coalesce(sum(row_count) filter ({condition}), 0)"
+
+
+@contextmanager
+def opened_texts(file: ReceivedFile) -> Iterator[Texts]:
+    """Read a file into a database of its own, which is gone afterwards.
+
+    Raises:
+        IngestError: if the file cannot be read to its end.
+    """
+    try:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            connected(Path(folder) / "spill") as session,
+        ):
+            with session.reading("given", text_schema(file.contract), file.texts(0)):
+                session.execute("create table received as from given")
+            yield Texts(session, len(file.header.names))
+    except OSError as error:
+        raise RawPathError(
+            f"'{file.name}' cannot be read. Found: {error}. Fix the file's permissions, or free "
+            f"space in {tempfile.gettempdir()}, then run again."
+        ) from error

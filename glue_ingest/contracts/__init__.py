@@ -1,0 +1,1 @@
+"""The contracts, and what reads them."""

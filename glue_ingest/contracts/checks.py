@@ -1,0 +1,194 @@
+"""What the standard's own schema cannot see: contracts that contradict themselves."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from glue_ingest.contracts.model import LINEAGE, Column, Contract, Dialect, folded
+from glue_ingest.contracts.patterns import find_pattern_problem
+from glue_ingest.contracts.rules import (
+    DATE_TEXT,
+    DECIMAL_TEXT,
+    DOUBLE_TEXT,
+    FALSE_TEXTS,
+    INTEGER_TEXT,
+    TIMESTAMP_TEXT,
+    TRUE_TEXTS,
+    Action,
+    DataType,
+    Rule,
+    RuleName,
+    TypeName,
+)
+from glue_ingest.errors import quoted
+
+LARGEST_BIGINT = 2**63 - 1
+LARGEST_PRECISION = 38
+# Types whose values are spelled alike by every engine.
+FOLDERS = (TypeName.STRING, TypeName.INT, TypeName.BIGINT, TypeName.DATE, TypeName.BOOLEAN)
+NUMBER_TEXTS = {TypeName.DOUBLE: DOUBLE_TEXT, TypeName.DECIMAL: DECIMAL_TEXT}
+TIME_TEXTS = {TypeName.DATE: DATE_TEXT, TypeName.TIMESTAMP: TIMESTAMP_TEXT}
+
+# Columns that ingest adds to every curated or validated row.
+RESERVED_NAMES = frozenset(item.name for item in LINEAGE) | frozenset(
+    {
+        "file_number",
+        "is_candidate",
+        "is_new",
+        "place",
+        "raw_file_name",
+        "raw_text",
+        "violations",
+        "winner_record_number",
+        "winner_sha256",
+    }
+)
+
+
+def find_contradiction(contract: Contract) -> str | None:
+    """Say the first thing that is wrong with a contract; None when nothing is."""
+    return next(_contradictions(contract), None)
+
+
+def _contradictions(contract: Contract) -> Iterator[str]:
+    names = [column.name for column in contract.columns]
+    sources = [*(column.header_name for column in contract.columns), *map(folded, contract.dropped)]
+    if not names:
+        yield (
+            "every column is personal and none has a pseudonym, so nothing would be stored; give "
+            "one a pseudonym, or another classification."
+        )
+    if repeated := {name for name in names if names.count(name) > 1}:
+        yield f"two columns have one name: {quoted(sorted(repeated))}."
+    if repeated := {name for name in sources if sources.count(name) > 1}:
+        yield f"two columns come from one source name: {quoted(sorted(repeated))}."
+    if reserved := sorted((RESERVED_NAMES | {f"text_{name}" for name in names}) & set(names)):
+        yield f"ingest itself adds columns called {quoted(reserved)}; choose other names."
+    if unknown := {order.column for order in contract.winner_order} - set(names):
+        yield f"duplicates.orderBy names no column: {quoted(sorted(unknown))}."
+    hashed = {column.name for column in contract.columns if column.pseudonym}
+    if hashed & {order.column for order in contract.winner_order}:
+        yield "duplicates.orderBy names a column of pseudonyms: the key would decide who wins."
+    if contract.winner_order and not contract.key:
+        yield "duplicates.orderBy needs a primary key."
+    if contract.partition and not contract.key:
+        yield (
+            f"the partition column '{contract.partition}' needs a primary key: without one a new "
+            "file replaces the whole data set."
+        )
+    if contract.key and contract.partition and contract.partition not in contract.key:
+        yield (
+            f"the partition column '{contract.partition}' is not in the primary key, so two "
+            "partitions could hold one key."
+        )
+    if contract.partition and contract.column(contract.partition).data_type.name not in FOLDERS:
+        yield (
+            f"the partition column '{contract.partition}' is a "
+            f"{contract.column(contract.partition).data_type}, which has no one spelling in a "
+            f"folder's name. Known: {quoted(FOLDERS)}."
+        )
+    yield from _dialect_contradictions(contract.dialect)
+    for column in contract.columns:
+        yield from _column_contradictions(column)
+        if column.name in (*contract.key, contract.partition):
+            yield from _key_contradictions(column)
+            if contract.is_personal and any(r.action is Action.WARN for r in column.rules):
+                yield (
+                    f"column '{column.name}' is in the key of a data set with personal columns, "
+                    "and keys are shown: what its rules refuse cannot be kept with a warning."
+                )
+
+
+def _dialect_contradictions(dialect: Dialect) -> Iterator[str]:
+    marks = {name: getattr(dialect, name) for name in ("delimiter", "quote", "escape")}
+    for name, value in marks.items():
+        if len(value) != 1 or not value.isascii() or value in "\r\n\0":
+            yield f"the {name} of server 'raw' must be one ASCII character, found '{value}'."
+    if dialect.delimiter in (dialect.quote, dialect.escape):
+        yield f"the delimiter of server 'raw' is also its quote or escape: '{dialect.delimiter}'."
+    if dialect.compression not in (None, "gzip"):
+        yield f"compression of server 'raw' must be gzip, found '{dialect.compression}'."
+    try:
+        re.compile(dialect.footnote_pattern or "")
+    except re.error as error:
+        yield f"footnotePattern of server 'raw': {error}."
+    try:
+        is_text = codecs.lookup(dialect.encoding)._is_text_encoding
+    except LookupError:
+        is_text = False
+    if not is_text:
+        yield f"there is no text encoding '{dialect.encoding}'."
+
+
+def _key_contradictions(column: Column) -> Iterator[str]:
+    if any(r.name is RuleName.REQUIRED and r.action is Action.WARN for r in column.rules):
+        yield f"column '{column.name}': a row without its key or partition cannot be kept."
+
+
+def _column_contradictions(column: Column) -> Iterator[str]:
+    if not column.description or not column.classification:
+        yield f"column '{column.name}' needs a description and a classification."
+    precision, scale = column.data_type.precision, column.data_type.scale
+    if precision is not None and not max(scale or 0, 1) <= precision <= LARGEST_PRECISION:
+        yield (
+            f"column '{column.name}': {column.data_type} needs a precision 1 to "
+            f"{LARGEST_PRECISION}, and a scale not above it."
+        )
+    if column.raw_pattern and (problem := find_pattern_problem(column.raw_pattern)):
+        yield f"pattern of column '{column.name}': {problem}."
+    for rule in column.rules:
+        yield from _rule_contradictions(column, rule)
+        yield from _value_contradictions(column, rule)
+
+
+def _rule_contradictions(column: Column, rule: Rule) -> Iterator[str]:
+    if rule.name is RuleName.REQUIRED and rule.action is Action.NULL_CELL:
+        yield f"column '{column.name}': a missing value cannot be made null."
+    if rule.name is RuleName.TYPE and rule.action is Action.WARN:
+        yield (
+            f"column '{column.name}': text that is no {column.data_type} leaves no value to keep; "
+            "use reject_row or null_cell."
+        )
+    if rule.pattern is not None and (problem := find_pattern_problem(rule.pattern)):
+        yield f"pattern of column '{column.name}': {problem}."
+
+
+def _value_contradictions(column: Column, rule: Rule) -> Iterator[str]:
+    """Find the bounds and allowed values that are no values: they would check nothing."""
+    limits = (rule.minimum, rule.maximum, rule.exclusive_minimum, rule.exclusive_maximum)
+    bounds = [limit for limit in limits if limit is not None]
+    bound_type = column.data_type
+    if rule.name is RuleName.LENGTH:
+        bound_type = DataType(TypeName.INT)
+    elif bounds and bound_type.name in (TypeName.STRING, TypeName.BOOLEAN):
+        yield f"column '{column.name}': a {bound_type} has no range; use a pattern or values."
+    for bound in bounds:
+        if not _is_value(str(bound), bound_type):
+            yield f"bound '{bound}' of column '{column.name}' is no {bound_type}."
+    for text in rule.allowed:
+        if not _is_value(text, column.data_type):
+            yield f"allowed value '{text}' of column '{column.name}' is no {column.data_type}."
+
+
+def _is_value(text: str, data_type: DataType) -> bool:
+    match data_type.name:
+        case TypeName.INT | TypeName.BIGINT:
+            is_whole = re.fullmatch(INTEGER_TEXT, text) is not None
+            return is_whole and abs(int(text.partition(".")[0])) <= LARGEST_BIGINT
+        case TypeName.DOUBLE | TypeName.DECIMAL:
+            return re.fullmatch(NUMBER_TEXTS[data_type.name], text) is not None
+        case TypeName.DATE | TypeName.TIMESTAMP:
+            return re.fullmatch(TIME_TEXTS[data_type.name], text) is not None and _is_time(text)
+        case TypeName.BOOLEAN:
+            return text.lower() in (*TRUE_TEXTS, *FALSE_TEXTS)
+        case TypeName.STRING:
+            return True
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,189 @@
+"""A data contract as frozen values, and where the contracts are.
+
+The contract is the only description of a data set (docs/contracts.md says what
+each part means). Reading the YAML is the work of `odcs.py`.
+"""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule, TypeName
+
+CONTRACTS_FOLDER = Path(__file__).parent
+SUFFIX = ".odcs.yaml"
+# What a contract and its columns say without changing a stored row.
+WORDS = ("path", "description", "title", "version", "origin", "minimum_row_count")
+COLUMN_WORDS = ("description", "unit", "scale")
+# The classification of what tells who a person is.
+PERSONAL = "personal"
+CLASSIFICATIONS = ("public", "sensitive", PERSONAL)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the published CSV is written.
+
+    `preamble_lines` come before the header; the last lines that match `footnote_pattern` are notes.
+    """
+
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    quote: str = '"'
+    escape: str = '"'
+    compression: str | None = None
+    preamble_lines: int = 0
+    footnote_pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in the lake and in the file, its type, and its rules.
+
+    A `pseudonym` names who the column's keyed hashes stand for; the texts that are hashed match
+    `raw_pattern`, and the rules are asked of the hashes.
+    """
+
+    name: str
+    source_name: str
+    data_type: DataType
+    description: str
+    classification: str
+    is_required: bool
+    rules: tuple[Rule, ...]
+    unit: str | None = None
+    scale: int | None = None
+    pseudonym: str | None = None
+    raw_pattern: str | None = None
+
+    @property
+    def header_name(self) -> str:
+        """Name that is looked for among the folded names of a header."""
+        return folded(self.source_name)
+
+
+@dataclass(frozen=True)
+class WinnerOrder:
+    """A column that decides between rows of one key, before the newest file does."""
+
+    column: str
+    is_descending: bool
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the published file can be fetched, and what must be found there."""
+
+    slug: str
+    file_name: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Everything that Schoolhouse knows about one data set.
+
+    `dropped` are the source names of personal columns that are never stored.
+    """
+
+    path: str
+    source: str
+    dataset: str
+    version: str
+    title: str
+    description: str
+    dialect: Dialect
+    null_markers: tuple[str, ...]
+    refuses_unknown_columns: bool
+    columns: tuple[Column, ...]
+    dropped: tuple[str, ...]
+    key: tuple[str, ...]
+    partition: str | None
+    winner_order: tuple[WinnerOrder, ...]
+    minimum_row_count: int
+    origin: Origin | None
+
+    @property
+    def name(self) -> str:
+        """Name in commands and messages, such as `us_education.states_all`."""
+        return f"{self.source}.{self.dataset}"
+
+    @property
+    def table(self) -> str:
+        """Name in catalogs, such as `us_education__states_all`."""
+        return f"{self.source}__{self.dataset}"
+
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether the files say who people are."""
+        return bool(self.dropped) or any(column.pseudonym for column in self.columns)
+
+    @property
+    def header_names(self) -> set[str]:
+        """Folded names of the columns that a file is expected to have, stored or not."""
+        return {column.header_name for column in self.columns} | set(map(folded, self.dropped))
+
+    def shown(self, text: object) -> str:
+        """Return a text of a file for a message; it is left out when it may name a person."""
+        return "(not shown: it may name a person)" if self.is_personal else str(text)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what can change a stored row: all but words, units and origin."""
+        meaning = _without(WORDS, dataclasses.asdict(self))
+        meaning["columns"] = [_without(COLUMN_WORDS, column) for column in meaning["columns"]]
+        return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name` in the lake."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def folded(name: str) -> str:
+    """Return a column's name as headers are compared: trimmed, in lower case."""
+    return name.strip(EDGE_CHARACTERS).lower()
+
+
+def _without(words: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in words}
+
+
+@dataclass(frozen=True)
+class LineageColumn:
+    """A column that ingest adds to every curated row."""
+
+    name: str
+    data_type: DataType
+    description: str
+
+
+LINEAGE = (
+    LineageColumn(
+        "ingest_run_id",
+        DataType(TypeName.STRING),
+        "Run that accepted the row; a key of the ledger.",
+    ),
+    LineageColumn(
+        "raw_sha256",
+        DataType(TypeName.STRING),
+        "SHA-256 of the received file that the row is from.",
+    ),
+    LineageColumn(
+        "raw_record_number",
+        DataType(TypeName.BIGINT),
+        "Record of that file, 1 being the first after the header.",
+    ),
+    LineageColumn("received_at", DataType(TypeName.TIMESTAMP), "When that file was received, UTC."),
+)
+
+
+def contract_paths(folder: Path = CONTRACTS_FOLDER) -> list[Path]:
+    """List the contract files, by name."""
+    return sorted(folder.glob(f"*{SUFFIX}"))
+
+
+def contract_names(folder: Path = CONTRACTS_FOLDER) -> list[str]:
+    """List the names of the contracts, in that order."""
+    return [path.name.removesuffix(SUFFIX) for path in contract_paths(folder)]

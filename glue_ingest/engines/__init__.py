@@ -1,0 +1,1 @@
+"""What validates the rows of received files: one package per engine."""

@@ -1,0 +1,100 @@
+"""A DuckDB database in memory for one run, and short ways to ask it."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from glue_ingest.engines.duckdb.rules import sql_literal
+
+# What DuckDB keeps in memory; the rest goes to the work folder.
+MEMORY = "2GB"
+# The names of the two databases. In a file tables are compressed, in memory they are not.
+IN_MEMORY = "memory"
+ON_DISK = "on_disk"
+
+
+class Session:
+    """A connection that runs one statement at a time."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def another(self) -> "Session":
+        """Return a second connection to the same tables, for another thread."""
+        return Session(self.connection.cursor())
+
+    def attach(self, path: Path) -> None:
+        """Open a database in a new file, beside the one in memory."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.execute(f"attach {sql_literal(str(path))} as {ON_DISK}")
+
+    @contextmanager
+    def reading(
+        self, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
+    ) -> Iterator[None]:
+        """Give batches a name, under which one statement can read them.
+
+        Raises:
+            Exception: what is raised while the batches are made, and not what DuckDB makes of it.
+        """
+        raised: list[Exception] = []
+        kept = _kept_errors(batches, raised)
+        self.connection.register(name, pa.RecordBatchReader.from_batches(schema, kept))
+        try:
+            yield
+        except duckdb.Error as error:
+            # DuckDB wraps what the reader says; the reader says it better.
+            raise raised[0] if raised else error from error
+        self.connection.unregister(name)
+
+    def execute(self, sql: str) -> None:
+        """Run a statement, or several."""
+        self.connection.execute(sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return self.connection.execute(sql).fetchall()
+
+    def number(self, sql: str) -> int:
+        """Return the one number of a query."""
+        return int(self.rows(sql)[0][0])
+
+
+def _kept_errors(
+    batches: Iterable[pa.RecordBatch], raised: list[Exception]
+) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from batches
+    except Exception as error:
+        raised.append(error)
+        raise
+
+
+@contextmanager
+def connected(spill: Path) -> Iterator[Session]:
+    """Open a database that may spill to a folder.
+
+    Raises:
+        OSError: if DuckDB cannot read or write, or has neither memory nor disk left.
+    """
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY,
+        "temp_directory": str(spill),
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        # With it, a column without nulls in one partition is written as one that cannot have any,
+        # and partitions differ in schema.
+        "disabled_optimizers": "statistics_propagation",
+    }
+    with duckdb.connect(config=settings) as connection:
+        connection.execute("set timezone = 'UTC'")
+        try:
+            yield Session(connection)
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise OSError(str(error)) from error
+    shutil.rmtree(spill, ignore_errors=True)

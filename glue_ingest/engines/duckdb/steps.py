@@ -1,0 +1,232 @@
+"""The steps of a run as DuckDB SQL: pure texts made from a contract.
+
+Tables of a run:
+
+- `files`: file_number, raw_file_name, raw_sha256, received_at, ingest_run_id, is_new
+- `validated`: a row per record read: file_number, raw_record_number, raw_text (of an unreadable
+  record), _broken (for each rule, whether it is broken) and _texts (of each column; both null where
+  no rule is broken), is_candidate, then the contract's columns
+- `merged`: the candidates, and the stored rows of the partitions that they touch
+- `placed`: the rows of every key that more than one row has; `place` 1 wins
+- `winners`: the rows of `merged` that stay
+"""
+
+from glue_ingest.contracts.model import LINEAGE, Contract
+from glue_ingest.contracts.rules import Action
+from glue_ingest.engines.duckdb.rules import (
+    duckdb_type,
+    parse,
+    sql_identifier,
+    sql_literal,
+    violation,
+)
+from glue_ingest.engines.duckdb.session import IN_MEMORY
+
+# Without it DuckDB may write the checks out wherever they are used, and do each again and again.
+PLANNED_APART = "random() as _planned_apart"
+LIST_FILES = """
+    select file_number, ingest_run_id, raw_sha256, cast(received_at as varchar)
+    from files order by file_number
+"""
+
+
+def columns(contract: Contract) -> str:
+    """List the contract's columns."""
+    return ", ".join(sql_identifier(column.name) for column in contract.columns)
+
+
+def create_validated(contract: Contract, database: str = IN_MEMORY) -> str:
+    """Make the table of validated rows."""
+    values = ", ".join(
+        f"{sql_identifier(c.name)} {duckdb_type(c.data_type)}" for c in contract.columns
+    )
+    return f"""
+        create table {database}.validated (
+            file_number integer, raw_record_number bigint, raw_text varchar,
+            _broken boolean[], _texts varchar[], is_candidate boolean, {values}
+        )
+    """
+
+
+def validate(contract: Contract, database: str = IN_MEMORY) -> str:
+    """Validate the texts of the relation `texts`: parse, then check."""
+    values = [
+        f"{parse(sql_identifier(f'text_{column.name}'), column.data_type)} "
+        f"as {sql_identifier(column.name)}"
+        for column in contract.columns
+    ]
+    texts = [sql_identifier(f"text_{column.name}") for column in contract.columns]
+    checks = [(column, rule) for column in contract.columns for rule in column.rules]
+    broken = [f"{violation(c, r)} as _broken_{i}" for i, (c, r) in enumerate(checks)]
+    rejecting = [i for i, (_, rule) in enumerate(checks) if rule.action is Action.REJECT_ROW]
+    return f"""
+        insert into {database}.validated
+        with
+        parsed as (select *, {", ".join(values)} from texts),
+        checked as (select *, {", ".join([*broken, PLANNED_APART])} from parsed),
+        flagged as (
+            select *, raw_text is null and ({_any(range(len(checks)))}) as _is_broken,
+                raw_text is null and not ({_any(rejecting)}) as is_candidate
+            from checked
+        )
+        select
+            file_number, raw_record_number, raw_text,
+            case when _is_broken then [{_numbered(range(len(checks)))}] end,
+            case when _is_broken then [{", ".join(texts)}] end,
+            is_candidate,
+            {_kept_values(contract)}
+        from flagged
+    """
+
+
+def _any(numbers: "range | list[int]") -> str:
+    return " or ".join(f"_broken_{number}" for number in numbers) or "false"
+
+
+def _numbered(numbers: range) -> str:
+    return ", ".join(f"_broken_{number}" for number in numbers)
+
+
+def violations(contract: Contract) -> str:
+    """List what a row breaks, from `_broken` and `_texts`: too dear to be made of every row."""
+    items: list[str] = []
+    for place, column in enumerate(contract.columns, 1):
+        for rule in column.rules:
+            item = (
+                f"{{'column_name': {sql_literal(column.name)}, "
+                f"'rule_name': {sql_literal(rule.name)}, "
+                f"'action_name': {sql_literal(rule.action)}, 'raw_value': _texts[{place}]}}"
+            )
+            items.append(f"case when _broken[{len(items) + 1}] then {item} end")
+    return f"list_filter([{', '.join(items)}], lambda item: item is not null)"
+
+
+def _kept_values(contract: Contract) -> str:
+    """List the values, null where a rule refuses the cell."""
+    number = 0
+    values = []
+    for column in contract.columns:
+        refused = []
+        for rule in column.rules:
+            if rule.action is Action.NULL_CELL:
+                refused.append(number)
+            number += 1
+        value = sql_identifier(column.name)
+        values.append(f"case when not ({_any(refused)}) then {value} end" if refused else value)
+    return ", ".join(values)
+
+
+def create_stored(contract: Contract, paths: list[str]) -> str:
+    """Give the stored rows of some partitions a view, and their files numbers below zero."""
+    types = {c.name: duckdb_type(c.data_type) for c in contract.columns}
+    hive = (
+        f", hive_types = {{{sql_identifier(contract.partition)}: {types[contract.partition]}}}"
+        if (contract.partition)
+        else ""
+    )
+    listed = ", ".join(sql_literal(path) for path in paths)
+    return f"""
+        create or replace view stored as
+        select * from read_parquet(
+            [{listed}], hive_partitioning = {str(bool(contract.partition)).lower()}{hive}
+        );
+        insert into files
+        select -(row_number() over ()), null, raw_sha256, received_at, ingest_run_id, false
+        from (select distinct raw_sha256, received_at, ingest_run_id from stored)
+    """
+
+
+def create_merged(contract: Contract, values: list[str] | None, *, has_stored: bool) -> str:
+    """Put candidates and stored rows of some partitions side by side; of all, if None."""
+    listed = columns(contract)
+    where = "is_candidate"
+    if values is not None:
+        partition = sql_identifier(contract.partition or "")
+        where += f" and {partition} in ({', '.join(values)})"
+    stored = f"""
+        union all
+        select file_number, raw_record_number, null, null, {listed}
+        from stored inner join files using (raw_sha256, received_at, ingest_run_id)
+    """
+    return f"""
+        create or replace view merged as
+        select file_number, raw_record_number, _broken, _texts, {listed}
+        from validated where {where}
+        {stored if has_stored else ""}
+    """
+
+
+def create_placed(contract: Contract) -> str:
+    """Place the rows of every key that more than one row of `merged` has.
+
+    The contract's order decides, then the newest file, then the later record.
+    """
+    key = ", ".join(sql_identifier(column) for column in contract.key)
+    order = [
+        f"{sql_identifier(o.column)} {'desc' if o.is_descending else 'asc'} nulls last"
+        for o in contract.winner_order
+    ]
+    newest = ["received_at desc", "raw_record_number desc"]
+    used = dict.fromkeys([*contract.key, *(o.column for o in contract.winner_order)])
+    # Hashes take less memory than keys. Two keys of one hash are told apart by their places.
+    return f"""
+        create or replace table placed as
+        with contested as (
+            select hash({key}) as key_hash from merged group by key_hash having count(*) > 1
+        ),
+        rivals as (
+            select file_number, raw_record_number, _broken, _texts,
+                {", ".join(map(sql_identifier, used))}
+            from merged semi join contested on hash({key}) = key_hash
+        )
+        select
+            rivals.*, row_number() over rows_of_key as place,
+            first_value(raw_sha256) over rows_of_key as winner_sha256,
+            first_value(raw_record_number) over rows_of_key as winner_record_number
+        from rivals inner join files using (file_number)
+        window rows_of_key as (
+            partition by {key} order by {", ".join([*order, *newest])}
+        )
+    """
+
+
+def create_winners(contract: Contract, *, is_kept: bool) -> str:
+    """Give the rows that stay a name; when they are kept, each use of them is cheap."""
+    lost = "anti join lost using (file_number, raw_record_number)" if contract.key else ""
+    query = f"select {columns(contract)}, file_number, raw_record_number from merged {lost}"
+    # Those kept before go first: both side by side would take twice the memory.
+    dropped = "drop table if exists kept"
+    if is_kept:
+        kept = f"create table kept as {query}"
+        return f"{dropped}; {kept}; create or replace view winners as from kept"
+    return f"{dropped}; create or replace view winners as {query}"
+
+
+def lineage(files: list[tuple[int, str, str, str]]) -> dict[str, str]:
+    """Return what the lineage columns are, of a row with a file_number.
+
+    Given are the rows of `files` in order: file_number, ingest_run_id, raw_sha256, received_at. To
+    look them up is cheaper than to sort rows that hold them.
+    """
+    numbers, runs, hashes, times = zip(*files, strict=True)
+    place = f"[file_number - ({numbers[0]}) + 1]"
+    return {
+        "ingest_run_id": f"[{', '.join(map(sql_literal, runs))}]{place}",
+        "raw_sha256": f"[{', '.join(map(sql_literal, hashes))}]{place}",
+        "raw_record_number": "raw_record_number",
+        "received_at": f"cast([{', '.join(map(sql_literal, times))}] as timestamptz[]){place}",
+    }
+
+
+def curated_rows(contract: Contract, lineage: dict[str, str], value: str | None) -> str:
+    """Select the rows of one partition, or all, as the curated zone holds them."""
+    own = [sql_identifier(c.name) for c in contract.columns if c.name != contract.partition]
+    traced = [f"{lineage[item.name]} as {sql_identifier(item.name)}" for item in LINEAGE]
+    # In a partition its value is always the same.
+    key = [sql_identifier(column) for column in contract.key if column != contract.partition]
+    order = key or [lineage["raw_sha256"], "raw_record_number"]
+    where = f"where {sql_identifier(contract.partition)} = {value}" if contract.partition else ""
+    return f"""
+        select {", ".join([*own, *traced])}
+        from (select * from winners {where} order by {", ".join(order)})
+    """

@@ -1,0 +1,221 @@
+"""One run's work on Spark: received files in, everything to publish below the work folder.
+
+Records are read, validated, shuffled and sorted once, and written once: each to the part of
+the result that it is of (`outcomes.Part`). Everything else is made from the parts with few rows.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyspark
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from glue_ingest.engines.base import FILES, EngineName, Report, RunContext, SourceFile, files_table
+from glue_ingest.engines.spark import steps
+from glue_ingest.engines.spark.outcomes import (
+    UNREADABLE,
+    Part,
+    State,
+    broken_columns,
+    missing_columns,
+)
+from glue_ingest.engines.spark.quarantine import write_quarantine
+from glue_ingest.engines.spark.session import start_spark
+from glue_ingest.engines.spark.texts import (
+    PARTED,
+    TEXTS,
+    Read,
+    part_folder,
+    stage_arrow,
+    stage_texts,
+)
+from glue_ingest.engines.spark.writer import Target, write_parts
+
+logger = logging.getLogger(__name__)
+
+# So many partitions at most are written side by side, each row to its file, which needs no sorting
+# by partition. Of more, the files of a task are written one after the other.
+MAX_OPEN_PARTITIONS = 50
+MAX_BATCH_ROWS = 20_000
+BATCH_BYTES = 16_000_000
+FILES_FOLDER = "files"
+MAX_TASKS = 200
+ACCESS_ERRORS = ("java.io.", "java.nio.file.", "org.apache.hadoop.")
+LINEAGE = ("raw_sha256", "received_at", "ingest_run_id")
+
+
+class SparkEngine:
+    """The production engine."""
+
+    name = EngineName.SPARK
+
+    @property
+    def version(self) -> str:
+        """Version for the ledger."""
+        return str(pyspark.__version__)
+
+    def build(self, work: RunContext, inputs: list[SourceFile], report: Report) -> dict[str, int]:
+        """Validate the files and stage what is to be published.
+
+        Raises:
+            OSError: if Spark cannot read or write the lake.
+        """
+        with _named_errors():
+            logger.info("starting Spark")
+            byte_count = sum(item.raw.byte_count for item in inputs)
+            return _Run(start_spark(byte_count), work, inputs).run(report)
+
+
+def create() -> SparkEngine:
+    """Return the engine."""
+    return SparkEngine()
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    """Turn what Java says about files into the error that Python has for it."""
+    try:
+        yield
+    except Py4JJavaError as error:
+        cause = error.java_exception
+        while cause is not None:
+            if _is_access_error(cause.getClass()):
+                raise OSError(cause.toString().splitlines()[0]) from error
+            cause = cause.getCause()
+        raise
+
+
+def _is_access_error(kind: Any) -> bool:
+    """Tell whether a Java class is, or comes from, one of the errors of access to files."""
+    while kind is not None:
+        if kind.getName().startswith(ACCESS_ERRORS):
+            return True
+        kind = kind.getSuperclass()
+    return False
+
+
+class _Run:
+    def __init__(self, spark: SparkSession, work: RunContext, inputs: list[SourceFile]) -> None:
+        self.spark = spark
+        self.work = work
+        self.contract = work.contract
+        # In the order of the quarantine, which is made as the texts are read.
+        self.inputs = sorted(inputs, key=lambda item: item.raw.sha256)
+
+    def run(self, report: Report) -> dict[str, int]:
+        read = stage_texts(self.work, self.inputs, report)
+        logger.info("read %s row(s)", f"{sum(read.rows.values()):,}")
+        texts = self._staged(TEXTS, steps.texts_schema(self.contract))
+        merged = self._merged(texts.transform(steps.parse_values(self.contract)))
+        self._write(merged, read)
+        self._place_curated()
+        write_quarantine(self.work, self.inputs, self._files_table())
+        return read.rows
+
+    def _staged(self, name: str, schema: T.StructType | str) -> DataFrame:
+        return self.spark.read.schema(schema).parquet(self.work.address(name))
+
+    def _files(self) -> DataFrame:
+        return F.broadcast(self._staged(FILES_FOLDER, steps.FILES))
+
+    def _files_table(self) -> pa.Table:
+        lake = self.work.lake
+        path = self.work.path(f"{FILES_FOLDER}/part-0.parquet")
+        return pq.read_table(lake.full(path), filesystem=lake.files)
+
+    def _merged(self, parsed: DataFrame) -> DataFrame:
+        """Put new rows beside the stored rows of the partitions that they touch."""
+        stored = self._stored_rows(parsed)
+        lineage = [] if stored is None else stored.select(*LINEAGE).distinct().collect()
+        files = files_table(self.work, self.inputs, [tuple(row) for row in lineage])
+        stage_arrow(self.work, FILES_FOLDER, FILES, iter(files.to_batches()))
+        if stored is None:
+            return parsed
+        nothing = dict.fromkeys(missing_columns(self.contract), F.lit(0).cast("bigint"))
+        known = stored.join(self._files(), list(LINEAGE)).withColumns(
+            {UNREADABLE: F.lit(False), **nothing}
+        )
+        kept = [name for name in parsed.columns if name in known.columns]
+        return parsed.unionByName(known.select(*kept), allowMissingColumns=True)
+
+    def _stored_rows(self, parsed: DataFrame) -> DataFrame | None:
+        if not (self.work.keeps_existing and self.contract.key):
+            return None
+        files = self.work.partition_files()
+        column = self.contract.partition
+        if column is not None and files:
+            # Seen in between, so that Spark does not make one method of parsing and validating:
+            # Java refuses that of many columns.
+            seen = parsed.observe("parsed", F.count(F.lit(1)).alias("row_count"))
+            validated = seen.transform(steps.validate(self.contract))
+            candidates = validated.where(F.col("_state") < State.REJECTED)
+            values = candidates.select(F.col(column).cast("string")).distinct().collect()
+            files = {value: files[value] for (value,) in values if value in files}
+        if not files:
+            return None
+        root = self.work.lake.address(self.work.lake.curated_folder(self.contract))
+        schema = steps.curated_schema(self.contract)
+        addresses = [self.work.lake.address(path) for path in files.values()]
+        return self.spark.read.option("basePath", root).schema(schema).parquet(*addresses)
+
+    def _write(self, merged: DataFrame, read: Read) -> None:
+        """Write every row to the part that it is of, those of a partition in one file."""
+        contract = self.contract
+        partition = [] if contract.partition is None else [contract.partition]
+        tasks = min(read.partition_count, MAX_TASKS) if partition else 1
+        is_in_turn = read.partition_count > MAX_OPEN_PARTITIONS
+        order = steps.in_order(contract, self._files(), has_partitions_in_turn=is_in_turn)
+        self.spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", _batch_rows(read))
+        validated = merged.repartition(tasks, *partition).transform(steps.validate(contract))
+        rows = validated.transform(order)
+        for part in Part:
+            self.work.lake.make_folder(self.work.path(part_folder(part)))
+        write = write_parts(self._target(has_partitions_in_turn=is_in_turn))
+        written = rows.mapInArrow(write, "path string, error string").collect()
+        if errors := [row.error for row in written if row.error is not None]:
+            raise OSError(errors[0])
+        # An attempt that failed, or was one of two, may have left files.
+        found = {self.work.lake.full(path) for path in self.work.staged_files(PARTED)}
+        for path in found - {row.path for row in written}:
+            self.work.lake.files.delete_file(path)
+
+    def _target(self, *, has_partitions_in_turn: bool) -> Target:
+        lake = self.work.lake
+        files = self._files_table()
+        curated = steps.curated_schema(self.contract).names
+        return Target(
+            filesystem=lake.files,
+            folder=lake.full(self.work.path(PARTED)),
+            key=list(self.contract.key),
+            broken=broken_columns(self.contract),
+            partition=self.contract.partition,
+            columns=[name for name in curated if name != self.contract.partition],
+            files=files.select(["file_number", "ingest_run_id", "raw_sha256", "received_at"]),
+            has_partitions_in_turn=has_partitions_in_turn,
+        )
+
+    def _place_curated(self) -> None:
+        """Move the accepted rows to where every engine stages them."""
+        lake, target = self.work.lake, self.work.path("curated")
+        source = self.work.path(part_folder(Part.ACCEPTED))
+        paths = self.work.staged_files(part_folder(Part.ACCEPTED))
+        for path in paths:
+            moved = f"{target}{path.removeprefix(source)}"
+            lake.make_folder(moved.rpartition("/")[0])
+            lake.files.move(lake.full(path), lake.full(moved))
+        if not paths and self.contract.partition is None:
+            none = self.spark.createDataFrame([], steps.curated_schema(self.contract))
+            none.coalesce(1).write.parquet(self.work.address("curated"))
+
+
+def _batch_rows(read: Read) -> int:
+    """Return how many rows go to a Python worker at once: Spark counts rows, memory bytes."""
+    row_bytes = read.byte_count / max(sum(read.rows.values()), 1)
+    return max(1, min(MAX_BATCH_ROWS, int(BATCH_BYTES / max(row_bytes, 1))))

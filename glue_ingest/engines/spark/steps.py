@@ -1,0 +1,209 @@
+"""The rules compiled for Spark: pure steps from a DataFrame to a DataFrame.
+
+Public DataFrame API only. Nothing here writes, logs or asks where it runs.
+
+A validated row has file_number, raw_record_number, `_broken_…` (see `outcomes.py`), the contract's
+columns and its `_state`. Files have file_number, raw_file_name, raw_sha256, received_at,
+ingest_run_id and is_new.
+"""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from glue_ingest.contracts.model import LINEAGE, Column, Contract, LineageColumn
+from glue_ingest.contracts.rules import Action, Rule
+from glue_ingest.engines.spark.outcomes import (
+    BITS,
+    KEY_TEXTS,
+    RECORD,
+    UNREADABLE,
+    State,
+    broken_columns,
+    list_rules,
+    missing_columns,
+)
+from glue_ingest.engines.spark.rules import needs_text, parse, spark_type, violation
+
+Step = Callable[[DataFrame], DataFrame]
+
+
+FILES = T.StructType(
+    [
+        T.StructField("file_number", T.IntegerType()),
+        T.StructField("raw_file_name", T.StringType()),
+        T.StructField("raw_sha256", T.StringType()),
+        T.StructField("received_at", T.TimestampType()),
+        T.StructField("ingest_run_id", T.StringType()),
+        T.StructField("is_new", T.BooleanType()),
+    ]
+)
+
+
+def texts_schema(contract: Contract) -> T.StructType:
+    """Return the columns of records as texts: see `reading/texts.py`."""
+    texts = [T.StructField(f"text_{column.name}", T.StringType()) for column in contract.columns]
+    numbers = [T.StructField(RECORD[0], T.IntegerType()), T.StructField(RECORD[1], T.LongType())]
+    return T.StructType([*numbers, T.StructField("raw_text", T.StringType()), *texts])
+
+
+def curated_schema(contract: Contract) -> T.StructType:
+    """Return the columns of the curated zone: contract, lineage, then the partition."""
+    own = [c for c in contract.columns if c.name != contract.partition]
+    partition = [c for c in contract.columns if c.name == contract.partition]
+    columns: list[Column | LineageColumn] = [*own, *LINEAGE, *partition]
+    return T.StructType([T.StructField(c.name, spark_type(c.data_type)) for c in columns])
+
+
+def names(contract: Contract) -> list[str]:
+    """List the contract's columns."""
+    return [column.name for column in contract.columns]
+
+
+def parse_values(contract: Contract) -> Step:
+    """Turn texts into values, null where a text is no such value, and say which are missing."""
+    values = [
+        parse(_text(column), column.data_type).alias(column.name) for column in contract.columns
+    ]
+    missing = _numbered([_text(column).isNull() for column in contract.columns])
+    named = zip(missing, missing_columns(contract), strict=True)
+    return _selected(
+        *RECORD,
+        F.col("raw_text").isNotNull().alias(UNREADABLE),
+        *(number.alias(name) for number, name in named),
+        *(_text(column) for column in contract.columns if needs_text(column)),
+        *values,
+    )
+
+
+def check_values(contract: Contract) -> Step:
+    """Say which rules a row breaks, and make null the cells that a rule refuses.
+
+    Stored rows broke none when they came.
+    """
+    is_new = F.col("file_number") >= 0
+    broken = _numbered([_violation(contract, *found) for found in list_rules(contract)])
+    named = zip(broken, broken_columns(contract), strict=True)
+    return _selected(
+        *RECORD,
+        UNREADABLE,
+        *(F.when(is_new, number).otherwise(F.lit(0)).alias(name) for number, name in named),
+        *(_kept_value(contract, column) for column in contract.columns),
+    )
+
+
+def _text(column: Column) -> SparkColumn:
+    return F.col(f"text_{column.name}")
+
+
+def _selected(*columns: SparkColumn | str) -> Step:
+    return lambda rows: rows.select(*columns)
+
+
+def _numbered(conditions: list[SparkColumn]) -> list[SparkColumn]:
+    """Return numbers whose bits are the conditions that hold."""
+    bits = [
+        F.when(condition, F.lit(1 << place % BITS)).otherwise(F.lit(0)).cast("bigint")
+        for place, condition in enumerate(conditions)
+    ]
+    starts = range(0, len(bits), BITS)
+    return [reduce(SparkColumn.bitwiseOR, bits[start : start + BITS]) for start in starts]
+
+
+def _violation(contract: Contract, column: Column, rule: Rule) -> SparkColumn:
+    number, bit = divmod(contract.columns.index(column), BITS)
+    missing = F.col(missing_columns(contract)[number])
+    return violation(column, rule, missing.bitwiseAND(F.lit(1 << bit)) != 0)
+
+
+def state_rows(contract: Contract) -> Step:
+    """Say what each row is, by the rules that it breaks."""
+
+    def breaks(*actions: Action) -> SparkColumn:
+        numbers = [0 for _ in broken_columns(contract)]
+        for place, (_, rule) in enumerate(list_rules(contract)):
+            if rule.action in actions:
+                numbers[place // BITS] |= 1 << place % BITS
+        named = zip(broken_columns(contract), numbers, strict=True)
+        return _any([F.col(name).bitwiseAND(F.lit(bits)) != 0 for name, bits in named if bits])
+
+    def step(checked: DataFrame) -> DataFrame:
+        is_rejected = F.col(UNREADABLE) | breaks(Action.REJECT_ROW)
+        is_flawed = breaks(Action.NULL_CELL, Action.WARN)
+        state = F.when(is_rejected, State.REJECTED).when(is_flawed, State.FLAWED)
+        return checked.select("*", state.otherwise(State.GOOD).alias("_state"))
+
+    return step
+
+
+def _any(conditions: list[SparkColumn]) -> SparkColumn:
+    return reduce(or_, conditions, F.lit(False))
+
+
+def _kept_value(contract: Contract, column: Column) -> SparkColumn:
+    refused = [
+        _violation(contract, column, r) for r in column.rules if r.action is Action.NULL_CELL
+    ]
+    value = F.col(column.name)
+    return (F.when(~_any(refused), value) if refused else value).alias(column.name)
+
+
+def validate(contract: Contract) -> Step:
+    """Turn typed values into validated rows."""
+
+    def step(parsed: DataFrame) -> DataFrame:
+        return parsed.transform(check_values(contract)).transform(state_rows(contract))
+
+    return step
+
+
+def in_order(contract: Contract, files: DataFrame, *, has_partitions_in_turn: bool) -> Step:
+    """Sort the rows of each task as `writer.py` needs them: the one to keep of a key comes first.
+
+    Refused rows come last. The contract's order decides, then the newest file, then the later
+    record. Without a key, rows come by file and record. The partition becomes its text.
+    """
+    partition = contract.partition
+    first = [F.col(partition)] if partition and has_partitions_in_turn else []
+    newest = [F.col("received_at").desc(), F.col("raw_record_number").desc()]
+    by_key = [
+        *map(F.col, contract.key),
+        F.col("_state") == State.REJECTED,
+        *_winner_order(contract),
+    ]
+    # Few rows need it: the key of a refused or warned cell.
+    key_texts = F.when(
+        F.col("_state") == State.FLAWED, F.array(*map(_as_text, contract.key)).cast("array<string>")
+    )
+    by_file = [F.col("raw_sha256"), F.col("raw_record_number")]
+
+    def step(gathered: DataFrame) -> DataFrame:
+        received = gathered.join(
+            files.select("file_number", "received_at", "raw_sha256"), RECORD[0]
+        )
+        order = [*first, *by_key, *newest] if contract.key else by_file
+        return received.sortWithinPartitions(*order).select(
+            *RECORD,
+            "_state",
+            *broken_columns(contract),
+            key_texts.alias(KEY_TEXTS),
+            *(_as_text(name) if name == partition else name for name in names(contract)),
+        )
+
+    return step
+
+
+def _winner_order(contract: Contract) -> list[SparkColumn]:
+    return [
+        F.col(o.column).desc_nulls_last() if o.is_descending else F.col(o.column).asc_nulls_last()
+        for o in contract.winner_order
+    ]
+
+
+def _as_text(name: str) -> SparkColumn:
+    return F.col(name).cast("string").alias(name)

@@ -1,0 +1,85 @@
+"""What the driver stages: above all the texts of all records, from the reader of every engine."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from glue_ingest.engines.base import Report, RunContext, SourceFile
+from glue_ingest.engines.spark.outcomes import Part
+from glue_ingest.reading.csv.texts import text_schema
+
+TEXTS, PARTED = "texts", "parted"
+# Parquet costs by group of rows as well as by row: batches are put together to about this size.
+GROUP_BYTES = 1 << 24
+# More values of the partition column than this are not told apart.
+MAX_VALUES = 1_000
+
+
+@dataclass(frozen=True)
+class Read:
+    """How many records were read, by SHA-256 of their file, of how many partitions at most."""
+
+    rows: dict[str, int]
+    partition_count: int
+    byte_count: int
+
+
+def part_folder(part: Part) -> str:
+    """Return the folder of a part, below the work folder."""
+    return f"{PARTED}/{part}"
+
+
+def stage_texts(work: RunContext, inputs: list[SourceFile], report: Report) -> Read:
+    """Write the records of all files as texts: read once, by the reader of every engine."""
+    rows = dict.fromkeys((item.raw.sha256 for item in inputs), 0)
+    partition = work.contract.partition
+    values: set[str] = set()
+    byte_count = 0
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        nonlocal byte_count
+        for number, item in enumerate(inputs):
+            for batch in item.file.texts(number, report):
+                byte_count += batch.nbytes
+                rows[item.raw.sha256] += batch.num_rows
+                if partition is not None and len(values) <= MAX_VALUES:
+                    found = batch.column(f"text_{partition}").unique().to_pylist()
+                    values.update(found[: MAX_VALUES + 1])
+                yield batch
+
+    stage_arrow(work, TEXTS, text_schema(work.contract), _grouped(batches()))
+    return Read(rows, max(len(values), 1), byte_count)
+
+
+def stage_arrow(
+    work: RunContext, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch | pa.Table]
+) -> None:
+    """Write batches below the work folder as one file."""
+    lake = work.lake
+    lake.make_folder(work.path(name))
+    # Soon thrown away: what it costs to write and read counts, not its size.
+    with pq.ParquetWriter(
+        lake.full(work.path(f"{name}/part-0.parquet")),
+        schema,
+        filesystem=lake.files,
+        compression="none",
+        use_dictionary=False,
+        write_statistics=False,
+    ) as writer:
+        for batch in batches:
+            writer.write(batch)
+
+
+def _grouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    waiting: list[pa.RecordBatch] = []
+    size = 0
+    for batch in batches:
+        waiting.append(batch)
+        size += batch.nbytes
+        if size >= GROUP_BYTES:
+            yield pa.Table.from_batches(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield pa.Table.from_batches(waiting)

@@ -1,1 +1,0 @@
-"""A contract drafted from a file: guesses, marked for a person to review."""

@@ -1,0 +1,1 @@
+"""One ingest from received files to a published, balanced lake."""

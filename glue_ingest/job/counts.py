@@ -1,0 +1,85 @@
+"""What a run did, counted from the files that it staged, whichever engine wrote them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from glue_ingest.contracts.rules import Action
+from glue_ingest.engines.base import Kind, RunContext
+
+RULE_NAMES = ("column_name", "rule_name", "action_name")
+# Rows of this run whose broken rules stand in the quarantine's rows; those of accepted ones, in
+# its cells.
+VALIDATED = pa.array([Kind.REJECTED.value, Kind.DUPLICATE.value])
+
+
+def counts(work: RunContext) -> dict[str, int]:
+    """Count accepted rows, partitions, refused rows by kind and cells by action."""
+    kinds = _tally(work, "rows", "kind")
+    actions = _tally(work, "cells", "action_name")
+    curated = work.staged_files("curated")
+    is_new = (
+        pc.sum(pc.equal(batch.column(0), work.run_id)).as_py() or 0
+        for path in curated
+        for batch in _batches(work, path, ["ingest_run_id"])
+    )
+    return {
+        "accepted_row_count": sum(is_new),
+        "replaced_partition_count": len(curated),
+        "quarantined_row_count": kinds[Kind.REJECTED],
+        "unreadable_row_count": kinds[Kind.UNREADABLE],
+        "duplicate_row_count": kinds[Kind.DUPLICATE],
+        "replaced_row_count": kinds[Kind.REPLACED] + _replaced_rows(work),
+        "nulled_cell_count": actions[Action.NULL_CELL],
+        "warned_cell_count": actions[Action.WARN],
+    }
+
+
+def _batches(work: RunContext, path: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    file = pq.ParquetFile(work.lake.full(path), filesystem=work.lake.files)
+    yield from file.iter_batches(columns=columns)
+
+
+def _tally(work: RunContext, folder: str, column: str) -> Counter[str]:
+    tally: Counter[str] = Counter()
+    for path in work.staged_files(folder):
+        for batch in _batches(work, path, [column]):
+            for item in batch.column(0).value_counts().to_pylist():
+                tally[item["values"]] += item["counts"]
+    return tally
+
+
+def _replaced_rows(work: RunContext) -> int:
+    """Count the stored rows that go because there is no key to merge by."""
+    if work.contract.key or not work.keeps_existing:
+        return 0
+    paths = work.partition_files().values()
+    files = [pq.ParquetFile(work.lake.full(p), filesystem=work.lake.files) for p in paths]
+    return sum(file.metadata.num_rows for file in files)
+
+
+def reasons(work: RunContext) -> list[dict[str, Any]]:
+    """Count violations by column, rule and action, those of refused rows included."""
+    tally: Counter[tuple[str, ...]] = Counter()
+    for path in work.staged_files("cells"):
+        for batch in _batches(work, path, list(RULE_NAMES)):
+            tally.update(_grouped(pa.Table.from_batches([batch])))
+    for path in work.staged_files("rows"):
+        for batch in _batches(work, path, ["kind", "reasons"]):
+            validated = batch.filter(pc.is_in(batch.column("kind"), value_set=VALIDATED))
+            broken = pc.list_flatten(validated.column("reasons"))
+            columns = [pc.struct_field(broken, name) for name in RULE_NAMES]
+            tally.update(_grouped(pa.table(columns, names=list(RULE_NAMES))))
+    return [
+        dict(zip(RULE_NAMES, names, strict=True)) | {"violation_count": count}
+        for names, count in sorted(tally.items())
+    ]
+
+
+def _grouped(broken: pa.Table) -> dict[tuple[str, ...], int]:
+    rows = broken.group_by(list(RULE_NAMES)).aggregate([([], "count_all")]).to_pylist()
+    return {tuple(row[name] for name in RULE_NAMES): row["count_all"] for row in rows}

@@ -1,0 +1,1 @@
+"""Where files and runs are kept."""

@@ -1,0 +1,1 @@
+"""CSV as agencies write it, to Arrow batches of text."""

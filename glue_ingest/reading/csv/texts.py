@@ -1,0 +1,83 @@
+"""Fields as received made into the texts of the contract's columns, for every engine alike.
+
+A text is trimmed, and null when it is one of the contract's null markers. A batch has
+`file_number` (int32), `raw_record_number`, `raw_text` (see `records.py`) and one string column
+`text_<name>` per column of the contract, null where the file has no such column. What is personal
+ends here: a pseudonym's text is its hash, and a dropped column has none, so no engine meets either.
+"""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from glue_ingest.contracts.model import Column, Contract
+from glue_ingest.contracts.rules import EDGE_CHARACTERS, HIVE_NULL
+from glue_ingest.reading.csv.header import Header
+from glue_ingest.reading.pseudonyms import Pseudonyms
+
+RAW_VALUES = pa.map_(pa.string(), pa.string())
+
+
+def text_schema(contract: Contract) -> pa.Schema:
+    """Return the columns of a batch of texts."""
+    texts = [(f"text_{column.name}", pa.string()) for column in contract.columns]
+    return pa.schema(
+        [
+            ("file_number", pa.int32()),
+            ("raw_record_number", pa.int64()),
+            ("raw_text", pa.string()),
+            *texts,
+        ]
+    )
+
+
+def clean(
+    batch: pa.RecordBatch,
+    contract: Contract,
+    header: Header,
+    file_number: int,
+    pseudonyms: Pseudonyms | None,
+) -> pa.RecordBatch:
+    """Return the texts of a batch of records."""
+    numbers = pa.repeat(pa.scalar(file_number, pa.int32()), batch.num_rows)
+    texts = []
+    for column in contract.columns:
+        position = header.positions.get(column.name)
+        if position is None:
+            texts.append(pa.nulls(batch.num_rows, pa.string()))
+        else:
+            cleaned = clean_fields(batch.column(f"field_{position}"), column, contract)
+            texts.append(_hidden(cleaned, column, pseudonyms))
+    arrays = [numbers, batch.column("raw_record_number"), batch.column("raw_text"), *texts]
+    return pa.RecordBatch.from_arrays(arrays, schema=text_schema(contract))
+
+
+def _hidden(texts: pa.Array, column: Column, pseudonyms: Pseudonyms | None) -> pa.Array:
+    if column.pseudonym is None:
+        return texts
+    if pseudonyms is None:
+        raise AssertionError(f"column {column.name} was read without a key")
+    return pseudonyms.of_column(texts, column)
+
+
+def clean_fields(fields: pa.Array, column: Column, contract: Contract) -> pa.Array:
+    """Return fields of one column trimmed, null for a null marker."""
+    markers = {*contract.null_markers, ""}
+    if column.name == contract.partition:
+        markers.add(HIVE_NULL)
+    trimmed = pc.utf8_trim(fields, characters=EDGE_CHARACTERS)
+    is_marker = pc.is_in(pc.ascii_lower(trimmed), value_set=pa.array(sorted(markers)))
+    return pc.if_else(is_marker, pa.scalar(None, pa.string()), trimmed)
+
+
+def raw_values(batch: pa.RecordBatch, header: Header) -> pa.MapArray:
+    """Return the fields of readable records by header name, as received."""
+    width = len(header.names)
+    names = pa.array(header.names, pa.string()).take(np.tile(np.arange(width), batch.num_rows))
+    columns = [batch.column(f"field_{place}") for place in range(width)]
+    # Column after column, then in the order of the rows.
+    count: int = width * batch.num_rows
+    places = np.arange(count).reshape(width, batch.num_rows).T.ravel()
+    values = pa.concat_arrays(columns).take(places)
+    offsets = pa.array(np.arange(batch.num_rows + 1) * width, pa.int32())
+    return pa.MapArray.from_arrays(offsets, names, values)

@@ -1,0 +1,179 @@
+"""A received file: checked against its contract, then read as Arrow batches by any engine."""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from glue_ingest.contracts.model import Contract
+from glue_ingest.errors import (
+    EmptyFileError,
+    LineTooLongError,
+    RawChangedError,
+    UnreadableHeaderError,
+)
+from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES
+from glue_ingest.reading.csv.header import Header, listed_names, read_header
+from glue_ingest.reading.csv.records import RecordPass, batch_schema
+from glue_ingest.reading.csv.streams import BLOCK_BYTES, Hashed, Readable, read_blocks
+from glue_ingest.reading.csv.texts import clean, raw_values
+from glue_ingest.reading.prefetch import prefetch
+from glue_ingest.reading.preflight import check_bytes, check_text
+from glue_ingest.reading.pseudonyms import Pseudonyms
+
+Open = Callable[[], Readable]
+Numbers = npt.NDArray[np.int64]
+
+
+def ignore(_: int) -> None:
+    """Report nothing."""
+
+
+class ReceivedFile:
+    """One file: its kind and header are checked when this is made, its records read on demand.
+
+    `open_stream` opens the bytes from the start; `sha256` is what they must hash to, if known;
+    `pseudonyms` is the key for columns that are stored as hashes.
+
+    Raises:
+        IngestError: one of the named refusals of `errors.py`.
+    """
+
+    def __init__(
+        self,
+        open_stream: Open,
+        name: str,
+        contract: Contract,
+        sha256: str | None = None,
+        pseudonyms: Pseudonyms | None = None,
+    ) -> None:
+        self.open_stream = open_stream
+        self.name = name
+        self.contract = contract
+        self.sha256 = sha256
+        self.pseudonyms = pseudonyms
+        self.header, self.records_start = self._read_header()
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Columns of a batch: see `records.py`."""
+        return batch_schema(len(self.header.names))
+
+    def _read_header(self) -> tuple[Header, int]:
+        with closing(self.open_stream()) as stream:
+            check_bytes(stream.read(BLOCK_BYTES), self.contract, self.name)
+        with closing(self.open_stream()) as stream, self._named_line():
+            return self._find_header(read_blocks(stream, self.contract, self.name))
+
+    def _find_header(self, blocks: Iterator[bytes]) -> tuple[Header, int]:
+        """Read one block, or as much as the longest record needs."""
+        most = MAX_RECORD_BYTES + 1
+        buffer = b""
+        while len(buffer) < most:
+            block = next(blocks, None)
+            buffer = (buffer + (block or b""))[:most]
+            check_text(buffer, self.contract, self.name)
+            found = read_header(buffer, self.contract, self.name, is_end=block is None)
+            if found is not None:
+                return found
+        raise UnreadableHeaderError(
+            f"The file '{self.name}' has no header within {MAX_RECORD_BYTES:,} bytes. Found: "
+            f"{self.contract.shown(repr(buffer[:40]))} at its start. Fetch the file again, or edit "
+            f"the encoding or preambleLines of server 'raw' in {self.contract.path}."
+        )
+
+    @contextmanager
+    def _named_line(self) -> Iterator[None]:
+        """Say in which file a line is too long, and what can be done about it."""
+        try:
+            yield
+        except LineTooLongError as error:
+            raise LineTooLongError(
+                f"The file '{self.name}' cannot be read. {error} Break the line, or edit the "
+                f"encoding or compression of server 'raw' in {self.contract.path}."
+            ) from error
+
+    def texts(
+        self, file_number: int, report: Callable[[int], None] = ignore
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield the records as texts of the contract's columns: see `texts.py`."""
+        return prefetch(self._clean(batch, file_number) for batch in self.batches(report))
+
+    def raw_values(self, numbers: Numbers) -> Iterator[pa.MapArray]:
+        """Yield the fields of some readable records, given in order, by header name."""
+        return prefetch(raw_values(batch, self.header) for batch in self._chosen(numbers))
+
+    def texts_and_values(
+        self, file_number: int, numbers: Numbers, refused: Numbers
+    ) -> Iterator[tuple[pa.RecordBatch, pa.MapArray]]:
+        """Yield some records, given in order, as `texts` does, and the values of those refused.
+
+        They are as in `raw_values`; a record that cannot be read has none.
+        """
+
+        def both(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.MapArray]:
+            is_readable = batch.column("raw_text").is_null()
+            found = np.asarray(batch.column("raw_record_number"))
+            is_refused = np.isin(found, _between(refused, found), assume_unique=True)
+            valued = batch.filter(pc.and_(is_readable, pa.array(is_refused)))
+            return self._clean(batch, file_number), raw_values(valued, self.header)
+
+        return prefetch(map(both, self._chosen(numbers)))
+
+    def _clean(self, batch: pa.RecordBatch, file_number: int) -> pa.RecordBatch:
+        return clean(batch, self.contract, self.header, file_number, self.pseudonyms)
+
+    def _chosen(self, numbers: Numbers) -> Iterator[pa.RecordBatch]:
+        for batch in self.batches():
+            found = np.asarray(batch.column("raw_record_number"))
+            wanted = _between(numbers, found)
+            if len(wanted):
+                yield batch.take(np.searchsorted(found, wanted))
+
+    def batches(
+        self, report: Callable[[int], None] = ignore
+    ) -> Generator[pa.RecordBatch, None, None]:
+        """Yield the records; `report` is called with each number of bytes read.
+
+        Raises:
+            EmptyFileError: at the end, if there was no record.
+            LineTooLongError: if a line is longer than any record may be.
+            RawChangedError: at the end, if the bytes read are not those that were received.
+        """
+        with closing(self.open_stream()) as source, self._named_line():
+            stream = Hashed(source, report)
+            blocks = read_blocks(stream, self.contract, self.name)
+            records = RecordPass(self.contract.dialect, len(self.header.names), blocks)
+            yield from records.batches(self.records_start)
+        if self.sha256 is not None and stream.digest.hexdigest() != self.sha256:
+            raise RawChangedError(
+                f"The file '{self.name}' is not what was received, or changed while it was read. "
+                f"Found SHA-256 {stream.digest.hexdigest()}, expected {self.sha256}. Put the "
+                "original bytes back, then run again."
+            )
+        if not records.count:
+            raise EmptyFileError(
+                f"The file '{self.name}' has a header and no rows. Found: "
+                f"{listed_names(self.header.names, self.contract)}. Fetch it again."
+            )
+
+
+def _between(numbers: Numbers, found: Numbers) -> Numbers:
+    """Return the numbers from the first that was found to the last; both are in order."""
+    return numbers[slice(*np.searchsorted(numbers, [found[0], found[-1] + 1]))]
+
+
+def open_path(path: Path, contract: Contract) -> ReceivedFile:
+    """Check a file that was not received yet against its contract.
+
+    Raises:
+        IngestError: one of the named refusals of `errors.py`.
+    """
+    file = ReceivedFile(lambda: path.open("rb"), str(path), contract)
+    with closing(file.batches()) as batches:
+        next(batches)  # so that a file without rows is refused before it is received
+    return file

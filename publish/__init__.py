@@ -1,1 +1,0 @@
-"""Marts to Postgres: loaded beside the old ones, verified, swapped at once."""

@@ -1,0 +1,1 @@
+"""Published files, fetched and checked against their contract."""

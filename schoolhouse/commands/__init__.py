@@ -1,0 +1,1 @@
+"""The commands of `schoolhouse`: options in, one call, results out."""

@@ -1,0 +1,65 @@
+"""`schoolhouse run`: the whole way, with a report at the end."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from glue_ingest.engines.base import EngineName
+from glue_ingest.errors import Exit
+from glue_ingest.lake.raw import is_synthetic_name
+from schoolhouse.commands.options import fail
+from schoolhouse.pipeline import steps
+from schoolhouse.pipeline.report import render
+from schoolhouse.pipeline.tables import DatabaseBusyError
+from schoolhouse.pipeline.workspace import STATES_ALL, Workspace
+from schoolhouse.samples.places import FILES
+
+
+def run(
+    raw: Annotated[
+        Path | None,
+        typer.Option(help="A received file or a folder of them; without it, the synthetic sample."),
+    ] = None,
+    dataset: Annotated[
+        str, typer.Option(help="What --raw is: the name of a contract, such as students.records.")
+    ] = STATES_ALL,
+    data: Annotated[Path, typer.Option(help="Folder of the work spaces.")] = Path("data"),
+    engine: Annotated[
+        EngineName, typer.Option(help="Engine of the ingest step.")
+    ] = EngineName.DUCKDB,
+) -> None:
+    """Ingest, build and test every model on DuckDB, make the docs, and print a report."""
+    is_synthetic = raw is None or _is_synthetic(raw)
+    space = Workspace((data / ("sample" if is_synthetic else "real")).resolve())
+    space.root.mkdir(parents=True, exist_ok=True)
+    if raw is None:
+        inputs = {name: space.root / path for name, path in FILES.items()}
+    else:
+        inputs = {dataset: raw.resolve()}
+    timings = steps.Timings()
+    try:
+        if raw is None:
+            timings.measure("sample", lambda: steps.make_sample(space))
+        timings.measure("ingest", lambda: steps.ingest(space, inputs, engine, is_synthetic))
+        selection = steps.find_selection(space)
+        if steps.is_built(space, selection):
+            timings.seconds |= {"build": None, "docs": None}
+            typer.echo("unchanged: marts and docs are those of the last build", err=True)
+        else:
+            timings.measure("build", lambda: steps.build(space, selection))
+            timings.measure("docs", lambda: steps.docs(space, selection))
+    except steps.StepFailedError as error:
+        has_marts = space.database.exists()
+        kept = "The marts are as they were." if has_marts else "There are no marts yet."
+        fail(f"{error}; its own message is above. {kept}", error.exit_code)
+    try:
+        typer.echo(render(space, selection, timings))
+    except DatabaseBusyError as error:
+        fail(str(error), Exit.BAD_INPUT)
+
+
+def _is_synthetic(raw: Path) -> bool:
+    """Tell whether a file or a file of a folder says so; ingest refuses a mixture."""
+    paths = [raw, *raw.iterdir()] if raw.is_dir() else [raw]
+    return any(is_synthetic_name(path.name) for path in paths)

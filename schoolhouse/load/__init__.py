@@ -1,0 +1,1 @@
+"""The lake in Postgres, for `dbt build --target postgres`."""

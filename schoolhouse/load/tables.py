@@ -1,0 +1,88 @@
+"""The tables of the lake in Postgres: what a contract and the ledger say, as columns.
+
+Nothing here reads or writes; `lake.py` does.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from glue_ingest.contracts.model import LINEAGE, Contract
+from glue_ingest.contracts.rules import DataType, TypeName
+from glue_ingest.lake import ledger
+
+# The schema that models/staging/lake/_lake__sources.yml names.
+SCHEMA = "schoolhouse_lake"
+PUBLIC = "public"
+# Each type of a contract as the engines write it to Parquet, and as Postgres holds it.
+TYPES: dict[TypeName, tuple[pa.DataType, str]] = {
+    TypeName.STRING: (pa.string(), "text"),
+    TypeName.INT: (pa.int32(), "integer"),
+    TypeName.BIGINT: (pa.int64(), "bigint"),
+    TypeName.DOUBLE: (pa.float64(), "double precision"),
+    TypeName.BOOLEAN: (pa.bool_(), "boolean"),
+    TypeName.DATE: (pa.date32(), "date"),
+    TypeName.TIMESTAMP: (pa.timestamp("us", tz="UTC"), "timestamp with time zone"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type in the curated files and its type in Postgres."""
+
+    name: str
+    arrow_type: pa.DataType
+    postgres_type: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the lake; `partition` is the column that the folders of files are named by."""
+
+    name: str
+    columns: tuple[Column, ...]
+    partition: str | None = None
+
+    @property
+    def schema(self) -> pa.Schema:
+        """All columns, as Arrow has them."""
+        return pa.schema([(column.name, column.arrow_type) for column in self.columns])
+
+    @property
+    def file_schema(self) -> pa.Schema:
+        """What every file must hold: all columns but the one that its folder says."""
+        return pa.schema([field for field in self.schema if field.name != self.partition])
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def contract_table(contract: Contract) -> Table:
+    """Return the table of a data set: the contract's columns, then those that ingest adds."""
+    described = [(column.name, column.data_type) for column in contract.columns]
+    described += [(column.name, column.data_type) for column in LINEAGE]
+    columns = tuple(Column(name, *_types(data_type)) for name, data_type in described)
+    return Table(contract.table, columns, contract.partition)
+
+
+def _types(data_type: DataType) -> tuple[pa.DataType, str]:
+    if data_type.name is TypeName.DECIMAL:
+        arrow_type = pa.decimal128(data_type.precision, data_type.scale)
+        return arrow_type, f"numeric({data_type.precision},{data_type.scale})"
+    return TYPES[data_type.name]
+
+
+def ledger_table() -> Table:
+    """Return the ledger's table; its lists are jsonb, which no model reads and a person can."""
+    spelled = dict(TYPES.values())
+    columns = tuple(
+        Column(name, column.arrow_type, spelled.get(column.arrow_type, "jsonb"))
+        for name, column in ledger.COLUMNS.items()
+    )
+    return Table("ledger", columns)
+
+
+def is_restricted(contract: Contract) -> bool:
+    """Tell whether rows of a data set are about persons, so that only restricted models read it."""
+    return contract.is_personal or any(c.classification != PUBLIC for c in contract.columns)

@@ -1,0 +1,1 @@
+"""Files to marts, docs and a report."""

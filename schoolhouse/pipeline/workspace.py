@@ -1,0 +1,57 @@
+"""A work space: where one lake, its database and its docs are. Sample and real never mix."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+STATES_ALL = "us_education.states_all"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folder of a work space below `data/`, and what is where in it."""
+
+    root: Path
+
+    @property
+    def lake(self) -> Path:
+        """The lake: raw, curated, quarantine, ledger."""
+        return self.root / "lake"
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file with the marts."""
+        return self.root / "schoolhouse.duckdb"
+
+    @property
+    def building(self) -> Path:
+        """The database while it is built and tested; it becomes `database` when it passed."""
+        return self.root / "building" / self.database.name
+
+    @property
+    def target(self) -> Path:
+        """Where dbt writes its manifest and docs."""
+        return self.root / "target"
+
+    @property
+    def docs(self) -> Path:
+        """The dbt docs site, one file."""
+        return self.target / "static_index.html"
+
+    @property
+    def quarantine(self) -> Path:
+        """Refused rows and cells."""
+        return self.lake / "quarantine"
+
+    @property
+    def stamp(self) -> Path:
+        """What the last successful build was made from."""
+        return self.root / "built.txt"
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment in which the steps find this space."""
+        return os.environ | {
+            "SCHOOLHOUSE_LAKE": str(self.lake),
+            "SCHOOLHOUSE_DUCKDB": str(self.building),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        }

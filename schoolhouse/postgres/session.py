@@ -1,0 +1,105 @@
+"""Sessions with Postgres: the publisher's, and what a landing needs as well."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg
+
+from schoolhouse.postgres.address import HOW, Address
+from schoolhouse.postgres.errors import ConnectionFailedError, DatabaseUnfitError, PublishError
+
+Connection = psycopg.Connection[tuple[object, ...]]
+# A server that asks now and then whether its client is still there lets go of what a killed
+# client held. Some systems cannot; there, the end of the statement tells it.
+CHECK_CLIENT = "select set_config('client_connection_check_interval', '1s', false)"
+# The second session of a publish has nothing to do while the first one loads.
+STAY_IDLE = "select set_config('idle_session_timeout', '0', false)"
+UNKNOWN_SETTING = (psycopg.errors.InvalidParameterValue, psycopg.errors.UndefinedObject)
+LOCK = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
+UNLOCK = "select pg_advisory_unlock(hashtextextended(%s, 0))"
+# Whoever was killed holds a lock until the server has noticed.
+LOCK_TIMEOUT_SECONDS = 10.0
+LOCK_POLL_SECONDS = 0.1
+
+
+def connect(address: Address, program: str) -> Connection:
+    """Open a session in which each statement stands alone, whatever the environment says."""
+    return psycopg.connect(
+        address.conninfo, autocommit=True, client_encoding="utf8", application_name=program
+    )
+
+
+@contextmanager
+def connected(address: Address) -> Iterator[Connection]:
+    """Open a session of the publisher; each statement stands alone unless in a transaction.
+
+    Raises:
+        ConnectionFailedError: if there is no session, or the server goes away.
+    """
+    try:
+        connection = connect(address, "schoolhouse publish")
+    except psycopg.OperationalError as error:
+        raise ConnectionFailedError(
+            f"No connection to Postgres at {address}. Found: {address.scrub(str(error))}. Check "
+            f"that the server runs, and that it lets this login in, twice at a time. {HOW}"
+        ) from None
+    with connection:
+        try:
+            connection.execute("set search_path to pg_catalog")
+            connection.execute("set timezone to 'UTC'")
+            notice_death(connection)
+            with suppress(*UNKNOWN_SETTING):
+                connection.execute(STAY_IDLE)
+            yield connection
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            if not (connection.closed or connection.broken):
+                raise
+            raise ConnectionFailedError(
+                f"The connection to Postgres at {address} was lost. Found: "
+                f"{address.scrub(str(error))}. The marts are whole, the old or the new ones; "
+                "publish again."
+            ) from None
+
+
+def notice_death(connection: Connection) -> None:
+    """Let the server end the session soon after this process is gone."""
+    with suppress(*UNKNOWN_SETTING):
+        connection.execute(CHECK_CLIENT)
+
+
+@contextmanager
+def locked(connection: Connection, work: str, in_progress: type[PublishError]) -> Iterator[None]:
+    """Keep others who do the same work out of the database, until the end or the session's end.
+
+    Raises:
+        PublishError: the given one, if somebody alive is at it.
+    """
+    lock = [f"schoolhouse {work}"]
+    deadline = time.monotonic() + LOCK_TIMEOUT_SECONDS
+    while connection.execute(LOCK, lock).fetchone() != (True,):
+        if time.monotonic() > deadline:
+            raise in_progress(
+                f"Another {work} is at work in this database. Found: its lock, for "
+                f"{LOCK_TIMEOUT_SECONDS:.0f} seconds. Wait for it, then {work} again."
+            )
+        time.sleep(LOCK_POLL_SECONDS)
+    try:
+        yield
+    finally:
+        with suppress(psycopg.Error):  # a session that is lost has let go
+            connection.execute(UNLOCK, lock)
+
+
+def check_encoding(connection: Connection) -> None:
+    """Refuse a database that cannot hold every text.
+
+    Raises:
+        DatabaseUnfitError: if its encoding is not UTF-8.
+    """
+    found = connection.execute("show server_encoding").fetchone()
+    if found != ("UTF8",):
+        raise DatabaseUnfitError(
+            f"The database cannot hold every text. Found: encoding {found and found[0]}. "
+            "Make a database with encoding UTF8 and name it in --to."
+        )

@@ -1,0 +1,1 @@
+"""Marts in Postgres, verified and swapped at once."""

@@ -1,0 +1,163 @@
+"""Contracts and files made together: both engines leave one lake, or refuse by one name."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.odcs import load_contract
+from glue_ingest.engines.base import EngineName, load_engine
+from glue_ingest.errors import IngestError
+from glue_ingest.job.ingest import ingest
+from glue_ingest.lake.store import Store
+from tests.support.lakes import lake_contents
+
+# `make drills` asks for more.
+EXAMPLES = int(os.environ.get("SCHOOLHOUSE_PARITY_EXAMPLES", "10"))
+TYPES = ("string", "int", "bigint", "double", "decimal(6,2)", "boolean", "date", "timestamp")
+PARTITION_TYPES = ("string", "int", "date", "boolean")
+ACTIONS = st.sampled_from(["reject_row", "null_cell", "warn"])
+POOLS = {
+    "string": ["a", "A", " a ", "b\u00a0", "é", "x/y=1%", "NA", "", '"q"', "a,b", "1\n2", "\u200b"],
+    "int": ["1", "01", "1.0", "-5", "2147483648", "1e5", "", "na", "7", "\ufeff8"],
+    "bigint": ["1", "9223372036854775807", "9223372036854775808", "-0", "", "5"],
+    "double": ["1", "1.5", "-0", "1e-400", "NaN", "", ".5", "1,5", "1e10", "0.00001"],
+    "decimal(6,2)": ["1", "1.005", "9999.99", "10000", "-.5", ""],
+    "boolean": ["yes", "0", "T", "maybe", "", "FALSE"],
+    "date": ["2020-02-29", "2021-02-29", "0001-01-01", "", "2020-2-2"],
+    "timestamp": ["2020-01-01T00:00:00", "2020-01-01 00:00:00.5Z", "2020-01-01", ""],
+}  # fmt: skip
+RULES: dict[str, list[dict[str, Any]]] = {
+    "string": [{"pattern": "[a-z]+"}, {"maxLength": 1}, {}],
+    "int": [{"minimum": 0}, {"exclusiveMaximum": 7}, {}],
+    "bigint": [{"maximum": 5}, {}],
+    "double": [{"minimum": 0, "maximum": 1}, {}],
+    "decimal(6,2)": [{"maximum": 1.005}, {"exclusiveMinimum": 0}, {}],
+    "boolean": [{}],
+    "date": [{"minimum": "2020-01-01"}, {}],
+    "timestamp": [{}],
+}
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a contract: columns, rules, key, partition, order and dialect."""
+    types = draw(st.lists(st.sampled_from(TYPES), min_size=1, max_size=4))
+    columns = [draw(described(f"c{i}", kind)) for i, kind in enumerate(types)]
+    key_size = draw(st.integers(0, min(2, len(columns))))
+    for position, column in enumerate(columns[:key_size], 1):
+        column |= {"primaryKey": True, "primaryKeyPosition": position}
+    if key_size and columns[0]["physicalType"] in PARTITION_TYPES and draw(st.booleans()):
+        columns[0]["partitioned"] = True
+    order = []
+    if key_size and len(columns) > key_size and draw(st.booleans()):
+        order = [{"column": columns[-1]["name"], "order": draw(st.sampled_from(["asc", "desc"]))}]
+    delimiter, escape = draw(st.sampled_from(",;\t")), draw(st.sampled_from('"\\'))
+    extras = {"nullMarkers": ["", "NA"], "duplicates": {"orderBy": order}}
+    server = {"server": "raw", "type": "local", "path": "raw", "format": "csv"}
+    return {
+        "apiVersion": "v3.1.0", "kind": "DataContract", "id": "made.up", "name": "Made up",
+        "version": "1.0.0", "status": "active",
+        "servers": [server | {"delimiter": delimiter,
+                              "customProperties": [{"property": "escape", "value": escape}]}],
+        "schema": [{"name": "up", "properties": columns,
+                    "customProperties": [{"property": k, "value": v} for k, v in extras.items()]}],
+    }  # fmt: skip
+
+
+@st.composite
+def described(draw: st.DrawFn, name: str, kind: str) -> dict[str, Any]:
+    actions = {rule: draw(ACTIONS) for rule in ("range", "length", "pattern", "allowed")}
+    actions["type"] = draw(st.sampled_from(["reject_row", "null_cell"]))
+    return {
+        "name": name,
+        "physicalType": kind,
+        "description": "A column.",
+        "classification": "public",
+        "required": draw(st.booleans()),
+        "logicalTypeOptions": draw(st.sampled_from(RULES[kind])),
+        "customProperties": [{"property": "onViolation", "value": actions}],
+    }
+
+
+@st.composite
+def files(draw: st.DrawFn, document: dict[str, Any]) -> list[bytes]:
+    """Draw files of a contract: columns moved, missing and unknown, and hostile records."""
+    columns = document["schema"][0]["properties"]
+    delimiter = document["servers"][0]["delimiter"]
+    escape = document["servers"][0]["customProperties"][0]["value"]
+    made = []
+    for _ in range(draw(st.integers(1, 2))):
+        names = draw(
+            st.permutations([c["name"] for c in columns] + draw(st.sampled_from([[], ["x"]])))
+        )
+        pools = {c["name"]: POOLS[c["physicalType"]] for c in columns} | {"x": ["", "u"]}
+        ends = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+        lines = [delimiter.join(names)]
+        for _ in range(draw(st.integers(0, 12))):
+            cells = [
+                quoted(draw(st.sampled_from(pools[name])), delimiter, escape) for name in names
+            ]
+            lines.append(draw(mangled(delimiter.join(cells), delimiter)))
+        made.append(
+            ends.join(lines).encode() + draw(st.sampled_from([b"", b"\n", b"\xff\n", b'"']))
+        )
+    return made
+
+
+def quoted(text: str, delimiter: str, escape: str) -> str:
+    if any(mark in text for mark in (delimiter, '"', "\n")):
+        return '"' + text.replace('"', f'{escape}"') + '"'
+    return text
+
+
+@st.composite
+def mangled(draw: st.DrawFn, line: str, delimiter: str) -> str:
+    how = draw(st.integers(0, 15))
+    return {0: line + delimiter, 1: line + delimiter + "z", 2: '"' + line, 3: "", 4: line + "\0",
+            5: line.replace(delimiter, "", 1)}.get(how, line)  # fmt: skip
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[dict[str, Any], list[list[bytes]]]:
+    document = draw(documents())
+    return document, [draw(files(document)) for _ in range(draw(st.integers(1, 2)))]
+
+
+def result(engine: EngineName, contract: Contract, runs: list[list[bytes]], folder: Path) -> Any:
+    """Ingest the files of each run; return what the lake then holds, or the refusal."""
+    lake = Store(str(folder / engine))
+    refusals = []
+    for number, contents in enumerate(runs):
+        received = folder / f"received-{engine}-{number}"
+        received.mkdir()
+        for place, content in enumerate(contents):
+            (received / f"{place}.csv").write_bytes(content)
+        try:
+            ingest(contract, received, lake, load_engine(engine))
+        except IngestError as error:
+            refusals.append((type(error), str(error).replace(f"-{engine}-", "-")))
+    return refusals, lake_contents(lake)
+
+
+@settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
+@given(case=cases())
+def test_both_engines_leave_one_lake(case: tuple[dict[str, Any], list[list[bytes]]]) -> None:
+    document, runs = case
+    folder = Path(tempfile.mkdtemp())
+    try:
+        path = folder / "made.up.odcs.yaml"
+        path.write_text(yaml.safe_dump(document))
+        contract = load_contract(str(path))
+        by_duckdb, by_spark = (result(name, contract, runs, folder) for name in EngineName)
+        assert by_duckdb == by_spark
+    finally:
+        shutil.rmtree(folder)

@@ -1,0 +1,374 @@
+"""A small contract and small files through the whole ingest step, on each engine."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.odcs import load_contract
+from glue_ingest.engines.base import Engine
+from glue_ingest.errors import MixedLakeError, NothingToRefreshError, RawChangedError
+from glue_ingest.job.ingest import ingest, replay
+from glue_ingest.lake.ledger import read_rows
+from glue_ingest.lake.store import Store
+from tests.conftest import MakeContract
+
+CONTRACT = """
+apiVersion: v3.1.0
+kind: DataContract
+id: district.schools
+name: Schools of a district
+version: 1.0.0
+status: active
+servers:
+  - {server: raw, type: local, path: raw/district/schools, format: csv, encoding: utf-8}
+schema:
+  - name: schools
+    customProperties:
+      - {property: nullMarkers, value: ["", "NA"]}
+      - {property: onViolation, value: {type: null_cell, range: null_cell, pattern: warn}}
+    properties:
+      - name: school
+        logicalType: string
+        physicalType: string
+        classification: public
+        description: Name.
+        primaryKey: true
+        primaryKeyPosition: 1
+        logicalTypeOptions: {pattern: "[A-Z].*"}
+      - name: year
+        logicalType: integer
+        physicalType: int
+        classification: public
+        description: Year.
+        primaryKey: true
+        primaryKeyPosition: 2
+        partitioned: true
+        partitionKeyPosition: 1
+      - name: students
+        logicalType: integer
+        physicalType: bigint
+        classification: public
+        description: Students.
+        logicalTypeOptions: {minimum: 0, maximum: MAXIMUM}
+"""
+CURATED = "curated/district/schools"
+
+
+def write_contract(folder: Path, *, maximum: int = 1000) -> Contract:
+    path = folder / "district.schools.odcs.yaml"
+    path.write_text(CONTRACT.replace("MAXIMUM", str(maximum)))
+    return load_contract(str(path))
+
+
+@pytest.fixture
+def contract(tmp_path: Path) -> Contract:
+    return write_contract(tmp_path)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Store:
+    return Store(str(tmp_path / "lake"))
+
+
+@pytest.fixture
+def land(tmp_path: Path, contract: Contract, lake: Store, engine: Engine) -> Any:
+    """Write a file of the given text and ingest it."""
+
+    def do(text: str, name: str = "schools.csv", contract: Contract = contract) -> Any:
+        path = tmp_path / name
+        path.write_text(text)
+        return ingest(contract, path, lake, engine)
+
+    return do
+
+
+def curated(lake: Store) -> list[tuple[Any, ...]]:
+    files = f"{lake.root}/{CURATED}/**/*.parquet"
+    return duckdb.sql(
+        f"select school, year, students from read_parquet('{files}', hive_partitioning = true) "
+        "order by year, school"
+    ).fetchall()
+
+
+def quarantine(lake: Store, kind: str, columns: str) -> list[tuple[Any, ...]]:
+    files = f"{lake.root}/quarantine/district/schools/{kind}/*.parquet"
+    return duckdb.sql(
+        f"select {columns} from read_parquet('{files}') order by run_id, raw_record_number"
+    ).fetchall()
+
+
+def counts(row: Any) -> tuple[int, ...]:
+    return (
+        row.read_row_count,
+        row.accepted_row_count,
+        row.quarantined_row_count,
+        row.unreadable_row_count,
+        row.duplicate_row_count,
+        row.nulled_cell_count,
+        row.warned_cell_count,
+        row.replaced_row_count,
+        row.replaced_partition_count,
+    )
+
+
+def test_every_row_is_accounted_for(land: Any, lake: Store) -> None:
+    outcome = land(
+        "Extra,STUDENTS,year,School\n"
+        "a, 10.0 ,2001,North\n"  # a good row, padded
+        "b,-5,2001,South\n"  # a negative is refused, its row kept
+        "c,7,,East\n"  # no year: no key
+        "d,7,2002\n"  # a field is missing
+        "e,1,2002,West\n"  # an earlier record of a key
+        "f,NA,2002,West\n"  # the later record wins, with its null
+        "g,3,2002,x-ville\n"  # kept, with a warning
+    )
+
+    assert counts(outcome.row) == (7, 4, 1, 1, 1, 1, 1, 0, 2)
+    assert outcome.row.unknown_columns == ["Extra"]
+    assert curated(lake) == [
+        ("North", 2001, 10),
+        ("South", 2001, None),
+        ("West", 2002, None),
+        ("x-ville", 2002, 3),
+    ]
+    rows = quarantine(
+        lake,
+        "rows",
+        "kind, raw_record_number, raw_text, raw_values, "
+        "[(r.column_name, r.rule_name, r.action_name) for r in reasons], winner_record_number",
+    )
+    assert rows == [
+        (
+            "refused",
+            3,
+            None,
+            {"Extra": "c", "STUDENTS": "7", "year": "", "School": "East"},
+            [("year", "required", "reject_row")],
+            None,
+        ),
+        (
+            "unreadable",
+            4,
+            "d,7,2002",
+            None,
+            [],
+            None,
+        ),
+        (
+            "duplicate",
+            5,
+            None,
+            {"Extra": "e", "STUDENTS": "1", "year": "2002", "School": "West"},
+            [],
+            6,
+        ),
+    ]
+    cells = quarantine(lake, "cells", "column_name, rule_name, action_name, raw_value, key_values")
+    assert cells == [
+        ("students", "range", "null_cell", "-5", {"school": "South", "year": "2001"}),
+        ("school", "pattern", "warn", "x-ville", {"school": "x-ville", "year": "2002"}),
+    ]
+
+
+def test_a_cell_names_its_key_in_one_spelling(
+    make_contract: MakeContract, land: Any, lake: Store
+) -> None:
+    contract = make_contract(
+        {"name": "seen_at", "physicalType": "timestamp", "primaryKey": True,
+         "primaryKeyPosition": 1},
+        {"name": "share", "physicalType": "double", "primaryKey": True, "primaryKeyPosition": 2},
+        {"name": "students", "physicalType": "bigint", "logicalTypeOptions": {"minimum": 0},
+         "customProperties": [{"property": "onViolation", "value": {"range": "null_cell"}}]},
+    )  # fmt: skip
+    land(
+        "seen_at,share,students\n"
+        "2020-01-01T00:00:00.50Z,0.00001,-1\n"
+        "2020-01-01 00:00:00,10000000000,-2\n",
+        contract=contract,
+    )
+
+    assert quarantine(lake, "cells", "raw_value, key_values") == [
+        ("-1", {"seen_at": "2020-01-01 00:00:00.5", "share": "1e-05"}),
+        ("-2", {"seen_at": "2020-01-01 00:00:00", "share": "10000000000.0"}),
+    ]
+
+
+def test_same_bytes_again_change_nothing(land: Any, lake: Store) -> None:
+    land("school,year,students\nNorth,2001,1\n")
+    before = {path: lake.read_bytes(path) for path in lake.find("")}
+
+    again = land("school,year,students\nNorth,2001,1\n", name="copy.csv")
+
+    assert again.is_unchanged
+    assert {path: lake.read_bytes(path) for path in lake.find("")} == before
+
+
+def test_corrected_file_corrects_its_keys_and_touches_its_partitions_only(
+    land: Any, lake: Store
+) -> None:
+    land("school,year,students\nNorth,2001,1\nSouth,2001,2\nNorth,2002,3\n")
+    untouched = lake.read_bytes(f"{CURATED}/year=2002/part-0.parquet")
+
+    outcome = land("school,year,students\nNorth,2001,100\n", name="correction.csv")
+
+    assert counts(outcome.row) == (1, 1, 0, 0, 0, 0, 0, 1, 1)
+    assert curated(lake) == [("North", 2001, 100), ("South", 2001, 2), ("North", 2002, 3)]
+    assert lake.read_bytes(f"{CURATED}/year=2002/part-0.parquet") == untouched
+    replaced = quarantine(lake, "rows", "kind, raw_record_number, winner_record_number")
+    assert replaced == [("replaced", 1, 1)]
+
+
+def test_missing_optional_column_is_null_and_noted(land: Any, lake: Store) -> None:
+    outcome = land("school,year\nNorth,2001\n")
+
+    assert outcome.row.missing_columns == ["students"]
+    assert curated(lake) == [("North", 2001, None)]
+
+
+def test_files_of_a_folder_are_one_run(
+    tmp_path: Path, contract: Contract, lake: Store, engine: Engine
+) -> None:
+    folder = tmp_path / "received"
+    folder.mkdir()
+    (folder / "a.csv").write_text("school,year,students\nNorth,2001,1\nSouth,2001,2\n")
+    (folder / "b.csv").write_text("students,school,year\n30,South,2001\n40,West,2001\n")
+
+    outcome = ingest(contract, folder, lake, engine)
+
+    assert counts(outcome.row) == (4, 3, 0, 0, 1, 0, 0, 0, 1)
+    assert curated(lake) == [("North", 2001, 1), ("South", 2001, 30), ("West", 2001, 40)]
+    assert [item["row_count"] for item in outcome.row.input_files] == [2, 2]
+
+
+def test_replay_accepts_what_a_mended_rule_allows(
+    tmp_path: Path, land: Any, lake: Store, engine: Engine
+) -> None:
+    land("school,year,students\nNorth,2001,1500\n")
+    land("school,year,students\nSouth,2001,2\n", name="second.csv")
+    assert curated(lake) == [("North", 2001, None), ("South", 2001, 2)]
+
+    outcome = replay(write_contract(tmp_path, maximum=2000), lake, engine)
+
+    assert counts(outcome.row) == (2, 2, 0, 0, 0, 0, 0, 0, 1)
+    assert outcome.row.run_mode == "full_refresh"
+    assert curated(lake) == [("North", 2001, 1500), ("South", 2001, 2)]
+
+
+def test_replay_without_a_mend_says_so(
+    contract: Contract, land: Any, lake: Store, engine: Engine
+) -> None:
+    land("school,year,students\nNorth,2001,1500\n")
+
+    with pytest.raises(
+        NothingToRefreshError, match=r"Fix a rule in .*district\.schools\.odcs\.yaml"
+    ):
+        replay(contract, lake, engine)
+
+
+def test_run_after_a_mended_contract_judges_all_files_again(
+    tmp_path: Path, land: Any, lake: Store
+) -> None:
+    land("school,year,students\nNorth,2001,1500\nNorth,1999,1\n")
+
+    land(
+        "school,year,students\nSouth,2001,1\n",
+        name="second.csv",
+        contract=write_contract(tmp_path, maximum=2000),
+    )
+
+    assert curated(lake) == [("North", 1999, 1), ("North", 2001, 1500), ("South", 2001, 1)]
+
+
+def test_synthetic_and_real_rows_do_not_share_a_lake(land: Any, lake: Store) -> None:
+    land("school,year,students\nNorth,2001,1\n", name="schools.synthetic.csv")
+
+    with pytest.raises(MixedLakeError, match="a lake of its own"):
+        land("school,year,students\nNorth,2001,2\n")
+
+    assert curated(lake) == [("North", 2001, 1)]
+
+
+def test_failed_run_is_in_the_ledger_and_changes_nothing_else(
+    contract: Contract, land: Any, lake: Store
+) -> None:
+    land("school,year,students\nNorth,2001,1\n")
+    before = {path for path in lake.find("") if not path.startswith("ledger")}
+
+    with pytest.raises(Exception, match="has a header and no rows"):
+        land("school,year,students\n", name="empty.csv")
+
+    assert {path for path in lake.find("") if not path.startswith("ledger")} == before
+    failed = read_rows(lake, contract)[-1]
+    assert (failed.outcome, failed.read_row_count) == ("failed", None)
+    assert "has a header and no rows" in (failed.error_message or "")
+
+
+def test_partition_files_carry_one_schema(land: Any, lake: Store) -> None:
+    land("school,year,students\nNorth,2001,1\nSouth,2002,NA\n")
+
+    schemas = {
+        path: duckdb.sql(f"describe select * from '{lake.root}/{path}'").fetchall()
+        for path in lake.find(CURATED)
+    }
+    first, second = schemas.values()
+    assert first == second
+    assert [column[:2] for column in first] == [
+        ("school", "VARCHAR"),
+        ("students", "BIGINT"),
+        ("ingest_run_id", "VARCHAR"),
+        ("raw_sha256", "VARCHAR"),
+        ("raw_record_number", "BIGINT"),
+        ("received_at", "TIMESTAMP WITH TIME ZONE"),
+        ("year", "BIGINT"),
+    ]
+
+
+def test_rebuild_of_synthetic_rows_stays_synthetic(tmp_path: Path, land: Any) -> None:
+    text = "school,year,students\nNorth,2001,1500\n"
+    land(text, name="a.synthetic.csv")
+
+    outcome = land(text, name="a.synthetic.csv", contract=write_contract(tmp_path, maximum=2000))
+
+    assert (outcome.row.run_mode, outcome.row.is_synthetic) == ("full_refresh", True)
+
+
+def test_rebuild_without_a_received_file_is_refused(
+    tmp_path: Path, land: Any, lake: Store, engine: Engine
+) -> None:
+    first = land("school,year,students\nNorth,2001,1\n").row.input_files[0]["sha256"]
+    land("school,year,students\nSouth,2002,1\n", name="second.csv")
+    shutil.rmtree(Path(lake.root) / "raw/district/schools" / first)
+
+    with pytest.raises(RawChangedError, match=r"lacks files that were ingested: 'schools\.csv"):
+        replay(write_contract(tmp_path, maximum=2000), lake, engine)
+
+    assert curated(lake) == [("North", 2001, 1), ("South", 2002, 1)]
+
+
+def write_keyless_contract(folder: Path, *, maximum: int = 1000) -> Contract:
+    text = CONTRACT.replace("MAXIMUM", str(maximum))
+    for line in ("primaryKey: true", "primaryKeyPosition: 1", "primaryKeyPosition: 2",
+                 "partitioned: true", "partitionKeyPosition: 1"):  # fmt: skip
+        text = text.replace(f"        {line}\n", "")
+    path = folder / "district.schools.odcs.yaml"
+    path.write_text(text)
+    return load_contract(str(path))
+
+
+def test_without_a_key_equal_rows_stay_and_a_new_file_replaces_the_old(
+    tmp_path: Path, land: Any, lake: Store, engine: Engine
+) -> None:
+    contract = write_keyless_contract(tmp_path)
+    land("school,year,students\nNorth,2001,1\nNorth,2001,1\n", contract=contract)
+    assert curated(lake) == [("North", 2001, 1), ("North", 2001, 1)]
+
+    second = land("school,year,students\nEast,2001,1500\n", name="b.csv", contract=contract)
+
+    assert counts(second.row) == (1, 1, 0, 0, 0, 1, 0, 2, 1)
+    rebuilt = replay(write_keyless_contract(tmp_path, maximum=2000), lake, engine)
+    assert counts(rebuilt.row) == (1, 1, 0, 0, 0, 0, 0, 0, 1)
+    assert curated(lake) == [("East", 2001, 1500)]

@@ -1,0 +1,74 @@
+"""A corrected file goes through the whole workspace: ledger, quarantine, marts, dbt tests."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.workspaces import PROJECT, BuiltWorkspace, build_workspace
+
+
+@pytest.fixture(scope="module")
+def corrected_house(tmp_path_factory: pytest.TempPathFactory) -> BuiltWorkspace:
+    """The sample, then a second file that corrects one cell of one key and brings no other."""
+    data = tmp_path_factory.mktemp("data")
+    build_workspace(data, "sample")
+    correction = data / "correction.synthetic.csv"
+    correction.write_text(
+        "STATE,YEAR,ENROLL,TOTAL_REVENUE,GRADES_ALL_G\nWYOMING,2010,90000,1500000,91000\n"
+    )
+    return build_workspace(data, "sample", "--raw", str(correction))
+
+
+def test_correction_replaces_its_key_alone(corrected_house: BuiltWorkspace) -> None:
+    rows = corrected_house.ask(
+        "select enrollment_count, total_revenue_usd, total_expenditure_usd "
+        "from marts.state_year_metrics where state_code = 'WY' and year = 2010"
+    )
+
+    assert rows == [(90000, 1_500_000_000, None)]
+    assert "read 1 = accepted 1 + quarantined 0" in corrected_house.report
+    assert "rows replaced 1; partitions 1" in corrected_house.report
+
+
+def test_first_run_is_not_counted_twice(corrected_house: BuiltWorkspace) -> None:
+    counts = corrected_house.ask("select count(*), count(distinct ingest_run_id) from "
+                                 "staging.states_all")  # fmt: skip
+
+    assert counts == [(1715, 2)]
+
+
+def test_person_s_mistake_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    page = tmp_path / "states_all.csv"
+    page.write_text("<!DOCTYPE html><html>Sign in</html>")
+    command = [sys.executable, "-m", "schoolhouse", "run", "--data", str(tmp_path / "data")]
+
+    done = subprocess.run(
+        [*command, "--raw", str(page)], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "is a web page, not data" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_failed_build_leaves_the_marts_as_they_were(corrected_house: BuiltWorkspace) -> None:
+    before = (corrected_house.root / "schoolhouse.duckdb").read_bytes()
+    lone = corrected_house.root / "lone.synthetic.csv"
+    lone.write_text("STATE,YEAR,ENROLL\nWYOMING,2021,90000\n")
+    command = [sys.executable, "-m", "schoolhouse", "run", "--raw", str(lone)]
+
+    done = subprocess.run(
+        [*command, "--data", str(corrected_house.root.parent)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "states_all_has_every_state_each_year" in done.stderr
+    assert "The marts are as they were." in done.stderr
+    assert (corrected_house.root / "schoolhouse.duckdb").read_bytes() == before

@@ -1,0 +1,202 @@
+"""What publishing refuses unless forced, and says why."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+import pytest
+
+from schoolhouse.postgres.errors import PublishRefusedError, VerificationError
+from schoolhouse.publish import stage
+from tests.support.postgres.builds import NATION, Build, district, fill
+
+Db = psycopg.Connection[Any]
+NATION_TEST = "test.schoolhouse.unique_grain_nation"
+
+
+@pytest.fixture
+def build(tmp_path: Path, database: str) -> Build:
+    build = district(tmp_path / "space")
+    build.publish(database)
+    return build
+
+
+def shrink(build: Build) -> None:
+    fill(build, 1, states=7)
+
+
+def lose_column(build: Build) -> None:
+    build.make(
+        "nation", "select 2000::integer as year", {"columns": {"year": "integer"}, "key": ["year"]}
+    )
+
+
+def lose_mart(build: Build) -> None:
+    build.drop("nation")
+
+
+def unbalance(build: Build) -> None:
+    build.write_ledger(accepted_row_count=9)
+    fill(build, 2)
+
+
+def fail_a_test(build: Build) -> None:
+    fill(build, 2)
+    build.write_results({"model.schoolhouse.nation": "success", NATION_TEST: "fail"})
+
+
+def skip_a_model(build: Build) -> None:
+    fill(build, 2)
+    build.write_results({"model.schoolhouse.nation": "skipped"})
+
+
+def build_after_results(build: Build) -> None:
+    fill(build, 2)
+    build.write_results({}, at=datetime.now(UTC) - timedelta(hours=1))
+
+
+def write_docs_only(build: Build) -> None:
+    fill(build, 2)
+    build.write_results({}, command="generate")
+
+
+def lose_results(build: Build) -> None:
+    fill(build, 2)
+    build.places.results.unlink()
+
+
+def lose_ledger(build: Build) -> None:
+    fill(build, 2)
+    (build.root / "lake" / "ledger" / "run-1.parquet").unlink()
+
+
+def fail_the_only_run(build: Build) -> None:
+    fill(build, 2)
+    build.write_ledger(outcome="failed")
+
+
+REFUSED = {
+    shrink: r"mart 'states' shrank from 10 to 7 rows, more than 20%",
+    lose_column: r"mart 'nation' lost the columns student_count",
+    lose_mart: r"mart 'nation' is published and is not among the new ones",
+    unbalance: r"the account of run run-1 does not balance: .*read 10, but accepted 9",
+    fail_a_test: r"dbt did not pass test\.schoolhouse\.unique_grain_nation",
+    skip_a_model: r"dbt did not pass model\.schoolhouse\.nation",
+    build_after_results: r"changed at .* after the build of",
+    write_docs_only: r"tells of `dbt docs generate`, not of a build",
+    lose_results: r"run_results\.json' cannot be read .* so nothing says that the tests passed",
+    lose_ledger: r"has no succeeded run of it from before the build",
+    fail_the_only_run: r"has no succeeded run of it from before the build",
+}
+
+
+@pytest.mark.parametrize("change", REFUSED, ids=lambda change: change.__name__)
+def test_refused_by_name_and_published_by_force(
+    build: Build, database: str, db: Db, change: Callable[[Build], None]
+) -> None:
+    before = db.execute("select * from marts.states order by 1").fetchall()
+    change(build)
+
+    with pytest.raises(PublishRefusedError, match=REFUSED[change]):
+        build.publish(database)
+
+    assert db.execute("select * from marts.states order by 1").fetchall() == before
+    assert db.execute("select count(*) from schoolhouse.published").fetchone() == (2,)
+
+    report = build.publish(database, force=True)
+
+    assert re.search(REFUSED[change], "; ".join(report.overridden))
+    assert set(report.marts) == set(build.models)
+    tables = (
+        "select relname from pg_class where relnamespace = 'marts'::regnamespace and relkind = 'r'"
+    )
+    assert {name for (name,) in db.execute(tables).fetchall()} == set(build.models)
+
+
+def test_a_mart_may_shrink_as_far_as_its_model_says(build: Build, database: str, db: Db) -> None:
+    build.models["states"] |= {"publish": {"shrink_threshold": 0.3}}
+    states = dict(build.models["states"])
+    query = "select 'S' || n as state_code, 2000::integer as year, 1::bigint as student_count"
+    build.make("states", f"{query} from range(7) as t (n)", states)
+
+    build.publish(database)
+
+    assert db.execute("select count(*) from marts.states").fetchone() == (7,)
+
+
+def test_the_stamp_of_make_run_says_that_the_build_passed(build: Build, database: str) -> None:
+    write_docs_only(build)
+    build.places.stamp.write_text("fingerprint")
+
+    assert not build.publish(database).is_unchanged
+
+
+def test_an_old_stamp_says_nothing_of_a_newer_database(build: Build, database: str) -> None:
+    build.places.stamp.write_text("fingerprint")
+    write_docs_only(build)
+
+    with pytest.raises(PublishRefusedError, match="does not say that one passed since"):
+        build.publish(database)
+
+
+def test_an_index_made_by_hand_is_not_lost_silently(build: Build, database: str, db: Db) -> None:
+    db.execute("create index on marts.states (year)")
+    fill(build, 2)
+
+    with pytest.raises(
+        PublishRefusedError, match=r"the index on states \(year\) is not in the model"
+    ):
+        build.publish(database)
+
+    build.models["states"] |= {"publish": {"indexes": [["year"]]}}
+    build.describe()
+    build.publish(database)
+    count = "select count(*) from pg_index where indrelid = 'marts.states'::regclass"
+    assert db.execute(count).fetchone() == (2,)
+
+
+def test_a_run_after_the_build_is_not_its_source(build: Build, database: str) -> None:
+    fill(build, 2)
+    later = datetime.now(UTC) + timedelta(minutes=5)
+    build.write_ledger("run-2", started_at=later, ended_at=later)
+
+    assert build.publish(database).marts["nation"].source_run_ids == ("run-1",)
+
+
+def test_a_row_that_changes_on_the_way_is_found(
+    build: Build, database: str, db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After it was hashed and before it is encoded: one bit of one double."""
+    model = {"columns": {"year": "integer", "share": "double"}, "key": ["year"]}
+    build.make("shares", "select 2000::integer as year, 0.1::double as share", model)
+    copy_batches = stage.copy_batches
+
+    def bent(session: Any, table: Any, schema: pa.Schema, batches: Any, **options: Any) -> Any:
+        if "share" in schema.names:
+            row = {"year": pa.array([2000], pa.int32()), "share": [0.10000000000000002]}
+            batches = [pa.record_batch(row) for _ in batches]
+        return copy_batches(session, table, schema, batches, **options)
+
+    monkeypatch.setattr(stage, "copy_batches", bent)
+
+    with pytest.raises(VerificationError, match=r"'shares' .* not what was sent.*1 rows"):
+        build.publish(database)
+
+    count = (
+        "select count(*) from pg_class where relname = 'shares' and relnamespace = %s::regnamespace"
+    )
+    assert db.execute(count, ["marts"]).fetchone() == (0,)
+    monkeypatch.undo()
+    assert not build.publish(database).is_unchanged
+
+
+def test_a_mart_of_another_name_can_be_added(build: Build, database: str, db: Db) -> None:
+    build.make("nation_2", "select 1::integer as year, 2::bigint as student_count", NATION)
+
+    build.publish(database)
+
+    assert db.execute("select * from marts.nation_2").fetchall() == [(1, 2)]

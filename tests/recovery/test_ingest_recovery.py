@@ -1,0 +1,154 @@
+"""Kill -9 at random moments, then run again: the lake is that of a run that nobody killed."""
+
+import random
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from glue_ingest.engines.base import Engine
+from glue_ingest.job.ingest import ingest
+from glue_ingest.lake.store import COMMIT_LOG, STARTED, Store
+from tests.support.recovery.killing import Length, draw, kill_at, measure, started_run
+from tests.support.recovery.reader import Reader, Sight, started_reader
+from tests.support.recovery.school_district import (
+    District,
+    build_baseline,
+    build_district,
+    died,
+    left_over,
+    whole,
+)
+
+PARTITIONS = 40
+# A run may end before its moment comes; then another one is drawn.
+ATTEMPTS = 8
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the drills of an engine start from, and what each must end in."""
+
+    district: District
+    baseline: Store
+    before: dict[str, Any]
+    clean: dict[str, Any]
+    length: Length
+
+
+@pytest.fixture(scope="session")
+def district(tmp_path_factory: pytest.TempPathFactory) -> District:
+    return build_district(tmp_path_factory.mktemp("district"), PARTITIONS)
+
+
+@pytest.fixture(scope="session")
+def reader(district: District) -> Iterator[Reader]:
+    with started_reader(district.old, district.new) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="session")
+def ground(
+    tmp_path_factory: pytest.TempPathFactory, district: District, engine: Engine, reader: Reader
+) -> Ground:
+    baseline = build_baseline(district, tmp_path_factory.mktemp("baseline"), engine)
+    clean = Store(str(tmp_path_factory.mktemp("clean") / "lake"))
+    shutil.copytree(baseline.root, clean.root)
+    with reader.watching(Path(clean.address(clean.curated_folder(district.contract)))) as sight:
+        length = measure(district, clean, engine.name)
+    assert sight.wrong == []
+    return Ground(
+        district,
+        baseline,
+        whole(baseline, district.contract),
+        whole(clean, district.contract),
+        length,
+    )
+
+
+@dataclass(frozen=True)
+class Drilled:
+    """A lake in which a run was killed and the next one came to its end."""
+
+    lake: Store
+    sight: Sight
+    state_at_death: str
+    whole_at_death: dict[str, Any]
+    dead_runs: set[str]
+
+
+def drill_until_killed(
+    ground: Ground, folder: Path, engine: Engine, reader: Reader, rng: random.Random, drill: int
+) -> Drilled:
+    """Start runs, each on a fresh copy of the lake, until one is killed; then run again."""
+    district = ground.district
+    for attempt in range(ATTEMPTS):
+        lake = Store(str(folder / f"lake-{attempt}"))
+        shutil.copytree(ground.baseline.root, lake.root)
+        with reader.watching(Path(lake.address(lake.curated_folder(district.contract)))) as sight:
+            if not killed_run(ground, lake, engine, rng, drill, attempt):
+                continue
+            now = whole(lake, district.contract)
+            state = found_at_death(lake, ground.before, now)
+            dead = dead_runs(lake)
+            if drill % 10 == 9:  # the run that would recover is killed too, if it is slow enough
+                killed_run(ground, lake, engine, rng, drill=0)
+                dead |= dead_runs(lake)
+            ingest(district.contract, district.second, lake, engine)
+        return Drilled(lake, sight, state, now, dead)
+    raise AssertionError(f"{ATTEMPTS} runs ended before they could be killed")
+
+
+def killed_run(
+    ground: Ground, lake: Store, engine: Engine, rng: random.Random, drill: int, attempt: int = 0
+) -> bool:
+    """Start a run and tell whether it could be killed at the moment that was drawn."""
+    moment = draw(rng, drill, ground.district, lake, ground.length.shortened(attempt))
+    with started_run(ground.district, lake, engine.name, ground.district.second) as run:
+        return kill_at(moment, run)
+
+
+def found_at_death(lake: Store, before: dict[str, Any], now: dict[str, Any]) -> str:
+    """Return what a killed run was doing, by what it left."""
+    names = {Path(path).name for path in lake.find("_work")}
+    if COMMIT_LOG in names:
+        return "while publishing"
+    if len(now["ledger"]) > len(before["ledger"]):
+        return "when all was published"
+    return "while it worked" if STARTED in names else "before it began"
+
+
+def dead_runs(lake: Store) -> set[str]:
+    """Return the runs that left their mark and no journal."""
+    paths = [Path(path) for path in lake.find("_work")]
+    publishing = {path.parent.name for path in paths if path.name == COMMIT_LOG}
+    return {path.parent.name for path in paths if path.name == STARTED} - publishing
+
+
+def test_killed_run_leaves_whole_partitions_and_the_next_makes_a_clean_lake(
+    ground: Ground,
+    tmp_path: Path,
+    engine: Engine,
+    reader: Reader,
+    rng: random.Random,
+    drill: int,
+    killed: dict[str, Counter[str]],
+    read: Counter[str],
+) -> None:
+    drilled = drill_until_killed(ground, tmp_path, engine, reader, rng, drill)
+
+    killed[engine.name][drilled.state_at_death] += 1
+    read.update(drilled.sight.counts)
+    if drilled.state_at_death in ("before it began", "while it worked"):
+        assert drilled.whole_at_death["files"] == ground.before["files"]
+    assert whole(drilled.lake, ground.district.contract) == ground.clean
+    assert died(drilled.lake) == drilled.dead_runs
+    assert left_over(drilled.lake) == []
+    assert drilled.sight.wrong == []
+    assert min(drilled.sight.counts["by DuckDB"], drilled.sight.counts["by pyarrow"]) > 0
+    assert ground.district.second.read_bytes() in ground.clean["raw"].values()
+    shutil.rmtree(tmp_path)

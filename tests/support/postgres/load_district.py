@@ -1,0 +1,58 @@
+"""A lake of one small data set, made by ingest; its landing, and who may do it."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from glue_ingest.contracts.model import Contract
+from glue_ingest.engines.base import EngineName, load_engine
+from glue_ingest.job.ingest import ingest
+from glue_ingest.lake.store import Store
+from schoolhouse.load.load import Landed, land
+
+Session = psycopg.Connection[tuple[Any, ...]]
+TABLE = "schoolhouse_lake.district__schools"
+ROWS = f"select school, year, students from {TABLE} order by school, year"
+FIRST = "school,year,students\nAsh,2001,10\nAsh,2002,20\nBirch,2002,\n"
+
+
+def ingest_text(root: Path, contract: Contract, text: str = FIRST, name: str = "a.csv") -> Store:
+    """Ingest a text into the lake of a test's folder."""
+    path = root / name
+    path.write_text(text, encoding="utf-8")
+    lake = Store(str(root / "lake"))
+    ingest(contract, path, lake, load_engine(EngineName.DUCKDB))
+    return lake
+
+
+def landed(lake: Store, contract: Contract, db: Session, **how: bool) -> Landed:
+    """Land the lake; return what was done for the contract's table."""
+    return landed_tables(lake, contract, db, **how)[0]
+
+
+def landed_tables(lake: Store, contract: Contract, db: Session, **how: bool) -> list[Landed]:
+    """Land the lake; return what was done for the contract's table and for the ledger."""
+    done: list[Landed] = []
+    land(lake, [contract], db, done.append, **how)
+    return done
+
+
+@contextmanager
+def plain_login(database: str) -> Iterator[str]:
+    """Yield the connection string of a login that has what docs/engines.md asks for, no more."""
+    parts = conninfo_to_dict(database)
+    name, password = f"lander_{secrets.token_hex(6)}", secrets.token_hex(12)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"create role {name} login password '{password}'")
+        connection.execute(f"revoke all on database {parts['dbname']} from public")
+        connection.execute(
+            f"grant connect, create, temporary on database {parts['dbname']} to {name}"
+        )
+        yield make_conninfo(**parts | {"user": name, "password": password})
+        connection.execute(f"drop owned by {name} cascade")
+        connection.execute(f"drop role {name}")

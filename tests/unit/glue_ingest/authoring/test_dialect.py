@@ -1,0 +1,113 @@
+import gzip
+from pathlib import Path
+
+import pytest
+
+from glue_ingest.authoring.dialect import guess_dialect
+from glue_ingest.contracts.model import Dialect
+from glue_ingest.errors import (
+    EmptyFileError,
+    HtmlPageError,
+    SpreadsheetError,
+    UnreadableHeaderError,
+)
+
+TOWNS = "Stadt;Größe;Wert\nKöln;1;0.5\nZürich;2;0.25\n"
+
+
+def guessed(tmp_path: Path, content: bytes | str) -> Dialect:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return guess_dialect(path)[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param("a,b\n1,2\n", {}, id="comma"),
+        pytest.param("a;b\n1,5;2\n2,5;3\n", {"delimiter": ";"}, id="decimal_commas"),
+        pytest.param("a\tb\n1\t2\n", {"delimiter": "\t"}, id="tab"),
+        pytest.param("a|b\n1|\n", {"delimiter": "|"}, id="pipe"),
+        pytest.param("sep=;\na;b\n1,5;2\n", {"delimiter": ";"}, id="excel_mark"),
+        pytest.param("district\nKoeln\nBonn\n", {}, id="one_column"),
+        pytest.param("a b\nx,y\n", {"delimiter": ";"}, id="commas_in_one_column"),
+        pytest.param("a,b,\n1,2,\n", {}, id="delimiter_at_the_end"),
+        pytest.param('a,b\n"x, y",2\n', {}, id="quotes"),
+        pytest.param("a,b\n'x,1',2\n'y',3\n", {"quote": "'", "escape": "'"}, id="single_quotes"),
+        pytest.param('a,b\n"x \\"y\\", z",2\n', {"escape": "\\"}, id="backslash"),
+        pytest.param(
+            "A report, by hand\n\nyear 2020\nschool,year,score\nA,2020,1\nB,2020,2\n",
+            {"preamble_lines": 3},
+            id="preamble",
+        ),
+        pytest.param(
+            "Table 1,,\n,,\nschool,year,score\nA,2020,1\n",
+            {"preamble_lines": 2},
+            id="wide_preamble",
+        ),
+    ],
+)
+def test_delimiter_quotes_and_preamble_are_told(
+    tmp_path: Path, content: str, expected: dict[str, str | int]
+) -> None:
+    assert guessed(tmp_path, content) == Dialect(**expected)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "compression"),
+    [
+        pytest.param(TOWNS.encode(), "utf-8", None, id="utf_8"),
+        pytest.param(TOWNS.encode("utf-8-sig"), "utf-8", None, id="utf_8_with_mark"),
+        pytest.param(TOWNS.encode("latin-1"), "latin-1", None, id="latin_1"),
+        pytest.param(TOWNS.replace("1", "€").encode("cp1252"), "cp1252", None, id="windows"),
+        pytest.param(TOWNS.encode("utf-16"), "utf-16", None, id="utf_16_with_mark"),
+        pytest.param(TOWNS.encode("utf-16-le"), "utf-16-le", None, id="utf_16_le"),
+        pytest.param(TOWNS.encode("utf-16-be"), "utf-16-be", None, id="utf_16_be"),
+        pytest.param(gzip.compress(TOWNS.encode()), "utf-8", "gzip", id="gzip"),
+        pytest.param(gzip.compress(TOWNS.encode("latin-1")), "latin-1", "gzip", id="both"),
+    ],
+)
+def test_encoding_and_compression_are_told(
+    tmp_path: Path, content: bytes, encoding: str, compression: str | None
+) -> None:
+    found = guessed(tmp_path, content)
+
+    assert (found.encoding, found.compression, found.delimiter) == (encoding, compression, ";")
+
+
+def test_encoding_is_told_from_all_bytes(tmp_path: Path) -> None:
+    rows = "1,a\n" * 2_000_000
+
+    assert guessed(tmp_path, f"n,district\n{rows}2,Köln\n".encode("latin-1")).encoding == "latin-1"
+
+
+def test_a_broken_byte_among_letters_is_no_other_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes("a,b\nKöln,1\nZürich,2\n".encode() + b"\xff,3\n")
+
+    dialect, notes = guess_dialect(path)
+
+    assert dialect.encoding == "utf-8"
+    assert "1 byte(s) are no UTF-8" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        pytest.param(b"", EmptyFileError, id="empty"),
+        pytest.param(b"<html><body>", HtmlPageError, id="web_page"),
+        pytest.param(b"PK\x03\x04xl/", SpreadsheetError, id="workbook"),
+        pytest.param(b"1,2,3\n4,5,6\n", UnreadableHeaderError, id="no_header"),
+        pytest.param(
+            b"S9,Ada Quill,ada@example.org\nS8,Ben Rook,ben@example.org\n",
+            UnreadableHeaderError,
+            id="people_for_names",
+        ),
+        pytest.param(b"a,A\n1,2\n", UnreadableHeaderError, id="a_name_twice"),
+    ],
+)
+def test_what_has_no_columns_is_refused_by_name(
+    tmp_path: Path, content: bytes, error: type[Exception]
+) -> None:
+    with pytest.raises(error, match=r"file\.csv"):
+        guessed(tmp_path, content)

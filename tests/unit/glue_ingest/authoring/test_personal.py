@@ -1,0 +1,101 @@
+from dataclasses import replace
+
+import pytest
+
+from glue_ingest.authoring.fitting import TRIED, ColumnProfile
+from glue_ingest.authoring.personal import Kind, propose_classifications
+
+LONG = ColumnProfile(
+    text_count=100,
+    distinct_count=100,
+    fits=dict.fromkeys(TRIED, 0),
+    longest=20,
+    code_count=0,
+    contact_count=0,
+    whole_digits=0,
+    fraction_digits=0,
+    inexact_count=0,
+    minimum=None,
+    maximum=None,
+)
+CODES = replace(LONG, distinct_count=2, longest=1)
+
+
+def proposed(
+    *names: str, dataset: str = "district.lists", **profiles: ColumnProfile
+) -> dict[str, str]:
+    found = propose_classifications(names, [profiles.get(n, LONG) for n in names], dataset)
+    return {name: item.classification for name, item in zip(names, found, strict=True)}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["student_id", "studentid", "pupil_no", "id", "name", "full_name", "email", "birth_date", "dob",
+     "phone_number", "home_address", "guardian_name", "author_name", "student", "teacher",
+     "advisor", "nachname"],
+)  # fmt: skip
+def test_a_name_that_may_say_who_is_personal(name: str) -> None:
+    assert proposed(name, "score") == {name: "personal", "score": "sensitive"}
+
+
+@pytest.mark.parametrize("name", ["school_name", "state", "series_id", "value", "year", "enroll"])
+def test_a_thing_is_not_personal(name: str) -> None:
+    assert proposed(name) == {name: "public"}
+
+
+def test_an_id_and_name_of_published_things_are_left_to_the_reviewer() -> None:
+    found = propose_classifications(["id", "name", "uri"], [LONG] * 3, "district.albums")
+
+    assert [item.classification for item in found] == ["public"] * 3
+    assert [bool(item.reason) for item in found] == [True, True, False]
+
+
+def test_published_things_beside_a_person_are_personal() -> None:
+    assert proposed("id", "uri", "email")["id"] == "personal"
+
+
+def test_codes_under_a_telling_name_are_not_personal() -> None:
+    assert proposed("address", dataset="district.lists", address=CODES) == {"address": "public"}
+
+
+def test_who_of_a_few_kinds_of_people_is_not_personal() -> None:
+    assert proposed("guardian", guardian=replace(LONG, distinct_count=3)) == {
+        "guardian": "sensitive"
+    }
+
+
+def test_addresses_in_the_texts_are_personal_whatever_the_name() -> None:
+    contacts = replace(LONG, contact_count=1)
+
+    assert proposed("remark", remark=contacts) == {"remark": "personal"}
+
+
+def test_a_few_addresses_in_the_wrong_column_leave_an_id_an_id() -> None:
+    [found] = propose_classifications(["student_id"], [replace(LONG, contact_count=3)], "a.b")
+
+    assert (found.kind, found.reason) == (Kind.ID, "the id of a person")
+
+
+def test_a_file_about_people_is_sensitive_but_for_its_time() -> None:
+    assert proposed("gender", "score", "year") == {
+        "gender": "sensitive",
+        "score": "sensitive",
+        "year": "public",
+    }
+    assert proposed("score", dataset="district.students") == {"score": "sensitive"}
+
+
+@pytest.mark.parametrize(
+    ("name", "dataset", "entity"),
+    [
+        pytest.param("student_id", "district.lists", "student", id="named"),
+        pytest.param("studentid", "district.lists", "student", id="glued"),
+        pytest.param("id", "district.pupils", "pupil", id="of_the_data_set"),
+        pytest.param("author_id", "district.books", "author", id="unknown_word"),
+        pytest.param("id", "district.lists", "person", id="nothing_said"),
+    ],
+)
+def test_an_id_says_who_it_stands_for(name: str, dataset: str, entity: str) -> None:
+    [found] = propose_classifications([name], [LONG], dataset)
+
+    assert (found.kind, found.entity) == (Kind.ID, entity)

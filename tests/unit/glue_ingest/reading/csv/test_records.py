@@ -1,0 +1,330 @@
+"""What a record is, and its fields."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from glue_ingest.contracts.model import Contract
+from glue_ingest.errors import LineTooLongError
+from glue_ingest.reading.csv import records
+from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES
+from glue_ingest.reading.csv.streams import BLOCK_BYTES
+
+MakeContract = Callable[..., Contract]
+ReadRows = Callable[[Contract, bytes], list[tuple[Any, ...]]]
+
+HEADER = b"school,year,students\n"
+# A record (number, school, year, students, raw text) that is read after each case.
+LAST = b"West,2003,3\n"
+
+
+def last(number: int) -> tuple[Any, ...]:
+    return (number, "West", "2003", "3", None)
+
+
+def unreadable(number: int, raw_text: str) -> tuple[Any, ...]:
+    return (number, None, None, None, raw_text)
+
+
+def raw(**properties: Any) -> dict[str, Any]:
+    """Return what a contract's server `raw` says beyond the usual."""
+    return {"customProperties": [{"property": k, "value": v} for k, v in properties.items()]}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(b'"a,b",2001,"1"\n', ("a,b", "2001", "1"), id="delimiter_inside_quotes"),
+        pytest.param(b'"say ""hi""",2001,""""\n', ('say "hi"', "2001", '"'), id="doubled_quotes"),
+        pytest.param(b'"",2001,""\n', ("", "2001", ""), id="empty_quoted_fields"),
+        pytest.param(b",,\n", ("", "", ""), id="delimiters_alone_are_a_record"),
+        pytest.param(b'36\'37.8"N,5"x","1"\n', ("36'37.8\"N", '5"x"', "1"), id="quote_further_in"),
+        pytest.param(b'a, "b",c \n', ("a", ' "b"', "c "), id="space_before_a_quote"),
+        pytest.param(b"a\\,2001,\\\n", ("a\\", "2001", "\\"), id="backslash_without_escape"),
+        pytest.param(b"#1,2001,' '\n", ("#1", "2001", "' '"), id="nothing_is_a_comment"),
+        pytest.param(
+            b'"a\nb\r\nc\rd\n\ne",2001,1\n',
+            ("a\nb\r\nc\rd\n\ne", "2001", "1"),
+            id="line_breaks_inside_quotes_as_they_are",
+        ),
+        pytest.param("Café,2001,☃\n".encode(), ("Café", "2001", "☃"), id="non_ascii"),
+        pytest.param(
+            b"\xef\xbb\xbfNorth,2001,1\n", ("\ufeffNorth", "2001", "1"), id="mark_further_in"
+        ),
+        pytest.param(b"North,2001,1,\n", ("North", "2001", "1"), id="delimiter_at_the_end"),
+        pytest.param(b'North,2001,1,""\n', ("North", "2001", "1"), id="empty_quotes_at_the_end"),
+    ],
+)
+def test_a_record_is_split_into_its_fields(
+    make_contract: MakeContract, read_rows: ReadRows, content: bytes, expected: tuple[str, ...]
+) -> None:
+    contract = make_contract()
+
+    rows = read_rows(contract, HEADER + content + LAST)
+
+    assert rows == [(1, *expected, None), last(2)]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(b"North,2001\n", ["North,2001"], id="too_few_fields"),
+        pytest.param(b"North,2001,1,2\n", ["North,2001,1,2"], id="too_many_fields"),
+        pytest.param(b"North,2001,1,,\n", ["North,2001,1,,"], id="two_delimiters_at_the_end"),
+        pytest.param(b'"North"x,2001,1\n', ['"North"x,2001,1'], id="text_after_a_closing_quote"),
+        pytest.param(b'"North" ,2001,1\n', ['"North" ,2001,1'], id="space_after_a_closing_quote"),
+        pytest.param(b'North,2001,"1\n', ['North,2001,"1'], id="quote_never_closed"),
+        pytest.param(
+            b'"North\nHall"x,2001\n',
+            ['"North', 'Hall"x,2001'],
+            id="broken_on_a_later_line_is_its_first_line",
+        ),
+        pytest.param(b"North,20\x0001,1\n", ["North,20\\x0001,1"], id="nul"),
+        pytest.param(b'"No\0rth",2001,1\n', ['"No\\x00rth",2001,1'], id="nul_inside_quotes"),
+        pytest.param(b"Caf\xe9,2001,1\n", ["Caf\\xe9,2001,1"], id="undecodable_byte"),
+        pytest.param("Café,".encode() + b"\xff\n", ["Café,\\xff"], id="only_the_byte_is_escaped"),
+        pytest.param(b"\xed\xa0\x80,2001,1\n", ["\\xed\\xa0\\x80,2001,1"], id="encoded_surrogate"),
+        pytest.param(b"\xef\xbb\xbf\n", ["\ufeff"], id="mark_alone"),
+        pytest.param(b" \n", [" "], id="line_of_a_space_is_not_blank"),
+    ],
+)
+def test_an_unreadable_record_keeps_its_text_and_reading_goes_on(
+    make_contract: MakeContract, read_rows: ReadRows, content: bytes, expected: list[str]
+) -> None:
+    contract = make_contract()
+
+    rows = read_rows(contract, HEADER + content + LAST)
+
+    numbered = [unreadable(number, text) for number, text in enumerate(expected, 1)]
+    assert rows == [*numbered, last(len(rows))]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"a,1,2\nb,3,4\n", id="lf"),
+        pytest.param(b"a,1,2\r\nb,3,4\r\n", id="crlf"),
+        pytest.param(b"a,1,2\rb,3,4\r", id="cr"),
+        pytest.param(b"a,1,2\r\nb,3,4\n", id="mixed"),
+        pytest.param(b"a,1,2\rb,3,4\r\n", id="mixed_with_cr"),
+        pytest.param(b"a,1,2\nb,3,4", id="no_last_line_end"),
+        pytest.param(b"\n\r\na,1,2\n\r\r\n\nb,3,4\n\n\n", id="blank_lines_are_no_records"),
+        pytest.param(b'"a","1","2"\r"b","3","4"', id="quoted"),
+    ],
+)
+def test_a_record_ends_at_any_line_end(
+    make_contract: MakeContract, read_rows: ReadRows, content: bytes
+) -> None:
+    contract = make_contract()
+
+    rows = read_rows(contract, HEADER + content)
+
+    assert rows == [(1, "a", "1", "2", None), (2, "b", "3", "4", None)]
+
+
+@pytest.mark.parametrize(
+    ("escape", "content", "expected"),
+    [
+        pytest.param("\\", b'"a\\"b",1,2', ('a"b', "1", "2"), id="quote"),
+        pytest.param("\\", b'"a\\\\",1,2', ("a\\", "1", "2"), id="escape"),
+        pytest.param("\\", b'"a""b",1,2', ('a"b', "1", "2"), id="doubled_quote_all_the_same"),
+        pytest.param("\\", b'"C:\\new",1,2', ("C:\\new", "1", "2"), id="other_character"),
+        pytest.param("\\", b'"a\\\nb",1,2', ("a\\\nb", "1", "2"), id="line_end"),
+        pytest.param("\\", b'a\\\\,\\",2', ("a\\\\", '\\"', "2"), id="nothing_outside_quotes"),
+        pytest.param("^", b'"a^"^^""",1,2', ('a"^"', "1", "2"), id="other_escape"),
+    ],
+)
+def test_the_escape_works_before_a_quote_and_itself_inside_quotes(
+    make_contract: MakeContract,
+    read_rows: ReadRows,
+    escape: str,
+    content: bytes,
+    expected: tuple[str, ...],
+) -> None:
+    contract = make_contract(server=raw(escape=escape))
+
+    rows = read_rows(contract, HEADER + content)
+
+    assert rows == [(1, *expected, None)]
+
+
+@pytest.mark.parametrize(
+    ("server", "content"),
+    [
+        pytest.param({"delimiter": ";"}, b'school;year;students\n"a;,";1;"""2"', id="semicolon"),
+        pytest.param({"delimiter": "\t"}, b'school\tyear\tstudents\n"a;,"\t1\t"""2"', id="tab"),
+        pytest.param(
+            {"delimiter": "|"} | raw(quote="'", escape="'"),
+            b"school|year|students\n'a;,'|1|\"2",
+            id="pipe_and_single_quote",
+        ),
+    ],
+)
+def test_the_dialect_is_the_contracts(
+    make_contract: MakeContract, read_rows: ReadRows, server: dict[str, Any], content: bytes
+) -> None:
+    contract = make_contract(server=server)
+
+    rows = read_rows(contract, content)
+
+    assert rows == [(1, "a;,", "1", '"2', None)]
+
+
+def test_one_stray_quote_costs_one_line(make_contract: MakeContract, read_rows: ReadRows) -> None:
+    contract = make_contract()
+    content = b'South,2001,"2\nNorth,"20,01",1\nEast,2002,2\n' + LAST
+
+    rows = read_rows(contract, HEADER + content)
+
+    assert rows == [
+        unreadable(1, 'South,2001,"2'),
+        (2, "North", "20,01", "1", None),
+        (3, "East", "2002", "2", None),
+        last(4),
+    ]
+
+
+def test_each_line_may_open_a_quote_that_never_closes(
+    make_contract: MakeContract, read_rows: ReadRows
+) -> None:
+    contract = make_contract()
+
+    rows = read_rows(contract, HEADER + b'a",b,"\n' * 3)
+
+    assert rows == [unreadable(number, 'a",b,"') for number in (1, 2, 3)]
+
+
+def test_records_of_different_widths_stay_in_order(
+    make_contract: MakeContract, read_rows: ReadRows
+) -> None:
+    contract = make_contract()
+    content = b"a,1,2\nb,1,2,\nc,1\nd,1,2,\n\ne,1,2\n"
+
+    rows = read_rows(contract, HEADER + content)
+
+    assert rows == [
+        (1, "a", "1", "2", None),
+        (2, "b", "1", "2", None),
+        unreadable(3, "c,1"),
+        (4, "d", "1", "2", None),
+        (5, "e", "1", "2", None),
+    ]
+
+
+def test_a_value_after_the_last_name_is_one_field_too_many(
+    make_contract: MakeContract, read_rows: ReadRows
+) -> None:
+    contract = make_contract()
+
+    rows = read_rows(contract, HEADER + b"a,1,2,\nb,1,2,x\n")
+
+    assert rows == [(1, "a", "1", "2", None), unreadable(2, "b,1,2,x")]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        pytest.param(b"x" * (2 << 20), id="letters"),
+        pytest.param(b'"' + b"x\r\n" * (700 << 10) + b'"', id="line_breaks"),
+        pytest.param(b'"' + b'""' * (1 << 20) + b'"', id="doubled_quotes"),
+    ],
+)
+def test_fields_of_two_megabytes(
+    make_contract: MakeContract, read_rows: ReadRows, field: bytes
+) -> None:
+    contract = make_contract()
+    record = field + b",2001,1\n"
+
+    rows = read_rows(contract, HEADER + record * 5 + LAST)
+
+    value = (field[1:-1].replace(b'""', b'"') if field.startswith(b'"') else field).decode()
+    assert rows == [(number, value, "2001", "1", None) for number in range(1, 6)] + [last(6)]
+
+
+@pytest.mark.parametrize(
+    ("length", "is_read"),
+    [
+        pytest.param(MAX_RECORD_BYTES, True, id="as_long_as_may_be"),
+        pytest.param(MAX_RECORD_BYTES + 1, False, id="one_byte_longer"),
+    ],
+)
+@pytest.mark.parametrize("before", [0, 1, BLOCK_BYTES - 30], ids="after_{}_bytes".format)
+def test_a_quoted_record_that_is_too_long_is_broken(
+    make_contract: MakeContract, read_rows: ReadRows, length: int, *, is_read: bool, before: int
+) -> None:
+    contract = make_contract()
+    text = b"a\n" + b"x" * (length - len(b'"a\n",1,2'))
+    padding = b"\n" * before
+
+    rows = read_rows(contract, HEADER + padding + b'"' + text + b'",1,2\n' + LAST)
+
+    value = text.decode()
+    broken = [unreadable(1, '"a'), (2, value[2:] + '"', "1", "2", None), last(3)]
+    assert rows == ([(1, value, "1", "2", None), last(2)] if is_read else broken)
+
+
+@pytest.mark.parametrize("start", [b"", b'"', b"a,1,2\n" * 1000], ids=["bare", "quoted", "later"])
+def test_an_endless_line_is_refused(
+    make_contract: MakeContract, read_rows: ReadRows, start: bytes
+) -> None:
+    contract = make_contract()
+
+    with pytest.raises(LineTooLongError) as caught:
+        read_rows(contract, HEADER + start + b"x" * (MAX_RECORD_BYTES + 1))
+
+    assert str(caught.value).startswith(
+        "The file 'schools.csv' cannot be read. A line is longer than 16,777,216 bytes. Found: b'"
+    )
+    assert str(caught.value).endswith(
+        f"edit the encoding or compression of server 'raw' in {contract.path}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(b"a,1,2\nNote: x\nSource: y\n", ["a,1,2"], id="at_the_end"),
+        pytest.param(b"a,1,2\n\nNote: x\n\n\nNote: y", ["a,1,2"], id="between_blank_lines"),
+        pytest.param(
+            b"a,1,2\r\nNote: x\r\nb,1,2\r\nNote: y\r\n",
+            ["a,1,2", "Note: x", "b,1,2"],
+            id="not_before_the_last_record",
+        ),
+        pytest.param(b"a,1,2\na Note: x\n", ["a,1,2", "a Note: x"], id="whole_line_must_match"),
+        pytest.param(b"a,1,2\nNote: \xff\0\n", ["a,1,2"], id="undecodable_note"),
+        pytest.param(b"a,1,2\n\n", ["a,1,2"], id="no_notes"),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 3000], ids=["short", "long"])
+def test_footnotes_are_left_out(
+    make_contract: MakeContract,
+    read_rows: ReadRows,
+    content: bytes,
+    expected: list[str],
+    count: int,
+) -> None:
+    contract = make_contract(server=raw(footnotePattern="(Note|Source): .*"))
+    before = [(number, "first", "1", "2", None) for number in range(1, count * 10 + 1)]
+
+    rows = read_rows(contract, HEADER + b"first,1,2\n" * len(before) + content)
+
+    found = [
+        (number, "a" if text[0] == "a" else "b", "1", "2", None)
+        if text.endswith(",1,2")
+        else unreadable(number, text)
+        for number, text in enumerate(expected, len(before) + 1)
+    ]
+    assert rows == before + found
+
+
+def test_footnotes_are_looked_for_in_the_last_64_kilobytes(
+    make_contract: MakeContract, read_rows: ReadRows
+) -> None:
+    contract = make_contract(server=raw(footnotePattern="n+"))
+    line = b"n" * 1023 + b"\n"
+    kept = records.FOOTNOTE_BYTES // len(line)
+
+    rows = read_rows(contract, HEADER + LAST + line * (kept + 2))
+
+    assert rows == [last(1), *(unreadable(number, "n" * 1023) for number in (2, 3, 4))]

@@ -1,0 +1,103 @@
+"""Whole files, packed and encoded, mean the same however little is read of them at once."""
+
+import gzip
+import io
+import os
+from contextlib import ExitStack
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from glue_ingest.contracts.model import Column, Contract, Dialect
+from glue_ingest.contracts.rules import DataType, TypeName
+from glue_ingest.errors import IngestError
+from glue_ingest.reading import source_file
+from glue_ingest.reading.csv import grammar, records, streams
+from glue_ingest.reading.source_file import ReceivedFile
+
+# `make drills` asks for more.
+EXAMPLES = int(os.environ.get("SCHOOLHOUSE_READING_EXAMPLES", "300"))
+
+ENCODINGS = ["utf-8", "ascii", "latin-1", "cp1252", "utf-16", "utf-16-be"]
+TOKENS = [
+    "a", "a", "b", ",", ",", '"', '"', "\n", "\n", "\r\n", "\r", " ", "é", "\0", "\ufeff",
+    "sep=,\n", "sep=", "x,y\n", '"a"', "\\", '\\"', ",,", "Note", "\nNote x\n",
+]  # fmt: skip
+SPOILED = st.sampled_from([b"", b"", b"", b"\xff", b"\x81", b"\n\xd8\x00\n", b"\0"])
+
+Limits = dict[tuple[ModuleType, str], int]
+
+
+@st.composite
+def contracts(draw: st.DrawFn) -> Contract:
+    dialect = Dialect(
+        escape=draw(st.sampled_from('"\\')),
+        encoding=draw(
+            st.sampled_from(["utf-8", "ascii", "latin-1", "cp1252", "utf-16", "utf-16-be"])
+        ),
+        compression=draw(st.sampled_from([None, "gzip"])),
+        preamble_lines=draw(st.sampled_from([0, 0, 1, 2])),
+        footnote_pattern=draw(st.sampled_from([None, "Note.*", ".*"])),
+    )
+    string = DataType(TypeName.STRING)
+    columns = tuple(Column(name, name, string, "", "public", False, ()) for name in ("a", "b"))
+    return Contract(
+        "a.yaml", "a", "b", "1", "", "", dialect, ("",), False, columns, (), (), None, (), 0, None
+    )  # fmt: skip
+
+
+@st.composite
+def files(draw: st.DrawFn, dialect: Dialect) -> bytes:
+    header = draw(st.sampled_from(["a,b\n", "sep=,\r\nA,b,\r\n", ""]))
+    text = header + "".join(draw(st.lists(st.sampled_from(TOKENS), max_size=30)))
+    content = text.encode(dialect.encoding, "ignore")
+    place = draw(st.integers(0, len(content)))
+    content = content[:place] + draw(SPOILED) + content[place:]
+    return gzip.compress(content) if dialect.compression else content
+
+
+@st.composite
+def limits(draw: st.DrawFn) -> tuple[Limits, Limits]:
+    """Draw what a file means by, and how much of it is read and parsed at once."""
+    longest = draw(st.sampled_from([15, 1 << 20]))
+    meaning = {
+        (records, "FOOTNOTE_BYTES"): draw(st.sampled_from([5, 20, 1000])),
+        (grammar, "MAX_RECORD_BYTES"): longest,
+        (records, "MAX_RECORD_BYTES"): longest,
+        (source_file, "MAX_RECORD_BYTES"): longest,
+    }
+    names = [
+        (streams, "BLOCK_BYTES"),
+        (records, "BLOCK_BYTES"),
+        (records, "PLAIN_BYTES"),
+        (records, "PIECE_BYTES"),
+    ]
+    return meaning, {name: draw(st.integers(1, 30)) for name in names}
+
+
+def read(content: bytes, contract: Contract, limits: Limits) -> Any:
+    """Return the header and the records of a file, or the name of its refusal."""
+    with ExitStack() as stack:
+        for (module, name), value in limits.items():
+            stack.enter_context(patch.object(module, name, value))
+        try:
+            file = ReceivedFile(lambda: io.BytesIO(content), "a.csv", contract)
+            return file.header, [row for batch in file.batches() for row in batch.to_pylist()]
+        except IngestError as error:
+            return type(error)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data(), contracts(), limits())
+def test_any_file_means_the_same_in_blocks_of_any_size(
+    data: st.DataObject, contract: Contract, limits: tuple[Limits, Limits]
+) -> None:
+    content = data.draw(files(contract.dialect))
+    meaning, sizes = limits
+
+    in_small_blocks = read(content, contract, meaning | sizes)
+
+    assert in_small_blocks == read(content, contract, meaning)
