@@ -2,8 +2,8 @@
 
 The generator of `samples` makes the export; its time is not counted. Then the export is ingested
 and everything that follows from it is built and tested with dbt, as `make run` does. At last the
-models alone are run with disclosure control and without it, in turns, and dbt's own account says
-how long the models took that only protect. Linux only, see measure.py. Prints Markdown.
+models alone are run with disclosure control and without it, in turns, and the run results of dbt
+say how long the models took that only protect. Linux only, see measure.py. Prints Markdown.
 """
 
 import json
@@ -23,7 +23,7 @@ from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import KEY_VARIABLE, SAMPLE_KEY
 from schoolhouse.pipeline.selection import Selection, select
 from schoolhouse.pipeline.workspace import Workspace
-from schoolhouse.samples.students import Size, write
+from schoolhouse.samples.students.records import Size, write_export
 
 PROJECT = Path(__file__).parents[1]
 DATASET = "students.records"
@@ -40,12 +40,17 @@ WITHOUT_CONTROL = {
     "disclosure_rounding_base": 1,
 }
 # Models that would not be there without it.
-PROTECTING = ("_protection", "_rate_bounds", "_rate_cells", "_score_cuts")
+PROTECTING = (
+    "int_students__group_suppression",
+    "int_students__rate_cells",
+    "int_students__rate_suppression",
+    "int_students__score_cuts",
+)
 
 
 @dataclass(frozen=True)
 class Bench:
-    """A work space with an export, and the commands on it."""
+    """A workspace with an export, and the commands on it."""
 
     space: Workspace
 
@@ -161,7 +166,7 @@ def main(
     bench = Bench(Workspace(folder.resolve() / "student_build"))
     shutil.rmtree(bench.space.root, ignore_errors=True)
     size = Size(students=-(-rows // (2 * YEARS)), years=YEARS)
-    write(bench.export, size)
+    write_export(bench.export, size)
     try:
         phases = {"ingest": bench.ingest().usage}
         selection = select(read_rows(Store(str(bench.space.lake))))
@@ -172,7 +177,9 @@ def main(
     except RuntimeError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(Exit.CHECK_FAILED)
-    typer.echo(f"{size.main_account.read:,} student records, {rounds} rounds with and without\n")
+    typer.echo(
+        f"{size.export_row_counts.read:,} student records, {rounds} rounds with and without\n"
+    )
     for line in [*report_phases(phases), "", *report_control(usages, protecting, built.usage)]:
         typer.echo(line)
 
