@@ -1,14 +1,15 @@
 """The data dictionary, from manifests of a few lines."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
 from schoolhouse.bi.data_dictionary import render_data_dictionary
+from schoolhouse.cli import app
 
 
 def column(name: str, description: str, data_type: str = "bigint", **meta: str) -> dict[str, Any]:
@@ -124,9 +125,8 @@ def test_page_lists_its_tables_by_domain_and_name() -> None:
     assert places == sorted(places)
 
 
-def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "schoolhouse", "data-dictionary", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["data-dictionary", *arguments])
 
 
 def test_command_writes_the_page(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_command_writes_the_page(tmp_path: Path) -> None:
 
     done = run("--manifest", str(manifest), "--out", str(out))
 
-    assert (done.returncode, done.stdout) == (0, f"{out}\n")
+    assert (done.exit_code, done.stdout) == (0, f"{out}\n")
     assert out.read_text() == render(mart("schools"))
 
 
@@ -158,7 +158,7 @@ def test_manifest_that_cannot_be_read_is_one_line_and_exit_code_2(
 
     done = run("--manifest", str(manifest), "--out", str(tmp_path / "page.md"))
 
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert done.stderr.startswith(f"error: dbt's manifest '{manifest}' cannot be read. Found: ")
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "page.md").exists()
@@ -170,6 +170,6 @@ def test_page_that_cannot_be_written_is_one_line_and_exit_code_2(tmp_path: Path)
 
     done = run("--manifest", str(manifest), "--out", str(tmp_path))
 
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert done.stderr.startswith(f"error: '{tmp_path}' cannot be written. Found: ")
     assert done.stderr.count("\n") == 1
