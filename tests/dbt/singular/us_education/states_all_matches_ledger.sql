@@ -1,5 +1,5 @@
--- A full refresh starts the account anew: its accepted rows are all there is. Every later run adds what
--- it accepted and takes away what it replaced.
+-- A full refresh starts the counts anew: its accepted rows are all there is. Every later run adds
+-- what it accepted and takes away what it replaced.
 with
 
 runs as (
@@ -48,9 +48,9 @@ ledger as (
 
 ),
 
-staging as (
+published as (
 
-    select count(*) as staging_row_count
+    select count(*) as published_row_count
 
     from {{ ref('states_all') }}
 
@@ -58,10 +58,10 @@ staging as (
 
 select
     ledger.ledger_row_count,
-    staging.staging_row_count
+    published.published_row_count
 
 from ledger
 
-cross join staging
+cross join published
 
-where ledger.ledger_row_count <> staging.staging_row_count
+where ledger.ledger_row_count <> published.published_row_count
