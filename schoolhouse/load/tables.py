@@ -1,7 +1,4 @@
-"""The tables of the lake in Postgres: what a contract and the ledger say, as columns.
-
-Nothing here reads or writes; `lake.py` does.
-"""
+"""The tables of the lake in Postgres: the columns of a contract, and of the ledger."""
 
 from dataclasses import dataclass
 
@@ -11,7 +8,7 @@ from glue_ingest.contracts.model import LINEAGE, Contract
 from glue_ingest.contracts.rules import DataType, TypeName
 from glue_ingest.lake import ledger
 
-# The schema that models/staging/lake/_lake__sources.yml names.
+# The schema that the dbt sources name.
 SCHEMA = "schoolhouse_lake"
 PUBLIC = "public"
 # Each type of a contract as the engines write it to Parquet, and as Postgres holds it.
@@ -53,9 +50,10 @@ class Table:
         """What every file must hold: all columns but the one that its folder says."""
         return pa.schema([field for field in self.schema if field.name != self.partition])
 
-    def column(self, name: str) -> Column:
-        """Return the column called `name`."""
-        return next(column for column in self.columns if column.name == name)
+    @property
+    def types(self) -> dict[str, str]:
+        """The type of each column in Postgres."""
+        return {column.name: column.postgres_type for column in self.columns}
 
 
 def contract_table(contract: Contract) -> Table:

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import duckdb
+from schoolhouse.load.load import Landed
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.lake.store import Store
-from schoolhouse.load.load import Landed
 from tests.conftest import SCHOOL, YEAR, MakeContract
 from tests.support.postgres.load_district import (
     ROWS,

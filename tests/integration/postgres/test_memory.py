@@ -10,9 +10,9 @@ import psycopg
 import pytest
 
 from schoolhouse.postgres.address import Address
-from schoolhouse.postgres.errors import SourceError
 from schoolhouse.publish import source
-from schoolhouse.publish.publishing import Request, publish
+from schoolhouse.publish.errors import SourceError
+from schoolhouse.publish.run import Request, publish
 from schoolhouse.publish.source import OUT_OF_MEMORY, Source
 from tests.support.postgres.builds import Build, district
 

@@ -13,11 +13,11 @@ import duckdb
 import psycopg
 import pytest
 from psycopg import sql
+from schoolhouse.load.load import land
 
 from glue_ingest.contracts.odcs import load_contracts
 from glue_ingest.engines.base import EngineName
 from glue_ingest.lake.store import Store
-from schoolhouse.load.load import land
 from schoolhouse.pipeline import steps
 from schoolhouse.pipeline.workspace import Workspace
 from schoolhouse.samples.places import FILES

@@ -8,13 +8,9 @@ import psycopg
 import pytest
 
 from schoolhouse.postgres.address import Address
-from schoolhouse.postgres.errors import (
-    ColumnTypeError,
-    DependentError,
-    NotWritableError,
-    SourceError,
-)
-from schoolhouse.publish.publishing import Request, publish
+from schoolhouse.postgres.errors import NotWritableError
+from schoolhouse.publish.errors import ColumnTypeError, DependentError, SourceError
+from schoolhouse.publish.run import Request, publish
 from tests.support.postgres.builds import NATION, Build, district, fill
 
 Db = psycopg.Connection[Any]
@@ -139,11 +135,11 @@ def test_damage_in_postgres_is_published_over(
     assert db.execute("select count(*) from marts.states, marts.nation").fetchone() == (10,)
 
 
-def test_the_journal_says_what_was_published(build: Build, database: str, db: Db) -> None:
+def test_the_history_says_what_was_published(build: Build, database: str, db: Db) -> None:
     build.publish(database)
 
     query = """
-        select mart_name, row_count, checksum ~ '^[0-9a-f]{32}$', source_run_ids,
+        select mart_name, row_count, checksum ~ '^[0-9a-f]{64}$', source_run_ids,
             code_version <> '', now() - published_at < interval '1 minute'
         from schoolhouse.published order by mart_name
     """

@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from schoolhouse.postgres.errors import LockTimeoutError, PublishInProgressError
 from schoolhouse.publish import swap
+from schoolhouse.publish.errors import LockTimeoutError, PublishInProgressError
 from tests.support.postgres.builds import Build, district, fill
 from tests.support.postgres.readers import READINGS, VIEW, read_marts, readers
 
