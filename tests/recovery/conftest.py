@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-DRILLS = int(os.environ.get("SCHOOLHOUSE_DRILLS", "50"))
+DRILLS = int(os.environ.get("SCHOOLHOUSE_KILLS", "50"))
 SEED = os.environ.get("SCHOOLHOUSE_DRILL_SEED") or str(random.SystemRandom().randrange(10**6))
 # What the runs of each engine were doing when they were killed, and how often readers read.
 KILLED: defaultdict[str, Counter[str]] = defaultdict(Counter)

@@ -107,7 +107,7 @@ def test_every_model_is_the_same_on_both_engines(
     ("macro", "right", "wrong", "model"),
     [
         pytest.param(
-            "metrics/safe_ratio.sql",
+            "measures/safe_ratio.sql",
             "cast({{ numerator }} as double precision) / nullif({{ denominator }}, 0)",
             "cast(({{ numerator }}) / nullif({{ denominator }}, 0) as double precision)",
             "state_year_metrics",
