@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -19,7 +18,7 @@ from glue_ingest.contracts.types import postgres_of_duckdb
 from schoolhouse.postgres.binary_copy import RowDigest, copy_batches, digest_batches, digest_table
 from schoolhouse.publish import stage
 from schoolhouse.publish.errors import VerificationError
-from tests.support.postgres.builds import Build, district, fill
+from tests.support.postgres.builds import Build, fill
 
 Db = psycopg.Connection[Any]
 BIG = 2**63
@@ -120,8 +119,8 @@ CHANGES = {
 
 
 @pytest.fixture
-def build(tmp_path: Path, database: str) -> Build:
-    build = district(tmp_path / "space")
+def build(build: Build, database: str) -> Build:
+    """A second build, after a first one was published."""
     build.publish(database)
     fill(build, 2)
     model = {"columns": {"year": "integer", "share": "double", "note": "varchar"}, "key": ["year"]}
