@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from glue_ingest.contracts.types import duckdb_type
 from glue_ingest.engines.base import RunContext, partition_folder
 from glue_ingest.engines.duckdb import quarantine, steps
-from glue_ingest.engines.duckdb.rules import duckdb_type, sql_identifier, sql_literal
+from glue_ingest.engines.duckdb.rules import sql_identifier, sql_literal
 from glue_ingest.engines.duckdb.session import Session
 from glue_ingest.lake.store import PART
 
@@ -99,7 +100,7 @@ def _batches(session: Session, work: RunContext) -> Iterator[list[str]]:
 
 
 def _typed(work: RunContext, text: str) -> str:
-    """Return a partition's value as a SQL sql_literal of its type."""
+    """Return a partition's value as a SQL literal of its type."""
     column = work.contract.column(work.contract.partition or "")
     return f"cast({sql_literal(text)} as {duckdb_type(column.data_type)})"
 

@@ -17,29 +17,14 @@ from glue_ingest.contracts.rules import (
     TypeName,
     whole,
 )
+from glue_ingest.contracts.types import duckdb_type
 
 # Digits enough for any bound of any decimal.
 WIDE = Context(prec=400)
-DUCKDB_TYPES = {
-    TypeName.STRING: "varchar",
-    TypeName.INT: "integer",
-    TypeName.BIGINT: "bigint",
-    TypeName.DOUBLE: "double",
-    TypeName.BOOLEAN: "boolean",
-    TypeName.DATE: "date",
-    TypeName.TIMESTAMP: "timestamptz",
-}
-
-
-def duckdb_type(data_type: DataType) -> str:
-    """Return DuckDB's type for a contract's type."""
-    if data_type.name is TypeName.DECIMAL:
-        return str(data_type)
-    return DUCKDB_TYPES[data_type.name]
 
 
 def sql_literal(value: str | None) -> str:
-    """Return a text as a SQL sql_literal."""
+    """Return a text as a SQL literal."""
     return "null" if value is None else "'" + value.replace("'", "''") + "'"
 
 

@@ -13,13 +13,8 @@ Tables of a run:
 
 from glue_ingest.contracts.model import LINEAGE, Contract
 from glue_ingest.contracts.rules import Action
-from glue_ingest.engines.duckdb.rules import (
-    duckdb_type,
-    parse,
-    sql_identifier,
-    sql_literal,
-    violation,
-)
+from glue_ingest.contracts.types import duckdb_type
+from glue_ingest.engines.duckdb.rules import parse, sql_identifier, sql_literal, violation
 from glue_ingest.engines.duckdb.session import IN_MEMORY
 
 # Without it DuckDB may write the checks out wherever they are used, and do each again and again.

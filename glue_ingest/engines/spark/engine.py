@@ -15,7 +15,6 @@ import pyspark
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql import types as T
 
 from glue_ingest.engines.base import FILES, EngineName, Report, RunContext, SourceFile, files_table
 from glue_ingest.engines.spark import steps
@@ -119,7 +118,7 @@ class _Run:
         write_quarantine(self.work, self.inputs, self._files_table())
         return read.rows
 
-    def _staged(self, name: str, schema: T.StructType | str) -> DataFrame:
+    def _staged(self, name: str, schema: str) -> DataFrame:
         return self.spark.read.schema(schema).parquet(self.work.address(name))
 
     def _files(self) -> DataFrame:
@@ -189,7 +188,7 @@ class _Run:
     def _target(self, *, has_partitions_in_turn: bool) -> Target:
         lake = self.work.lake
         files = self._files_table()
-        curated = steps.curated_schema(self.contract).names
+        curated = [column.name for column in steps.curated_columns(self.contract)]
         return Target(
             filesystem=lake.files,
             folder=lake.full(self.work.path(PARTED)),

@@ -6,7 +6,6 @@ from operator import or_
 
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import functions as F
-from pyspark.sql import types as T
 
 from glue_ingest.contracts.model import Column
 from glue_ingest.contracts.rules import (
@@ -22,24 +21,9 @@ from glue_ingest.contracts.rules import (
     TypeName,
     whole,
 )
+from glue_ingest.contracts.types import spark_type
 
-SPARK_TYPES: dict[TypeName, T.DataType] = {
-    TypeName.STRING: T.StringType(),
-    TypeName.INT: T.IntegerType(),
-    TypeName.BIGINT: T.LongType(),
-    TypeName.DOUBLE: T.DoubleType(),
-    TypeName.BOOLEAN: T.BooleanType(),
-    TypeName.DATE: T.DateType(),
-    TypeName.TIMESTAMP: T.TimestampType(),
-}
 LOOKS_AT_TEXT = (RuleName.LENGTH, RuleName.PATTERN)
-
-
-def spark_type(data_type: DataType) -> T.DataType:
-    """Return Spark's type for a contract's type."""
-    if data_type.name is TypeName.DECIMAL:
-        return T.DecimalType(data_type.precision or 38, data_type.scale or 0)
-    return SPARK_TYPES[data_type.name]
 
 
 def parse(text: SparkColumn, data_type: DataType) -> SparkColumn:

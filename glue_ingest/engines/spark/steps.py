@@ -14,10 +14,10 @@ from operator import or_
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql import types as T
 
 from glue_ingest.contracts.model import LINEAGE, Column, Contract, LineageColumn
 from glue_ingest.contracts.rules import Action, Rule
+from glue_ingest.contracts.types import spark_type
 from glue_ingest.engines.spark.outcomes import (
     BITS,
     KEY_TEXTS,
@@ -28,41 +28,33 @@ from glue_ingest.engines.spark.outcomes import (
     list_rules,
     missing_columns,
 )
-from glue_ingest.engines.spark.rules import needs_text, parse, spark_type, violation
+from glue_ingest.engines.spark.rules import needs_text, parse, violation
 
 Step = Callable[[DataFrame], DataFrame]
 
-
-FILES = T.StructType(
-    [
-        T.StructField("file_number", T.IntegerType()),
-        T.StructField("raw_file_name", T.StringType()),
-        T.StructField("raw_sha256", T.StringType()),
-        T.StructField("received_at", T.TimestampType()),
-        T.StructField("ingest_run_id", T.StringType()),
-        T.StructField("is_new", T.BooleanType()),
-    ]
+FILES = (
+    "file_number int, raw_file_name string, raw_sha256 string, received_at timestamp, "
+    "ingest_run_id string, is_new boolean"
 )
 
 
-def texts_schema(contract: Contract) -> T.StructType:
-    """Return the columns of records as texts: see `reading/texts.py`."""
-    texts = [T.StructField(f"text_{column.name}", T.StringType()) for column in contract.columns]
-    numbers = [T.StructField(RECORD[0], T.IntegerType()), T.StructField(RECORD[1], T.LongType())]
-    return T.StructType([*numbers, T.StructField("raw_text", T.StringType()), *texts])
+def texts_schema(contract: Contract) -> str:
+    """Return the columns of records as texts, as DDL: see `reading/csv/texts.py`."""
+    texts = [f"`text_{column.name}` string" for column in contract.columns]
+    return ", ".join([f"{RECORD[0]} int, {RECORD[1]} bigint, raw_text string", *texts])
 
 
-def curated_schema(contract: Contract) -> T.StructType:
-    """Return the columns of the curated zone: contract, lineage, then the partition."""
+def curated_columns(contract: Contract) -> list[Column | LineageColumn]:
+    """List the columns of the curated zone: contract, lineage, then the partition."""
     own = [c for c in contract.columns if c.name != contract.partition]
     partition = [c for c in contract.columns if c.name == contract.partition]
-    columns: list[Column | LineageColumn] = [*own, *LINEAGE, *partition]
-    return T.StructType([T.StructField(c.name, spark_type(c.data_type)) for c in columns])
+    return [*own, *LINEAGE, *partition]
 
 
-def names(contract: Contract) -> list[str]:
-    """List the contract's columns."""
-    return [column.name for column in contract.columns]
+def curated_schema(contract: Contract) -> str:
+    """Return the columns of the curated zone, as DDL."""
+    columns = curated_columns(contract)
+    return ", ".join(f"`{column.name}` {spark_type(column.data_type)}" for column in columns)
 
 
 def parse_values(contract: Contract) -> Step:
@@ -192,7 +184,7 @@ def in_order(contract: Contract, files: DataFrame, *, has_partitions_in_turn: bo
             "_state",
             *broken_columns(contract),
             key_texts.alias(KEY_TEXTS),
-            *(_as_text(name) if name == partition else name for name in names(contract)),
+            *(_as_text(name) if name == partition else name for name in contract.column_names),
         )
 
     return step
