@@ -13,8 +13,8 @@ import duckdb
 import pyarrow as pa
 from psycopg import sql
 
+from glue_ingest.contracts.types import postgres_of_duckdb
 from schoolhouse.postgres.binary_copy import RowDigest, digest_batches
-from schoolhouse.postgres.column_types import find_type
 from schoolhouse.publish.errors import ColumnTypeError, SourceError
 from schoolhouse.publish.spec import PUBLISHED_SCHEMA, Described, Mart
 
@@ -125,7 +125,7 @@ class Source:
         self._check_columns(described, found)
         types = []
         for name, duckdb_type in found.items():
-            kind = find_type(duckdb_type)
+            kind = postgres_of_duckdb(duckdb_type)
             if kind is None:
                 raise ColumnTypeError(
                     f"The column '{described.name}.{name}' has no exact type in Postgres. Found: "

@@ -3,7 +3,6 @@
 import shutil
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,7 +14,7 @@ from schoolhouse.postgres.session import connected
 from schoolhouse.publish import provenance, stage
 from schoolhouse.publish.errors import LockTimeoutError, SourceError
 from schoolhouse.publish.run import Request, publish
-from tests.support.postgres.builds import NATION, Build, district
+from tests.support.postgres.builds import NATION, Build
 from tests.support.postgres.readers import read_marts
 
 Db = psycopg.Connection[Any]
@@ -26,8 +25,7 @@ STRAY = """
 
 
 @pytest.fixture
-def build(tmp_path: Path, database: str) -> Build:
-    build = district(tmp_path / "space")
+def build(build: Build, database: str) -> Build:
     build.publish(database)
     return build
 

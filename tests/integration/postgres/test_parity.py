@@ -13,11 +13,11 @@ import duckdb
 import psycopg
 import pytest
 from psycopg import sql
-from schoolhouse.load.load import land
 
 from glue_ingest.contracts.odcs import load_contracts
 from glue_ingest.engines.base import EngineName
 from glue_ingest.lake.store import Store
+from schoolhouse.load.run import load
 from schoolhouse.pipeline import steps
 from schoolhouse.pipeline.workspace import Workspace
 from schoolhouse.samples.places import FILES
@@ -73,7 +73,7 @@ def url(database: str) -> Iterator[str]:
 
 def build_on_postgres(built: Built, url: str, home: Path, *arguments: str) -> dict[str, Any]:
     with psycopg.connect(url, autocommit=True) as connection:
-        land(built.lake, load_contracts(), connection)
+        load(built.lake, load_contracts(), connection, lambda _: None)
     # No lake to be found: what stands in Postgres is all that dbt may read.
     environment = postgres_environment(url) | {"SCHOOLHOUSE_LAKE": os.devnull}
     manifest: dict[str, Any] = run_dbt(

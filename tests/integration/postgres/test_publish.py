@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,7 +10,7 @@ from schoolhouse.postgres.address import Address
 from schoolhouse.postgres.errors import NotWritableError
 from schoolhouse.publish.errors import ColumnTypeError, DependentError, SourceError
 from schoolhouse.publish.run import Request, publish
-from tests.support.postgres.builds import NATION, Build, district, fill
+from tests.support.postgres.builds import NATION, Build, fill
 
 Db = psycopg.Connection[Any]
 TYPES = {
@@ -30,11 +29,6 @@ VALUES = {
     "an_instant": ["null", "'2020-03-29 02:30:00+02'", "'1969-12-31 23:59:59.999999+00'"],
     "a_text": ["null", "''", "'Doña Ana, \"quoted\"'", "E'tab\\tline\\nend \\\\N'", "chr(119987)"],
 }
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Build:
-    return district(tmp_path / "space")
 
 
 def rows_of_all_types() -> str:

@@ -3,22 +3,20 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
 from schoolhouse.publish.errors import PublishRefusedError
-from tests.support.postgres.builds import NATION, Build, district, fill
+from tests.support.postgres.builds import NATION, Build, fill
 
 Db = psycopg.Connection[Any]
 NATION_TEST = "test.schoolhouse.unique_grain_nation"
 
 
 @pytest.fixture
-def build(tmp_path: Path, database: str) -> Build:
-    build = district(tmp_path / "space")
+def build(build: Build, database: str) -> Build:
     build.publish(database)
     return build
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -12,7 +11,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from schoolhouse.postgres.errors import NotWritableError
 from schoolhouse.publish.errors import DependentError
 from schoolhouse.publish.history import ROLES_SCRIPT, SCRIPT
-from tests.support.postgres.builds import Build, district, fill
+from tests.support.postgres.builds import Build, fill
 
 Db = psycopg.Connection[Any]
 Login = Callable[[str], Any]
@@ -56,11 +55,6 @@ def as_role(address_of: Callable[[str], str]) -> Login:
             yield connection
 
     return login
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Build:
-    return district(tmp_path / "space")
 
 
 READER_MAY_NOT = (

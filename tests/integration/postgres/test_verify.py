@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
+from glue_ingest.contracts.types import postgres_of_duckdb
 from schoolhouse.postgres.binary_copy import RowDigest, copy_batches, digest_batches, digest_table
-from schoolhouse.postgres.column_types import find_type
 from schoolhouse.publish import stage
 from schoolhouse.publish.errors import VerificationError
-from tests.support.postgres.builds import Build, district, fill
+from tests.support.postgres.builds import Build, fill
 
 Db = psycopg.Connection[Any]
 BIG = 2**63
@@ -53,8 +52,8 @@ def send(postgres_server: str) -> Callable[[Rows], tuple[RowDigest, RowDigest, R
         server.execute("set timezone = 'UTC'")
         listed = ", ".join(f"{name} {kind}" for name, (kind, _) in TYPES.items())
         source.execute(f"create table sent ({listed})")
-        kinds = [(name, find_type(kind)) for name, kind, *_ in source.execute("describe sent")
-                 .fetchall()]  # fmt: skip
+        described = source.execute("describe sent").fetchall()
+        kinds = [(name, postgres_of_duckdb(kind)) for name, kind, *_ in described]
         server.execute(f"create temp table sent ({', '.join(f'{n} {k}' for n, k in kinds)})")
 
         def both(rows: Rows) -> tuple[RowDigest, RowDigest, Rows, Rows]:
@@ -120,8 +119,8 @@ CHANGES = {
 
 
 @pytest.fixture
-def build(tmp_path: Path, database: str) -> Build:
-    build = district(tmp_path / "space")
+def build(build: Build, database: str) -> Build:
+    """A second build, after a first one was published."""
     build.publish(database)
     fill(build, 2)
     model = {"columns": {"year": "integer", "share": "double", "note": "varchar"}, "key": ["year"]}
