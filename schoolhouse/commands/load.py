@@ -33,8 +33,7 @@ def load(
     """Land the curated tables and the ledger, for `dbt build --target postgres`."""
     # Contracts take a third of a second to import; the other commands do without them.
     from glue_ingest.contracts.odcs import load_contracts
-    from glue_ingest.job.runs import named_access_errors
-    from glue_ingest.lake.store import Store
+    from glue_ingest.lake.store import Store, named_access_errors
     from schoolhouse.load.load import land
 
     address: Address | None = None

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.lake.store import COMMIT_LOG, Store
+from glue_ingest.lake.commit import COMMIT_LOG
+from glue_ingest.lake.store import Store
 from schoolhouse.load.errors import StaleLakeError, UnfinishedRunError
 from schoolhouse.load.tables import Table
 
@@ -84,7 +85,7 @@ def check_published_whole(lake: Store, contract: Contract) -> None:
     """Refuse a data set of which a run died between its moves.
 
     Raises:
-        UnfinishedRunError: if there is a journal.
+        UnfinishedRunError: if there is a commit log.
     """
     for work in lake.list_folders(lake.work_folder(contract)):
         if lake.exists(f"{work}/{COMMIT_LOG}"):

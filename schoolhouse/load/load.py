@@ -13,6 +13,7 @@ import psycopg
 from psycopg import sql
 
 from glue_ingest.contracts.model import Contract
+from glue_ingest.lake.commit import lock
 from glue_ingest.lake.ledger import LedgerRow, read_rows
 from glue_ingest.lake.store import Store
 from schoolhouse.load import schema as lake_schema
@@ -129,7 +130,7 @@ def _held(lake: Store, contract: Contract) -> Iterator[None]:
     if not (lake.curated_files(contract) or lake.list_folders(lake.work_folder(contract))):
         yield
         return
-    with lake.lock(contract):
+    with lock(lake, contract):
         check_published_whole(lake, contract)
         yield
 

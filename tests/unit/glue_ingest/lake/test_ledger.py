@@ -81,11 +81,11 @@ def test_lake_without_a_ledger_has_no_runs(tmp_path: Path) -> None:
     assert read_rows(Store(str(tmp_path))) == []
 
 
-def test_balanced_account_passes() -> None:
+def test_counts_that_reconcile_pass() -> None:
     check_balance(FULL)
 
 
-def test_unbalanced_account_shows_its_numbers() -> None:
+def test_counts_that_do_not_reconcile_are_shown() -> None:
     row = replace(FULL, read_row_count=11)
 
     with pytest.raises(UnbalancedCountsError) as caught:

@@ -6,12 +6,13 @@ import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import RawChangedError, RawPathError
+from glue_ingest.job.runs import open_raw
 from glue_ingest.lake.raw import (
     RawFile,
     hash_file,
     list_input_files,
     list_received,
-    open_raw,
+    look_at,
     raw_path,
     receive,
 )
@@ -39,7 +40,7 @@ def write(folder: Path, name: str, content: bytes) -> Path:
 
 
 def receive_files(lake: Store, contract: Contract, paths: list[Path]) -> list[RawFile]:
-    return receive(lake, contract, {path: hash_file(path) for path in paths})
+    return receive(lake, contract, map(look_at, paths))
 
 
 def test_same_bytes_under_two_names_are_one_file(
@@ -80,7 +81,7 @@ def test_stored_name_hides_nothing_from_spark(
 
     assert raw.file_name == name
     assert raw_path(lake, contract, raw) == f"raw/district/schools/{raw.sha256}/raw.csv"
-    assert sum(b.num_rows for b in open_raw(lake, contract, raw).batches()) == 1
+    assert sum(b.num_rows for b in open_raw(lake, contract, raw).file.batches()) == 1
 
 
 @pytest.mark.parametrize("change", ["edited", "deleted"])
@@ -95,7 +96,7 @@ def test_file_that_changed_in_the_raw_zone_is_refused(
         stored.unlink()
 
     with pytest.raises(RawChangedError, match=r"Put the original bytes (of a\.csv )?back"):
-        list(open_raw(lake, contract, raw).batches())
+        list(open_raw(lake, contract, raw).file.batches())
 
 
 def test_order_of_receipt_strictly_increases(
