@@ -10,8 +10,14 @@ import pytest
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine
-from glue_ingest.errors import MixedLakeError, NothingToRefreshError, RawChangedError
+from glue_ingest.errors import (
+    MixedLakeError,
+    NothingToRefreshError,
+    RawChangedError,
+    RawPathError,
+)
 from glue_ingest.job.ingest import ingest
+from glue_ingest.lake.catalog import create_empty_tables
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from tests.conftest import MakeContract
@@ -220,6 +226,43 @@ def test_corrected_file_corrects_its_keys_and_touches_its_partitions_only(
     assert lake.read_bytes(f"{CURATED}/year=2002/part-0.parquet") == untouched
     replaced = quarantine(lake, "rows", "kind, raw_record_number, winner_record_number")
     assert replaced == [("replaced", 1, 1)]
+
+
+def test_first_run_replaces_the_empty_table(land: Any, lake: Store, contract: Contract) -> None:
+    create_empty_tables(lake, [contract])
+    assert curated(lake) == []
+
+    outcome = land("school,year,students\nNorth,2001,1\n")
+
+    assert counts(outcome.row) == (1, 1, 0, 0, 0, 0, 0, 0, 1)
+    assert lake.find("curated") == [f"{CURATED}/year=2001/part-0.parquet"]
+
+
+def test_run_without_a_file_says_what_to_give(
+    contract: Contract, lake: Store, engine: Engine
+) -> None:
+    with pytest.raises(RawPathError, match="--raw, or use --full-refresh"):
+        ingest(contract, None, lake, engine)
+
+
+def test_full_refresh_of_an_empty_lake_says_so(
+    contract: Contract, lake: Store, engine: Engine
+) -> None:
+    with pytest.raises(NothingToRefreshError, match=r"Nothing of district\.schools was ingested"):
+        ingest(contract, None, lake, engine, full_refresh=True)
+
+
+def test_full_refresh_takes_a_new_file_and_all_stored_ones(
+    tmp_path: Path, contract: Contract, land: Any, lake: Store, engine: Engine
+) -> None:
+    land("school,year,students\nNorth,2001,1\n")
+    second = tmp_path / "second.csv"
+    second.write_text("school,year,students\nSouth,2002,2\n")
+
+    outcome = ingest(contract, second, lake, engine, full_refresh=True)
+
+    assert (outcome.row.run_mode, outcome.row.read_row_count) == ("full_refresh", 2)
+    assert curated(lake) == [("North", 2001, 1), ("South", 2002, 2)]
 
 
 def test_missing_optional_column_is_null_and_noted(land: Any, lake: Store) -> None:
