@@ -104,8 +104,7 @@ def render_table(database: Path, table: Table) -> str:
     for item in table.columns:
         # Numbers stand right, texts left.
         justify: rich.console.JustifyMethod = "right" if item.template else "left"
-        heading = f"{item.heading}\n{item.unit}" if item.unit else item.heading
-        shown.add_column(heading, justify=justify, no_wrap=True)
+        shown.add_column(f"{item.heading}\n{item.unit}", justify=justify, no_wrap=True)
     for row in found:
         shown.add_row(*map(Shown.cell, table.columns, row))
     return "\n".join([table.title, *label, _as_text(shown)])
