@@ -16,7 +16,11 @@ SCHOOLHOUSE := $(BIN)/schoolhouse
 DATASET := us_education.states_all
 ROWS := 5000000
 ROUNDS := 5
-SPACE := data/sample
+# Runs that are killed, per engine and per publish: so many in `make test-recovery` and at night.
+KILLS := 50
+REPORTS := target/ci
+PYTEST := $(PYTHON) -m pytest
+WORKSPACE := data/sample
 NEEDED := $(if $(filter spark,$(ENGINE)),spark,run)
 UPGRADES := $(if $(UPGRADE),--upgrade)
 
@@ -30,7 +34,7 @@ unexport PYTHONPATH
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' \
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' \
 		$(MAKEFILE_LIST)
 
 .PHONY: setup
@@ -42,14 +46,57 @@ run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET
 		$(if $(ENGINE),--engine $(ENGINE))
 
 .PHONY: test
-test: develop ## Pass all tests; Spark and Java are installed with the rest
-	$(PYTHON) -m pytest $(PYTEST_ARGS)
+test: develop ## Pass all tests but recovery and benchmarks; Spark and Java are installed with the rest
+	$(PYTEST) --numprocesses 2 --dist loadgroup -m "not slow and not bench" $(PYTEST_ARGS)
+
+.PHONY: test-fast
+test-fast: develop ## Pass the unit and project tests without Spark, and one run from file to marts
+	$(PYTEST) --numprocesses 2 --dist loadgroup -m "not slow and not bench and not spark" \
+		tests/unit tests/project tests/integration/pipeline/test_sample.py $(PYTEST_ARGS)
 
 .PHONY: test-recovery
-test-recovery: develop ## Kill ingest and publish 50 times each while others read; try 60 made-up contracts
-	SCHOOLHOUSE_PARITY_EXAMPLES=60 SCHOOLHOUSE_PUBLISH_DRILLS=50 SCHOOLHOUSE_PUBLISHES=100 \
-		$(PYTHON) -m pytest tests/recovery tests/integration/ingest/test_engine_parity.py \
-		tests/integration/postgres/test_swap.py $(PYTEST_ARGS)
+test-recovery: develop ## Kill ingest and publish KILLS=50 times each while others read; try made-up contracts
+	SCHOOLHOUSE_KILLS=$(KILLS) SCHOOLHOUSE_PUBLISH_KILLS=$(KILLS) SCHOOLHOUSE_PUBLISHES=$(KILLS) \
+		SCHOOLHOUSE_PARITY_EXAMPLES=$(KILLS) $(PYTEST) -m "not bench" tests/recovery \
+		tests/integration/ingest/test_engine_parity.py tests/integration/postgres/test_swap.py \
+		$(PYTEST_ARGS)
+
+.PHONY: test-bench
+test-bench: $(VENV)/bench.stamp develop ## Run every benchmark once at its smallest size
+	$(PYTEST) -m bench tests/integration/benchmarks $(PYTEST_ARGS)
+
+.PHONY: test-dbt
+test-dbt: setup ## Plain dbt as a person types it, on the lake of data/sample as it is
+	$(BIN)/dbt build
+	$(BIN)/dbt seed
+	$(BIN)/dbt run
+	$(BIN)/dbt test
+	$(BIN)/dbt docs generate
+	$(BIN)/dbt source freshness
+
+.PHONY: nightly
+nightly: develop ## What CI has no time for: larger sizes, and 50 kills of each kind
+	$(PYTEST) -m slow $(PYTEST_ARGS)
+	$(MAKE) test-recovery
+
+.PHONY: ci
+ci: ## All that CI proves, with the installation of what it needs
+	rm -rf $(REPORTS)
+	$(MAKE) clean
+	$(MAKE) test-dbt
+	$(MAKE) run
+	$(MAKE) run ENGINE=spark
+	$(MAKE) lint
+	$(MAKE) compile
+	$(MAKE) test PYTEST_ARGS="--junitxml=$(REPORTS)/test.xml"
+	$(PYTHON) -m tests.support.suites $(REPORTS)/test.xml tests.unit tests.project \
+		tests.integration.ingest tests.integration.students tests.integration.pipeline \
+		tests.integration.dbt tests.integration.postgres
+	$(MAKE) test-bench PYTEST_ARGS="--junitxml=$(REPORTS)/bench.xml"
+	$(PYTHON) -m tests.support.suites $(REPORTS)/bench.xml tests.integration.benchmarks
+	$(MAKE) test-recovery KILLS=8 PYTEST_ARGS="--junitxml=$(REPORTS)/recovery.xml"
+	$(PYTHON) -m tests.support.suites $(REPORTS)/recovery.xml tests.recovery \
+		tests.integration.ingest tests.integration.postgres
 
 .PHONY: lint
 lint: develop ## Check style, types, SQL, YAML and contracts; changes nothing
@@ -65,7 +112,7 @@ lint: develop ## Check style, types, SQL, YAML and contracts; changes nothing
 	done
 
 .PHONY: format
-format: develop ## Mend what ruff and sqlfluff can mend
+format: develop ## Fix what ruff and sqlfluff can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar models analyses
@@ -87,12 +134,12 @@ bench: $(VENV)/bench.stamp profiles.yml ## Measure ingest beside what people wri
 	@$(PYTHON) -m benchmarks.publish --rounds $(ROUNDS)
 
 .PHONY: publish
-publish: $(VENV)/postgres.stamp ## Replace the marts in Postgres (SCHOOLHOUSE_PG_URL) by those of SPACE=data/sample
-	@$(SCHOOLHOUSE) publish --marts $(SPACE)/schoolhouse.duckdb $(if $(FORCE),--force)
+publish: $(VENV)/postgres.stamp ## Replace the marts in Postgres (SCHOOLHOUSE_PG_URL) by those of WORKSPACE=data/sample
+	@$(SCHOOLHOUSE) publish --marts $(WORKSPACE)/schoolhouse.duckdb $(if $(FORCE),--force)
 
 .PHONY: serve-postgres
-serve-postgres: $(VENV)/postgres.stamp ## Run a local Postgres with the marts of SPACE=data/sample in it, until Ctrl-C
-	@$(SCHOOLHOUSE) serve-postgres --marts $(SPACE)/schoolhouse.duckdb $(if $(FOLDER),--folder "$(FOLDER)")
+serve-postgres: $(VENV)/postgres.stamp ## Run a local Postgres with the marts of WORKSPACE=data/sample in it, until Ctrl-C
+	@$(SCHOOLHOUSE) serve-postgres --marts $(WORKSPACE)/schoolhouse.duckdb $(if $(FOLDER),--folder "$(FOLDER)")
 
 .PHONY: fetch
 fetch: setup ## Download the real data set with kagglehub and check it
@@ -105,6 +152,11 @@ sample: setup ## Write the synthetic sample of every data set
 .PHONY: sources
 sources: setup ## Write the dbt sources of the lake again from the contracts
 	@$(SCHOOLHOUSE) ingest sources
+
+.PHONY: data-dictionary
+data-dictionary: setup ## Write docs/data-dictionary.md again from dbt's manifest
+	@$(BIN)/dbt --quiet parse --no-partial-parse
+	@$(SCHOOLHOUSE) data-dictionary --manifest target/manifest.json --out docs/data-dictionary.md
 
 .PHONY: lock
 lock: export UV_CUSTOM_COMPILE_COMMAND := make lock

@@ -5,7 +5,7 @@ select
     gender,
     avg(final_percentage) as mean_final_percentage
 
-from {{ ref('student_performance') }}
+from {{ ref('int_students__performance') }}
 
 where gender is not null
 

@@ -26,6 +26,20 @@ YEAR = {
     "partitionKeyPosition": 1,
 }
 STUDENTS = {"name": "students", "physicalType": "bigint"}
+# Built once in a test run, by the worker that gets the tests of this group.
+SHARED_FIXTURES = ("sample_workspace", "real_workspace")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts Spark, and keep tests of one file, or of one expensive fixture, together."""
+    for item in items:
+        parameters = getattr(item, "callspec", None)
+        values = parameters.params.values() if parameters else ()
+        if EngineName.SPARK in [value for value in values if isinstance(value, EngineName)]:
+            item.add_marker(pytest.mark.spark)
+        shared = [name for name in SHARED_FIXTURES if name in getattr(item, "fixturenames", ())]
+        group = shared[0] if shared else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session", params=list(EngineName))

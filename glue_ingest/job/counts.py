@@ -14,7 +14,7 @@ from glue_ingest.engines.base import Kind, RunContext
 RULE_NAMES = ("column_name", "rule_name", "action_name")
 # Rows of this run whose broken rules stand in the quarantine's rows; those of accepted ones, in
 # its cells.
-VALIDATED = pa.array([Kind.REJECTED.value, Kind.DUPLICATE.value])
+VALIDATED = (Kind.REJECTED.value, Kind.DUPLICATE.value)
 
 
 def counts(work: RunContext) -> dict[str, int]:
@@ -70,7 +70,7 @@ def reasons(work: RunContext) -> list[dict[str, Any]]:
             tally.update(_grouped(pa.Table.from_batches([batch])))
     for path in work.staged_files("rows"):
         for batch in _batches(work, path, ["kind", "reasons"]):
-            validated = batch.filter(pc.is_in(batch.column("kind"), value_set=VALIDATED))
+            validated = batch.filter(pc.is_in(batch.column("kind"), value_set=pa.array(VALIDATED)))
             broken = pc.list_flatten(validated.column("reasons"))
             columns = [pc.struct_field(broken, name) for name in RULE_NAMES]
             tally.update(_grouped(pa.table(columns, names=list(RULE_NAMES))))

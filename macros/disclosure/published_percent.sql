@@ -1,6 +1,6 @@
 {#
     Lowest or highest percent that a published rate leaves open: the ends of the range when the
-    rate is coded, the rate itself twice when it is not. Columns as in `student_rate_protection`.
+    rate is coded, the rate itself twice when it is not. Columns as in `int_students__rate_suppression`.
 #}
 {% macro published_percent(end) -%}
     {%- if end not in ('lowest', 'highest') -%}

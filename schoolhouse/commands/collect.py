@@ -8,7 +8,6 @@ import typer
 
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.errors import Exit, IngestError
-from schoolhouse.collect import kaggle as kaggle_source
 from schoolhouse.collect.errors import CollectError, UnexpectedFileError
 from schoolhouse.commands.options import fail
 
@@ -31,6 +30,9 @@ def kaggle(
     out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path("data/raw_downloads"),
 ) -> None:
     """Download the file of DATASET from Kaggle, check it, and print its path."""
+    # Kaggle's package takes half a second to import; the other commands do without it.
+    from schoolhouse.collect import kaggle as kaggle_source
+
     try:
         path, row_count = kaggle_source.fetch(load_contract(dataset), out)
     except UnexpectedFileError as error:

@@ -1,24 +1,18 @@
 """`schoolhouse load`: the lake into Postgres."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
-import psycopg
 import typer
 
-from glue_ingest.errors import IngestError
-from schoolhouse.commands.options import To, fail, read_to
-from schoolhouse.postgres.address import Address
-from schoolhouse.postgres.errors import PublishError
-from schoolhouse.postgres.session import Connection, connect, notice_death
+from schoolhouse.commands.options import To, postgres_failures
 
 if TYPE_CHECKING:
-    from schoolhouse.load.load import Landed
+    from schoolhouse.load.run import Loaded
 
 LakeRoot = Annotated[
     str, typer.Option(envvar="SCHOOLHOUSE_LAKE", help="Root of the lake: a folder or s3://...")
 ]
+AFTER_ERROR = "Each table is as it was, or as it is in the lake. Fix that, then load again."
 
 
 def load(
@@ -30,40 +24,23 @@ def load(
         bool, typer.Option("--replace", help="Put this lake in the place of another one.")
     ] = False,
 ) -> None:
-    """Land the curated tables and the ledger, for `dbt build --target postgres`."""
-    # Contracts take a third of a second to import; the other commands do without them.
-    from glue_ingest.contracts.odcs import load_contracts
-    from glue_ingest.job.runs import named_access_errors
-    from glue_ingest.lake.store import Store
-    from schoolhouse.load.load import land
+    """Load the curated data sets and the ledger, for `dbt build --target postgres`."""
+    with postgres_failures(context, to, AFTER_ERROR) as address:
+        from glue_ingest.contracts.odcs import load_contracts
+        from glue_ingest.job.runs import named_access_errors
+        from glue_ingest.lake.store import Store
+        from schoolhouse.load import run
+        from schoolhouse.postgres.session import connected
 
-    address: Address | None = None
-    try:
-        address = read_to(context, to)
         opened = Store(lake)
-        with named_access_errors(opened), _connected(address) as connection:
-            land(opened, load_contracts(), connection, _print, replaces_lake=replace)
-    except (IngestError, PublishError) as error:
-        fail(str(error))
-    except psycopg.Error as error:
-        said = address.scrub(str(error)) if address else type(error).__name__
-        fail(
-            f"The landing stopped at Postgres, {address}. Found: {said}. Fix that, or the address "
-            "in --to, then land again: it goes on where it stopped."
-        )
+        # As the login itself: dbt builds as that login, so it must own the tables.
+        with (
+            named_access_errors(opened),
+            connected(address, "schoolhouse load", AFTER_ERROR) as connection,
+        ):
+            run.load(opened, load_contracts(), connection, _print, replaces_lake=replace)
 
 
-@contextmanager
-def _connected(address: Address) -> Iterator[Connection]:
-    """Open a session as the login itself: dbt builds as that login, so it must own the tables."""
-    with connect(address, "schoolhouse load") as connection:
-        notice_death(connection)
-        yield connection
-
-
-def _print(landed: "Landed") -> None:
-    typer.echo(
-        f"{landed.table}: {landed.part} landed {landed.landed_count:,}, unchanged "
-        f"{landed.unchanged_count:,}, removed {landed.removed_count:,}; rows sent "
-        f"{landed.row_count:,}"
-    )
+def _print(loaded: "Loaded") -> None:
+    done = "unchanged" if loaded.row_count is None else f"loaded, {loaded.row_count:,} rows"
+    typer.echo(f"{loaded.table}: {done}")

@@ -1,18 +1,25 @@
 """What the commands share: their options, and how a failure becomes one line."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from glue_ingest.errors import Exit
-from schoolhouse.postgres.address import VARIABLE, Address, read_address
+from glue_ingest.errors import Exit, IngestError
+from schoolhouse.postgres import URL_VARIABLE
+from schoolhouse.postgres.errors import PostgresError
+
+if TYPE_CHECKING:
+    from schoolhouse.postgres.address import Address
 
 To = Annotated[
     str,
     typer.Option(
-        envvar=VARIABLE,
+        envvar=URL_VARIABLE,
         show_envvar=True,
         help="postgres://user@host:port/database; no password here, it would be seen.",
     ),
@@ -23,14 +30,40 @@ Marts = Annotated[
 DEFAULT_MARTS = Path("data/sample/schoolhouse.duckdb")
 
 
-def read_to(context: typer.Context, to: str) -> Address:
-    """Return the address of `--to`.
+@contextmanager
+def postgres_failures(context: typer.Context, to: str, after: str) -> "Iterator[Address]":
+    """Yield the address of `--to`; end with one line when what is done with it fails.
 
-    Raises:
-        AddressError: if it is none, or was given as an argument and holds a password.
+    `after` says what is true, and what to do, once Postgres reported an error.
     """
+    check_installed()
+    # The other commands run where the extra is not installed.
+    import psycopg
+
+    from schoolhouse.postgres.address import read_address
+
     given_by = context.get_parameter_source("to")
-    return read_address(to, is_argument=given_by is None or given_by.name != "ENVIRONMENT")
+    is_argument = given_by is None or given_by.name != "ENVIRONMENT"
+    try:
+        address = read_address(to, is_argument=is_argument)
+        try:
+            yield address
+        except psycopg.Error as error:
+            said = address.scrub(str(error))
+            fail(f"Postgres at {address} reported an error. Found: {said}. {after}")
+    except PostgresError as error:
+        fail(str(error), error.exit_code)
+    except IngestError as error:
+        fail(str(error))
+
+
+def check_installed() -> None:
+    """End where what speaks with Postgres is not installed."""
+    if find_spec("psycopg") is None or find_spec("pgpq") is None:
+        fail(
+            "What speaks with Postgres is not installed. Run `make publish` or `make "
+            "serve-postgres` in the clone, or `pip install 'schoolhouse[postgres]'`."
+        )
 
 
 def fail(message: str, exit_code: int = Exit.BAD_INPUT) -> NoReturn:

@@ -1,17 +1,16 @@
 """`schoolhouse publish`: the marts of a build into Postgres."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import psycopg
 import typer
 
-from schoolhouse.commands.options import DEFAULT_MARTS, Marts, To, fail, read_to
-from schoolhouse.postgres.address import Address
-from schoolhouse.postgres.errors import PublishError
-from schoolhouse.publish.provenance import Places
-from schoolhouse.publish.publishing import Report, Request
-from schoolhouse.publish.publishing import publish as publish_marts
+from schoolhouse.commands.options import DEFAULT_MARTS, Marts, To, postgres_failures
+
+if TYPE_CHECKING:
+    from schoolhouse.publish.run import Report
+
+AFTER_ERROR = "The marts are as they were. Fix that, then publish again."
 
 
 def publish(
@@ -31,23 +30,16 @@ def publish(
     ] = False,
 ) -> None:
     """Replace the published marts by those of a build, verified and all at once."""
-    address: Address | None = None
-    try:
-        address = read_to(context, to)
+    with postgres_failures(context, to, AFTER_ERROR) as address:
+        from schoolhouse.publish import run
+        from schoolhouse.publish.provenance import Places
+
         places = Places.beside(marts, manifest=manifest, lake=lake)
-        report = publish_marts(Request(address, places, is_forced=force))
-    except PublishError as error:
-        fail(str(error), error.exit_code)
-    except psycopg.Error as error:
-        said = address.scrub(str(error)) if address else type(error).__name__
-        fail(
-            f"Postgres at {address} did not do it. Found: {said}. The marts are as they were. "
-            "Fix that, then publish again."
-        )
-    _print(report, str(address))
+        report = run.publish(run.Request(address, places, is_forced=force))
+        _print(report, str(address))
 
 
-def _print(report: Report, address: str) -> None:
+def _print(report: "Report", address: str) -> None:
     for problem in report.overridden:
         typer.echo(f"forced: {problem}", err=True)
     for name, mart in report.marts.items():

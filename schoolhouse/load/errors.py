@@ -1,35 +1,39 @@
-"""What can keep the lake out of Postgres; each message names the next step."""
+"""What can keep the lake from being loaded; each message names the next step."""
 
-from schoolhouse.postgres.errors import PublishError
+from schoolhouse.postgres.errors import PostgresError
 
 
-class EmptyLakeError(PublishError):
+class LoadError(PostgresError):
+    """Base class of these."""
+
+
+class EmptyLakeError(LoadError):
     """There is no lake at the place that was given, or nothing was ever ingested."""
 
 
-class ForeignLakeError(PublishError):
+class ForeignLakeError(LoadError):
     """The database holds another lake."""
 
 
-class LandingInProgressError(PublishError):
-    """Another landing is at work in the database."""
+class LoadInProgressError(LoadError):
+    """Another load is at work in the database."""
 
 
-class ReadableBySomeoneError(PublishError):
+class ReadableBySomeoneError(LoadError):
     """Rows about persons would be readable by readers of the marts."""
 
 
-class UnfinishedRunError(PublishError):
-    """A run of ingest died while it published: the curated files are of two states."""
+class UnfinishedRunError(LoadError):
+    """A run of ingest died while it committed: the curated files are of two states."""
 
 
-class StaleLakeError(PublishError):
-    """A curated file is not of the contract's columns and types."""
+class StaleLakeError(LoadError):
+    """A curated file does not have the columns and types of its contract."""
 
 
-class DependentViewError(PublishError):
-    """A view stands on a column whose type changed or that is gone."""
+class DependentViewError(LoadError):
+    """A view depends on a column whose type changed or that is gone."""
 
 
-class UnlandableValueError(PublishError):
-    """Postgres refuses a value or a row count is not what was sent."""
+class UnloadableValueError(LoadError):
+    """Postgres rejects a value, or a row count is not what was sent."""

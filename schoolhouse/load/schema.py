@@ -1,5 +1,6 @@
-"""The schema of the lake in Postgres: its tables, its notes, and who may read it."""
+"""The schema of the lake in Postgres: its tables, their contents, and who may read it."""
 
+import hashlib
 from collections.abc import Iterator
 
 import psycopg
@@ -10,16 +11,16 @@ from schoolhouse.load.tables import SCHEMA, Table
 from schoolhouse.postgres.errors import NotWritableError
 from schoolhouse.postgres.session import Connection, check_encoding
 
-NOTES = "landed_partitions"
+NOTES = "loaded_tables"
+# Of versions before 0.2: notes by partition. Without ours, each table is loaded once more.
+OLD_NOTES = "landed_partitions"
 READER = "schoolhouse_reader"
 CREATE_NOTES = """
     create table if not exists {notes} (
-        table_name text not null,
-        partition_folder text not null,
-        file_sha256 text not null,
+        table_name text primary key,
+        content_sha256 text not null,
         row_count bigint not null,
-        landed_at timestamptz not null default now(),
-        primary key (table_name, partition_folder)
+        loaded_at timestamptz not null default now()
     )
 """
 # A role that does not exist can read nothing; `public` is everybody, later roles included.
@@ -39,7 +40,7 @@ COLUMNS = """
 """
 
 
-def name(table: str) -> sql.Identifier:
+def identifier(table: str) -> sql.Identifier:
     """Return a table of the schema as SQL."""
     return sql.Identifier(SCHEMA, table)
 
@@ -58,11 +59,12 @@ def prepare(connection: Connection) -> None:
             query = "select to_regnamespace(%s)"
             if connection.execute(query, [SCHEMA]).fetchone() == (None,):
                 connection.execute(sql.SQL("create schema {}").format(sql.Identifier(SCHEMA)))
-            connection.execute(sql.SQL(CREATE_NOTES).format(notes=name(NOTES)))
+            connection.execute(sql.SQL(CREATE_NOTES).format(notes=identifier(NOTES)))
+            _execute(connection, "drop table if exists {}", OLD_NOTES)
     except psycopg.errors.InsufficientPrivilege as error:
         raise NotWritableError(
             f"User '{connection.info.user}' may not make the schema {SCHEMA} or its tables. Found: "
-            f"{error.diag.message_primary}. Land as the owner of the schema, or let the database's "
+            f"{error.diag.message_primary}. Load as the owner of the schema, or let the database's "
             "owner grant `create` on the database."
         ) from error
 
@@ -81,93 +83,93 @@ def check_not_readable(connection: Connection, restricted: list[str]) -> None:
             f"{', '.join(restricted)}: rows about persons do not go where readers can read them. "
             f"Found: usage of the schema {SCHEMA} by {' and '.join(readers)}. Revoke it "
             f"(`revoke usage on schema {SCHEMA} from {', '.join(readers)}`, and the role that "
-            "gives it), or land in a database of its own."
+            "gives it), or load into a database of its own."
         )
 
 
-def ensure_table(connection: Connection, table: Table) -> None:
-    """Make the table, or alter it to the contract as it is now; altered, it lands anew.
+def read_run_ids(connection: Connection) -> set[str]:
+    """Return the runs of the lake that was loaded; none if there was none."""
+    if not _columns(connection, "ledger"):
+        return set()
+    return {str(run_id) for (run_id,) in _execute(connection, "select run_id from {}", "ledger")}
+
+
+def is_current(connection: Connection, table: Table, content: str) -> bool:
+    """Tell whether a table has the columns of its contract, and was loaded from this content."""
+    query = "select 1 from {} where table_name = %s and content_sha256 = %s"
+    noted = _execute(connection, query, NOTES, table.name, _sha256(content)).fetchone()
+    return noted is not None and _columns(connection, table.name) == table.types
+
+
+def note_content(connection: Connection, table: Table, content: str, row_count: int) -> None:
+    """Write down what a table was loaded from."""
+    _execute(connection, "delete from {} where table_name = %s", NOTES, table.name)
+    query = "insert into {} (table_name, content_sha256, row_count) values (%s, %s, %s)"
+    _execute(connection, query, NOTES, table.name, _sha256(content), row_count)
+
+
+def make_empty(connection: Connection, table: Table) -> None:
+    """Make the table, or delete its rows and alter it to its contract; in a transaction.
 
     Raises:
-        DependentViewError: if a view stands in the way of altering.
+        DependentViewError: if a view depends on a column that must change.
     """
-    found = {
-        str(column): str(spelled)
-        for column, spelled in connection.execute(COLUMNS, [f"{SCHEMA}.{table.name}"])
-    }
-    wanted = {column.name: column.postgres_type for column in table.columns}
+    found = _columns(connection, table.name)
     if not found:
         _create(connection, table)
-    elif found != wanted:
-        try:
-            with connection.transaction():
-                connection.execute(sql.SQL("delete from {}").format(name(table.name)))
-                forget_partitions(connection, table)
-                for change in _changes(found, wanted):
-                    connection.execute(sql.SQL("alter table {} ").format(name(table.name)) + change)
-        except (
-            psycopg.errors.DependentObjectsStillExist,
-            psycopg.errors.FeatureNotSupported,
-        ) as error:
-            raise DependentViewError(
-                f"{SCHEMA}.{table.name} cannot be given the columns of its contract. Found: "
-                f"{error.diag.message_primary} ({error.diag.message_detail}). Drop that view and "
-                "land again; `dbt build --target postgres` makes it anew."
-            ) from error
+        return
+    _execute(connection, "delete from {}", table.name)
+    try:
+        for change in _changes(found, table.types):
+            statement = sql.SQL("alter table {} ").format(identifier(table.name)) + change
+            connection.execute(statement)
+    except (
+        psycopg.errors.DependentObjectsStillExist,
+        psycopg.errors.FeatureNotSupported,
+    ) as error:
+        raise DependentViewError(
+            f"{SCHEMA}.{table.name} cannot be given the columns of its contract. Found: "
+            f"{error.diag.message_primary} ({error.diag.message_detail}). Drop that view and load "
+            "again; `dbt build --target postgres` makes it anew."
+        ) from error
+
+
+def _execute(
+    connection: Connection, query: str, table: str, *values: object
+) -> psycopg.Cursor[tuple[object, ...]]:
+    """Run a query whose `{}` is a table of the schema."""
+    return connection.execute(sql.SQL(query).format(identifier(table)), values)
+
+
+def _sha256(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _columns(connection: Connection, table: str) -> dict[str, str]:
+    """Return the types of a table's columns; none if there is no such table."""
+    rows = connection.execute(COLUMNS, [f"{SCHEMA}.{table}"])
+    return {str(column): str(kind) for column, kind in rows}
 
 
 def _create(connection: Connection, table: Table) -> None:
     columns = sql.SQL(", ").join(
-        sql.Identifier(column.name) + sql.SQL(f" {column.postgres_type}")
-        for column in table.columns
+        sql.Identifier(name) + sql.SQL(f" {kind}") for name, kind in table.types.items()
     )
-    with connection.transaction():
-        connection.execute(sql.SQL("create table {} ({})").format(name(table.name), columns))
-        if table.partition:
-            query = sql.SQL("create index on {} ({})")
-            query_text = query.format(name(table.name), sql.Identifier(table.partition))
-            connection.execute(query_text)
+    target = identifier(table.name)
+    connection.execute(sql.SQL("create table {} ({})").format(target, columns))
+    if table.partition:
+        partition = sql.Identifier(table.partition)
+        connection.execute(sql.SQL("create index on {} ({})").format(target, partition))
 
 
 def _changes(found: dict[str, str], wanted: dict[str, str]) -> Iterator[sql.Composed]:
     """Yield the parts of `alter table`; the table is empty, so no value needs converting."""
     for column in found.keys() - wanted.keys():
         yield sql.SQL("drop column {}").format(sql.Identifier(column))
-    for column, spelled in wanted.items():
-        type_name = sql.SQL(spelled)
+    for column, kind in wanted.items():
         if column not in found:
-            yield sql.SQL("add column {} {}").format(sql.Identifier(column), type_name)
-        elif found[column] != spelled:
+            yield sql.SQL("add column {} {}").format(sql.Identifier(column), sql.SQL(kind))
+        elif found[column] != kind:
             yield sql.SQL("alter column {} type {} using null::{}").format(
-                sql.Identifier(column), type_name, type_name
+                sql.Identifier(column), sql.SQL(kind), sql.SQL(kind)
             )
-
-
-def landed_partitions(connection: Connection, table: Table) -> dict[str, str]:
-    """Return the SHA-256 of the file that each partition was landed from."""
-    query = sql.SQL("select partition_folder, file_sha256 from {} where table_name = %s")
-    rows = connection.execute(query.format(name(NOTES)), [table.name])
-    return {str(partition): str(sha256) for partition, sha256 in rows}
-
-
-def note_partition(
-    connection: Connection, table: Table, partition: str, sha256: str, row_count: int
-) -> None:
-    """Write down which file a partition is from now."""
-    query = sql.SQL(
-        "insert into {} (table_name, partition_folder, file_sha256, row_count) "
-        "values (%s, %s, %s, %s)"
-    )
-    connection.execute(query.format(name(NOTES)), [table.name, partition, sha256, row_count])
-
-
-def forget_partition(connection: Connection, table: Table, partition: str) -> None:
-    """Delete the note of a partition."""
-    query = sql.SQL("delete from {} where table_name = %s and partition_folder = %s")
-    connection.execute(query.format(name(NOTES)), [table.name, partition])
-
-
-def forget_partitions(connection: Connection, table: Table) -> None:
-    """Delete the notes of all partitions of a table, so that all of them land anew."""
-    query = sql.SQL("delete from {} where table_name = %s").format(name(NOTES))
-    connection.execute(query, [table.name])

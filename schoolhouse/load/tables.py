@@ -1,29 +1,16 @@
-"""The tables of the lake in Postgres: what a contract and the ledger say, as columns.
-
-Nothing here reads or writes; `lake.py` does.
-"""
+"""The tables of the lake in Postgres: the columns of a contract, and of the ledger."""
 
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from glue_ingest.contracts.model import LINEAGE, Contract
-from glue_ingest.contracts.rules import DataType, TypeName
+from glue_ingest.contracts.types import arrow_type, find_data_type, postgres_type
 from glue_ingest.lake import ledger
 
-# The schema that models/staging/lake/_lake__sources.yml names.
+# The schema that the dbt sources name.
 SCHEMA = "schoolhouse_lake"
 PUBLIC = "public"
-# Each type of a contract as the engines write it to Parquet, and as Postgres holds it.
-TYPES: dict[TypeName, tuple[pa.DataType, str]] = {
-    TypeName.STRING: (pa.string(), "text"),
-    TypeName.INT: (pa.int32(), "integer"),
-    TypeName.BIGINT: (pa.int64(), "bigint"),
-    TypeName.DOUBLE: (pa.float64(), "double precision"),
-    TypeName.BOOLEAN: (pa.bool_(), "boolean"),
-    TypeName.DATE: (pa.date32(), "date"),
-    TypeName.TIMESTAMP: (pa.timestamp("us", tz="UTC"), "timestamp with time zone"),
-}
 
 
 @dataclass(frozen=True)
@@ -53,32 +40,26 @@ class Table:
         """What every file must hold: all columns but the one that its folder says."""
         return pa.schema([field for field in self.schema if field.name != self.partition])
 
-    def column(self, name: str) -> Column:
-        """Return the column called `name`."""
-        return next(column for column in self.columns if column.name == name)
+    @property
+    def types(self) -> dict[str, str]:
+        """The type of each column in Postgres."""
+        return {column.name: column.postgres_type for column in self.columns}
 
 
 def contract_table(contract: Contract) -> Table:
     """Return the table of a data set: the contract's columns, then those that ingest adds."""
     described = [(column.name, column.data_type) for column in contract.columns]
     described += [(column.name, column.data_type) for column in LINEAGE]
-    columns = tuple(Column(name, *_types(data_type)) for name, data_type in described)
+    columns = tuple(Column(name, arrow_type(t), postgres_type(t)) for name, t in described)
     return Table(contract.table, columns, contract.partition)
-
-
-def _types(data_type: DataType) -> tuple[pa.DataType, str]:
-    if data_type.name is TypeName.DECIMAL:
-        arrow_type = pa.decimal128(data_type.precision, data_type.scale)
-        return arrow_type, f"numeric({data_type.precision},{data_type.scale})"
-    return TYPES[data_type.name]
 
 
 def ledger_table() -> Table:
     """Return the ledger's table; its lists are jsonb, which no model reads and a person can."""
-    spelled = dict(TYPES.values())
     columns = tuple(
-        Column(name, column.arrow_type, spelled.get(column.arrow_type, "jsonb"))
+        Column(name, column.arrow_type, postgres_type(known) if known else "jsonb")
         for name, column in ledger.COLUMNS.items()
+        for known in [find_data_type(column.arrow_type)]
     )
     return Table("ledger", columns)
 

@@ -49,4 +49,3 @@ def select(ledger: list[LedgerRow]) -> Selection:
         tuple(name for name in names if name in ingested),
         tuple(name for name in names if name not in ingested),
     )
-

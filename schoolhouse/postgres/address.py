@@ -13,12 +13,12 @@ from urllib.parse import unquote
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from schoolhouse.postgres import URL_VARIABLE
 from schoolhouse.postgres.errors import AddressError
 
-VARIABLE = "SCHOOLHOUSE_PG_URL"
 HOW = (
     "Write postgres://user@host:port/database, with %40 for an @ inside a name, and put the "
-    f"password into PGPASSWORD, a file named by PGPASSFILE, or the URL in {VARIABLE}."
+    f"password into PGPASSWORD, a file named by PGPASSFILE, or the URL in {URL_VARIABLE}."
 )
 CONNECT_SECONDS = 15
 

@@ -1,6 +1,12 @@
-"""Arrow batches into a table, by the binary form of `copy`: no value passes through a text."""
+"""Arrow batches in the binary form of `copy`: sent to a table, read back, and compared by SHA-256.
 
-from collections.abc import Iterable
+The form that is sent is the form that Postgres gives back, byte by byte, so a digest of either is
+the same. The digest is that of the whole stream, in the order of the rows.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import pyarrow as pa
 from pgpq import ArrowToPostgresBinaryEncoder
@@ -12,6 +18,41 @@ from schoolhouse.postgres.session import Connection
 PIECE_BYTES = 2**18
 
 
+@dataclass(frozen=True)
+class RowDigest:
+    """Rows in one order: how many, and the SHA-256 of their binary form, as hexadecimal digits."""
+
+    row_count: int
+    sha256: str
+
+
+class Encoder:
+    """Encodes batches as one binary stream; counts and digests what it returned."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._encoder = ArrowToPostgresBinaryEncoder(schema)
+        self._row_count = 0
+        self._sha256 = hashlib.sha256()
+
+    def encode(self, batches: Iterable[pa.RecordBatch]) -> Iterator[memoryview]:
+        """Yield the stream, header and end included, in pieces of at most PIECE_BYTES."""
+        yield from self._digest(self._encoder.write_header())
+        for batch in batches:
+            yield from self._digest(self._encoder.write_batch(batch))
+            self._row_count += batch.num_rows
+        yield from self._digest(self._encoder.finish())
+
+    def digest(self) -> RowDigest:
+        """Return what was encoded so far."""
+        return RowDigest(self._row_count, self._sha256.hexdigest())
+
+    def _digest(self, encoded: bytes) -> Iterator[memoryview]:
+        self._sha256.update(encoded)
+        view = memoryview(encoded)
+        for start in range(0, len(view), PIECE_BYTES):
+            yield view[start : start + PIECE_BYTES]
+
+
 def copy_batches(
     connection: Connection,
     table: sql.Identifier,
@@ -19,24 +60,48 @@ def copy_batches(
     batches: Iterable[pa.RecordBatch],
     *,
     is_frozen: bool = False,
-) -> tuple[int, int]:
-    """Append batches to a table; return how many rows were sent, and how many it took.
+) -> tuple[RowDigest, int]:
+    """Append batches to a table; return what was sent, and how many rows the table took.
 
     The binary form checks no type: the caller's schema is that of the table. Frozen rows are for
     a table that the same transaction made.
     """
-    encoder = ArrowToPostgresBinaryEncoder(schema)
-    columns = sql.SQL(", ").join(map(sql.Identifier, schema.names))
+    encoder = Encoder(schema)
     options = sql.SQL("format binary, freeze" if is_frozen else "format binary")
-    query = sql.SQL("copy {} ({}) from stdin ({})").format(table, columns, options)
-    sent = 0
+    query = sql.SQL("copy {} ({}) from stdin ({})").format(table, _listed(schema.names), options)
     with connection.cursor() as cursor:
         with cursor.copy(query) as copy:
-            copy.write(encoder.write_header())
-            for batch in batches:
-                encoded = memoryview(encoder.write_batch(batch))
-                for start in range(0, len(encoded), PIECE_BYTES):
-                    copy.write(encoded[start : start + PIECE_BYTES])
-                sent += batch.num_rows
-            copy.write(encoder.finish())
-        return sent, cursor.rowcount
+            for piece in encoder.encode(batches):
+                copy.write(piece)
+        return encoder.digest(), cursor.rowcount
+
+
+def digest_batches(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> RowDigest:
+    """Return what `copy_batches` would send."""
+    encoder = Encoder(schema)
+    for _ in encoder.encode(batches):
+        pass
+    return encoder.digest()
+
+
+def digest_table(
+    connection: Connection, table: sql.Identifier, columns: Iterable[str]
+) -> RowDigest:
+    """Read a whole table in the order in which its rows are stored, and return their digest.
+
+    That is the order in which they were sent, for a table that one `copy` filled and nobody
+    changed.
+    """
+    query = sql.SQL("copy {} ({}) to stdout (format binary)").format(table, _listed(columns))
+    sha256 = hashlib.sha256()
+    with connection.transaction(), connection.cursor() as cursor:
+        # Otherwise a scan of a large table may begin where that of another session is.
+        connection.execute("set local synchronize_seqscans = off")
+        with cursor.copy(query) as copy:
+            for row in copy:
+                sha256.update(row)
+        return RowDigest(cursor.rowcount, sha256.hexdigest())
+
+
+def _listed(columns: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, columns))

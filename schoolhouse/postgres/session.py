@@ -1,4 +1,4 @@
-"""Sessions with Postgres: the publisher's, and what a landing needs as well."""
+"""Sessions with Postgres, and the locks that keep others who do the same work out."""
 
 import time
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from contextlib import contextmanager, suppress
 import psycopg
 
 from schoolhouse.postgres.address import HOW, Address
-from schoolhouse.postgres.errors import ConnectionFailedError, DatabaseUnfitError, PublishError
+from schoolhouse.postgres.errors import ConnectionFailedError, DatabaseUnfitError, PostgresError
 
 Connection = psycopg.Connection[tuple[object, ...]]
 # A server that asks now and then whether its client is still there lets go of what a killed
 # client held. Some systems cannot; there, the end of the statement tells it.
 CHECK_CLIENT = "select set_config('client_connection_check_interval', '1s', false)"
-# The second session of a publish has nothing to do while the first one loads.
+# The session has nothing to do while the source is read to see whether it changed.
 STAY_IDLE = "select set_config('idle_session_timeout', '0', false)"
 UNKNOWN_SETTING = (psycopg.errors.InvalidParameterValue, psycopg.errors.UndefinedObject)
 LOCK = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
@@ -23,57 +23,48 @@ LOCK_TIMEOUT_SECONDS = 10.0
 LOCK_POLL_SECONDS = 0.1
 
 
-def connect(address: Address, program: str) -> Connection:
-    """Open a session in which each statement stands alone, whatever the environment says."""
-    return psycopg.connect(
-        address.conninfo, autocommit=True, client_encoding="utf8", application_name=program
-    )
-
-
 @contextmanager
-def connected(address: Address) -> Iterator[Connection]:
-    """Open a session of the publisher; each statement stands alone unless in a transaction.
+def connected(address: Address, program: str, after_loss: str) -> Iterator[Connection]:
+    """Open a session; each statement stands alone unless in a transaction.
+
+    `program` is what the server's administrator sees; `after_loss` says what is true and what to
+    do once the server went away.
 
     Raises:
         ConnectionFailedError: if there is no session, or the server goes away.
     """
     try:
-        connection = connect(address, "schoolhouse publish")
+        connection = psycopg.connect(
+            address.conninfo, autocommit=True, client_encoding="utf8", application_name=program
+        )
     except psycopg.OperationalError as error:
         raise ConnectionFailedError(
             f"No connection to Postgres at {address}. Found: {address.scrub(str(error))}. Check "
-            f"that the server runs, and that it lets this login in, twice at a time. {HOW}"
+            f"that the server runs, and that it lets this login in. {HOW}"
         ) from None
     with connection:
         try:
             connection.execute("set search_path to pg_catalog")
             connection.execute("set timezone to 'UTC'")
-            notice_death(connection)
-            with suppress(*UNKNOWN_SETTING):
-                connection.execute(STAY_IDLE)
+            for setting in (CHECK_CLIENT, STAY_IDLE):
+                with suppress(*UNKNOWN_SETTING):
+                    connection.execute(setting)
             yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             if not (connection.closed or connection.broken):
                 raise
             raise ConnectionFailedError(
                 f"The connection to Postgres at {address} was lost. Found: "
-                f"{address.scrub(str(error))}. The marts are whole, the old or the new ones; "
-                "publish again."
+                f"{address.scrub(str(error))}. {after_loss}"
             ) from None
 
 
-def notice_death(connection: Connection) -> None:
-    """Let the server end the session soon after this process is gone."""
-    with suppress(*UNKNOWN_SETTING):
-        connection.execute(CHECK_CLIENT)
-
-
 @contextmanager
-def locked(connection: Connection, work: str, in_progress: type[PublishError]) -> Iterator[None]:
+def locked(connection: Connection, work: str, in_progress: type[PostgresError]) -> Iterator[None]:
     """Keep others who do the same work out of the database, until the end or the session's end.
 
     Raises:
-        PublishError: the given one, if somebody alive is at it.
+        PostgresError: the given one, if somebody alive is at it.
     """
     lock = [f"schoolhouse {work}"]
     deadline = time.monotonic() + LOCK_TIMEOUT_SECONDS

@@ -55,7 +55,7 @@ class Published:
 
 
 def prepare(connection: Connection) -> None:
-    """Make the schemas and the journal where they are not.
+    """Make the schemas and the publish history where they are not.
 
     Raises:
         DatabaseUnfitError: if the database cannot hold every text.
@@ -103,6 +103,6 @@ def write(
         cursor.executemany(INSERT, rows)
 
 
-def to_publish(mart: Mart, checksum: str, source_run_ids: tuple[str, ...]) -> Published:
-    """Return what the journal will say of a mart."""
+def describe(mart: Mart, checksum: str, source_run_ids: tuple[str, ...]) -> Published:
+    """Return what the history will say of a mart."""
     return Published(mart.row_count, checksum, source_run_ids, mart.definition())

@@ -1,5 +1,5 @@
 -- What the publisher needs to stand on: its schemas, and the table of all that was published.
--- Idempotent. `publish marts` runs it itself where its login may; roles.sql comes after it.
+-- Idempotent. `schoolhouse publish` runs it itself where its login may; roles.sql comes after it.
 create schema if not exists marts;
 create schema if not exists schoolhouse;
 create schema if not exists schoolhouse_loading;
@@ -21,7 +21,7 @@ create index if not exists published_at on schoolhouse.published (published_at);
 
 comment on schema marts is
     'Published tables: replaced whole, all at once. Read schoolhouse.published for when and from what.';
-comment on schema schoolhouse is 'The journal of the publisher.';
+comment on schema schoolhouse is 'The publish history.';
 comment on schema schoolhouse_loading is 'New marts while they are loaded and verified.';
 comment on schema schoolhouse_retired is 'Old marts during the swap; empty at all other times.';
 comment on table schoolhouse.published is 'One row per publish run and mart, never changed.';
@@ -30,7 +30,7 @@ comment on column schoolhouse.published.published_at is 'When readers got the ma
 comment on column schoolhouse.published.mart_name is 'Name of the table in the schema marts.';
 comment on column schoolhouse.published.row_count is 'Rows loaded, counted in Postgres.';
 comment on column schoolhouse.published.checksum is
-    'Sum and XOR of hash_record_extended of every row, computed on both sides, and equal.';
+    'SHA-256 of all rows in the binary form of COPY: of what was sent, and of what was read back.';
 comment on column schoolhouse.published.source_run_ids is
     'Runs of the ingest ledger that the mart comes from, the last of each data set.';
 comment on column schoolhouse.published.code_version is 'Version of Schoolhouse that published.';

@@ -1,4 +1,4 @@
-"""Why the marts can be trusted: a balanced account behind each, and a build that passed."""
+"""Why the marts can be trusted: reconciled row counts behind each, and a build that passed."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,6 @@ from glue_ingest.lake.store import Store
 from schoolhouse.publish.spec import Mart
 
 PASSED = {"success", "pass", "no-op"}
-LEDGER = "ledger"
 # dbt writes its results while it still has the database open; closing it writes a last time.
 CLOSING = timedelta(seconds=60)
 SHOWN = 5
@@ -55,14 +54,14 @@ class Provenance:
 
 def collect(places: Places, marts: Sequence[Mart]) -> Provenance:
     """Read the ledger and dbt's results."""
-    built_at, problems = _judge_build(places)
+    built_at, problems = _check_build(places)
     ledger, unreadable = _read_ledger(places.lake)
     problems += unreadable
     runs: dict[str, tuple[str, ...]] = {}
     sources: dict[str, LedgerRow] = {}
     for mart in marts:
         found = []
-        for dataset in sorted(mart.described.datasets - {LEDGER}):
+        for dataset in sorted(mart.described.datasets):
             row = _last_run(ledger, dataset, built_at)
             if row is not None:
                 found.append(row.run_id)
@@ -73,13 +72,16 @@ def collect(places: Places, marts: Sequence[Mart]) -> Provenance:
                     "succeeded run of it from before the build"
                 )
         runs[mart.name] = tuple(found)
+        problems += _later_runs(ledger, mart, built_at)
     problems += _unbalanced(sources.values())
     return Provenance(runs, tuple(dict.fromkeys(problems)))
 
 
 def _read_ledger(lake: Path) -> tuple[list[LedgerRow], list[str]]:
     if not (lake / FOLDER).is_dir():
-        return [], [f"there is no ledger in '{lake}', so no account of the rows behind the marts"]
+        return [], [
+            f"there is no ledger in '{lake}', so the rows behind the marts are not reconciled"
+        ]
     try:
         return read_rows(Store(str(lake))), []
     except IngestError as error:
@@ -87,15 +89,28 @@ def _read_ledger(lake: Path) -> tuple[list[LedgerRow], list[str]]:
 
 
 def _last_run(ledger: Iterable[LedgerRow], dataset: str, built_at: datetime) -> LedgerRow | None:
-    runs = [
-        row
-        for row in ledger
-        if f"{row.source_name}__{row.dataset_name}" == dataset
-        and row.outcome == "succeeded"
-        and row.ended_at is not None
-        and row.ended_at <= built_at
-    ]
+    runs = [row for row, ended_at in _succeeded(ledger, dataset) if ended_at <= built_at]
     return max(runs, key=lambda row: row.run_id, default=None)
+
+
+def _later_runs(ledger: Iterable[LedgerRow], mart: Mart, built_at: datetime) -> Iterator[str]:
+    """Say where a view shows rows that the tables of its build do not know."""
+    for dataset in sorted(mart.described.live_datasets):
+        runs = _succeeded(ledger, dataset)
+        if later := [row.run_id for row, ended_at in runs if ended_at > built_at]:
+            yield (
+                f"mart '{mart.name}' is a view that shows {dataset} as it is now, and run "
+                f"{later[-1]} of it ended after the build: build again"
+            )
+
+
+def _succeeded(ledger: Iterable[LedgerRow], dataset: str) -> list[tuple[LedgerRow, datetime]]:
+    """Return the succeeded runs of a data set, and when each ended."""
+    return [
+        (row, row.ended_at)
+        for row in ledger
+        if row.dataset_id == dataset and row.outcome == "succeeded" and row.ended_at is not None
+    ]
 
 
 def _unbalanced(rows: Iterable[LedgerRow]) -> Iterator[str]:
@@ -103,10 +118,10 @@ def _unbalanced(rows: Iterable[LedgerRow]) -> Iterator[str]:
         try:
             check_balance(row)
         except UnbalancedCountsError as error:
-            yield f"the account of run {row.run_id} does not balance: {error}"
+            yield f"the row counts of run {row.run_id} do not add up: {error}"
 
 
-def _judge_build(places: Places) -> tuple[datetime, list[str]]:
+def _check_build(places: Places) -> tuple[datetime, list[str]]:
     """Return when the marts were built, and what did not pass then."""
     changed_at = _last_change(places.marts)
     try:
@@ -132,7 +147,7 @@ def _judge_build(places: Places) -> tuple[datetime, list[str]]:
     # stamp is there only when every model and test of the build had passed.
     if command != "build" and not _is_stamped(places, changed_at):
         problems.append(
-            f"'{places.results}' tells of `dbt {_spoken(command)}`, not of a build, and "
+            f"'{places.results}' tells of `dbt {_spelled(command)}`, not of a build, and "
             f"'{places.stamp}' does not say that one passed since"
         )
     return generated_at, problems
@@ -142,7 +157,7 @@ def _is_stamped(places: Places, changed_at: datetime) -> bool:
     return places.stamp.is_file() and _changed_at(places.stamp) >= changed_at
 
 
-def _spoken(command: Any) -> str:
+def _spelled(command: Any) -> str:
     return "docs generate" if command == "generate" else str(command)
 
 

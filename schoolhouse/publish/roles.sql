@@ -1,9 +1,9 @@
--- Who may do what, for a database of its own. Idempotent. Run journal.sql first, then this, as a
+-- Who may do what, for a database of its own. Idempotent. Run history.sql first, then this, as a
 -- role that may make roles (`psql -f schoolhouse/publish/history.sql -f schoolhouse/publish/roles.sql`).
 -- These roles cannot log in. Give them to logins:
 --     create role dashboard login password '...' in role schoolhouse_reader;
---   schoolhouse_owner      owns the schemas and the journal; may do all that the publisher may
---   schoolhouse_publisher  owns and replaces the marts; adds to the journal and changes nothing in it
+--   schoolhouse_owner      owns the schemas and the history; may do all that the publisher may
+--   schoolhouse_publisher  owns and replaces the marts; adds to the history and changes nothing in it
 --   schoolhouse_reader     selects from marts, and nothing else
 do $$
 declare

@@ -4,17 +4,18 @@ What is read of an opened database is of one state, even when a build replaces i
 of a folder can be replaced one by one, so it is looked at again after each mart.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
+from psycopg import sql
 
-from schoolhouse.postgres.column_types import find_type, quoted
-from schoolhouse.postgres.errors import ColumnTypeError, SourceError
-from schoolhouse.publish.checksum import Counted, count_batches, list_hashed
+from glue_ingest.contracts.types import postgres_of_duckdb
+from schoolhouse.postgres.binary_copy import RowDigest, digest_batches
+from schoolhouse.publish.errors import ColumnTypeError, SourceError
 from schoolhouse.publish.spec import PUBLISHED_SCHEMA, Described, Mart
 
 Done = TypeVar("Done")
@@ -23,11 +24,14 @@ Done = TypeVar("Done")
 MEMORY_LIMIT, MORE_MEMORY = "64MB", "512MB"
 OUT_OF_MEMORY = "Out of Memory Error"
 BATCH_ROWS = 20_000
-# Texts of more bytes than this are long.
-LONG_TEXT = 1_000
 # Postgres' dates begin here; its infinite ones are no dates for whoever reads a mart.
 FIRST_DATE = "4714-11-24 (BC)"
 TEMPORAL = {"date", "timestamp without time zone", "timestamp with time zone"}
+
+
+def sql_identifier(name: str) -> str:
+    """Return a name as SQL of DuckDB, which quotes as Postgres does."""
+    return sql.Identifier(name).as_string()
 
 
 class Source:
@@ -56,17 +60,19 @@ class Source:
         return marts
 
     def batches(self, mart: Mart) -> pa.RecordBatchReader:
-        """Return the rows of a mart, a batch at a time; read them with `read`.
+        """Return the rows of a mart, a batch at a time; read them with `read`."""
+        columns = ", ".join(map(sql_identifier, mart.column_names))
+        query = f"select {columns} from {self._table(mart.name)}"  # noqa: S608 - identifiers
+        return self.connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS)
 
-        The columns of the mart are followed by what else is hashed of them.
-        """
-        return self._query(mart, mart.listed)
+    def digest(self, mart: Mart) -> RowDigest:
+        """Return the number and the digest of a mart's rows, as loading would send them."""
 
-    def count(self, mart: Mart) -> Counted:
-        """Return the number and the checksum of a mart's rows, read for this alone."""
-        return self.within_memory(
-            lambda: count_batches(self.read(mart, self._query(mart, mart.hashed)))
-        )
+        def read() -> RowDigest:
+            reader = self.batches(mart)
+            return digest_batches(reader.schema, self.read(mart, reader))
+
+        return self.within_memory(read)
 
     def within_memory(self, work: Callable[[], Done]) -> Done:
         """Do what reads the source; once more, with more memory, if DuckDB had too little."""
@@ -112,10 +118,6 @@ class Source:
         states = ((path.name, path.stat()) for path in found)
         return {(name, (s.st_ino, s.st_size, s.st_mtime_ns)) for name, s in states}
 
-    def _query(self, mart: Mart, columns: Iterable[str]) -> pa.RecordBatchReader:
-        query = f"select {', '.join(columns)} from {self._table(mart.name)}"  # noqa: S608 - quoted
-        return self.connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS)
-
     def _inspect(self, described: Described) -> Mart:
         table = self._table(described.name)
         cursor = self.connection.cursor()
@@ -123,7 +125,7 @@ class Source:
         self._check_columns(described, found)
         types = []
         for name, duckdb_type in found.items():
-            kind = find_type(duckdb_type)
+            kind = postgres_of_duckdb(duckdb_type)
             if kind is None:
                 raise ColumnTypeError(
                     f"The column '{described.name}.{name}' has no exact type in Postgres. Found: "
@@ -131,32 +133,26 @@ class Source:
                     f"{described.path}, and a cast in the model)."
                 )
             types.append((name, kind))
-        row_count, long_texts = self.within_memory(lambda: self._survey(described, types))
-        return Mart(described, tuple(types), row_count, tuple(list_hashed(types, long_texts)))
+        row_count = self.within_memory(lambda: self._count_rows(described, types))
+        return Mart(described, tuple(types), row_count)
 
-    def _survey(
-        self, described: Described, types: Sequence[tuple[str, str]]
-    ) -> tuple[int, set[str]]:
-        """Return the number of rows, and the columns with long texts."""
-        texts = [name for name, kind in types if kind == "text"]
+    def _count_rows(self, described: Described, types: Sequence[tuple[str, str]]) -> int:
+        """Return the number of rows; refuse dates and times that Postgres does not have."""
         times = [(name, kind) for name, kind in types if kind in TEMPORAL]
-        sizes = [f"coalesce(max(strlen({quoted(name)})), 0)" for name in texts]
         outside = [
             f"coalesce(bool_or(not isfinite({c}) or {c} < {kind} '{FIRST_DATE}'), false)"
-            for c, kind in ((quoted(name), kind) for name, kind in times)
+            for c, kind in ((sql_identifier(name), kind) for name, kind in times)
         ]
-        surveyed = ", ".join(["count(*)", *sizes, *outside])
-        query = f"select {surveyed} from {self._table(described.name)}"  # noqa: S608 - quoted
+        query = f"select {', '.join(['count(*)', *outside])} from {self._table(described.name)}"  # noqa: S608 - identifiers
         row_count, *found = self.connection.cursor().execute(query).fetchall()[0]
-        for (name, kind), is_outside in zip(times, found[len(texts) :], strict=True):
+        for (name, kind), is_outside in zip(times, found, strict=True):
             if is_outside:
                 raise SourceError(
                     f"The column '{described.name}.{name}' holds what Postgres' {kind} does not. "
                     f"Found: an infinite one, or one before {FIRST_DATE}. Fix the model of "
                     f"{described.path}, and build again."
                 )
-        sized = zip(texts, found, strict=False)
-        return row_count, {name for name, size in sized if size > LONG_TEXT}
+        return int(row_count)
 
     def _check_columns(self, described: Described, found: dict[str, str]) -> None:
         nulls = ", ".join(f"cast(null as {kind})" for kind in described.data_types.values())
@@ -186,7 +182,7 @@ class Source:
         if self.place.is_dir():
             path = str(self.place / f"{name}.parquet").replace("'", "''")
             return f"(select * from read_parquet('{path}'))"  # noqa: S608
-        return f"{PUBLISHED_SCHEMA}.{quoted(name)}"
+        return f"{PUBLISHED_SCHEMA}.{sql_identifier(name)}"
 
 
 @contextmanager

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from schoolhouse.postgres.column_types import quoted
-from schoolhouse.postgres.errors import SourceError
+from schoolhouse.publish.errors import SourceError
 
 PUBLISHED_SCHEMA = "marts"
 RESTRICTED = "restricted"
 DEFAULT_SHRINK_THRESHOLD = 0.2
-LAKE_SOURCE = "lake"
+# The dbt source of the ledger; each other source is a publisher, with a table for each data set.
+LEDGER_SOURCE = "lake"
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,10 @@ class Described:
     key: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...]
     shrink_threshold: float
+    # Data sets that it comes from, such as us_education.states_all.
     datasets: frozenset[str]
+    # Of these, those that its rows are read from when it is published: only views are between.
+    live_datasets: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,6 @@ class Mart:
     described: Described
     types: tuple[tuple[str, str], ...]
     row_count: int
-    # What a checksum of its rows is made of, as SQL of both engines.
-    hashed: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -47,9 +48,9 @@ class Mart:
         return self.described.name
 
     @property
-    def listed(self) -> list[str]:
-        """All that is read of it, as SQL: its columns, then what else is hashed of them."""
-        return list(dict.fromkeys([*(quoted(name) for name, _ in self.types), *self.hashed]))
+    def column_names(self) -> list[str]:
+        """Names of the columns, in order."""
+        return [name for name, _ in self.types]
 
     def definition(self) -> dict[str, Any]:
         """Return all that the table in Postgres is to be, but its rows."""
@@ -118,7 +119,8 @@ def _described(node: Mapping[str, Any], manifest: Mapping[str, Any]) -> Describe
         key=tuple(keys[0]) if keys else (),
         indexes=tuple(tuple(index) for index in settings.get("indexes", [])),
         shrink_threshold=settings.get("shrink_threshold", DEFAULT_SHRINK_THRESHOLD),
-        datasets=frozenset(_datasets(node["unique_id"], manifest)),
+        datasets=frozenset(_datasets(node["unique_id"], manifest, is_live=False)),
+        live_datasets=frozenset(_datasets(node["unique_id"], manifest, is_live=True)),
     )
     _check(mart)
     return mart
@@ -149,15 +151,19 @@ def _check(mart: Described) -> None:
         )
 
 
-def _datasets(unique_id: str, manifest: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lake's tables that a model comes from, over all models between."""
+def _datasets(unique_id: str, manifest: Mapping[str, Any], *, is_live: bool) -> Iterator[str]:
+    """Yield the data sets that a model comes from, over all models between, or over views only."""
     open_ids, seen = [unique_id], set()
     while open_ids:
         if (node_id := open_ids.pop()) in seen:
             continue
         seen.add(node_id)
         if source := manifest.get("sources", {}).get(node_id):
-            if source["source_name"] == LAKE_SOURCE:
-                yield source["name"]
-        elif node := manifest["nodes"].get(node_id):
+            if source["source_name"] != LEDGER_SOURCE:
+                yield f"{source['source_name']}.{source['name']}"
+        elif (node := manifest["nodes"].get(node_id)) and not (is_live and _is_stored(node)):
             open_ids += node.get("depends_on", {}).get("nodes", [])
+
+
+def _is_stored(node: Mapping[str, Any]) -> bool:
+    return node["config"].get("materialized") not in ("view", "ephemeral")

@@ -1,25 +1,19 @@
-"""One mart into Postgres, beside the one that readers have: made, loaded, verified, finished."""
+"""One mart into Postgres, beside the one that readers have: made, loaded, and given its indexes."""
 
-import logging
-from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-import pyarrow as pa
 from psycopg import sql
 
-from schoolhouse.postgres.binary_copy import copy_batches
-from schoolhouse.postgres.column_types import quoted
-from schoolhouse.postgres.errors import LockTimeoutError, SourceError, VerificationError
+from schoolhouse.postgres.binary_copy import RowDigest, copy_batches
 from schoolhouse.postgres.session import Connection
-from schoolhouse.publish.checksum import Counted, Tally, list_parts, postgres_query
+from schoolhouse.publish.errors import LockTimeoutError, SourceError
 from schoolhouse.publish.history import LOADING
 from schoolhouse.publish.source import Source
 from schoolhouse.publish.spec import Mart
 
-logger = logging.getLogger(__name__)
 INDEX_MEMORY = "256MB"
 # How long somebody may read a table that nobody is to know of yet, such as a dump does.
 TIMEOUT = "30s"
@@ -47,12 +41,12 @@ REFUSALS = (
 
 
 def raw(text: str) -> sql.SQL:
-    """Return text as SQL: our own, or made of names that are quoted and types that we know."""
+    """Return text as SQL: our own, or made of identifiers and types that we know."""
     return sql.SQL(text)
 
 
-def loading(mart: Mart) -> sql.Identifier:
-    """Return the table that a mart is loaded into."""
+def staged(mart: Mart) -> sql.Identifier:
+    """Return the table that a mart is loaded into, as SQL."""
     return sql.Identifier(LOADING, mart.name)
 
 
@@ -65,7 +59,7 @@ def clear(connection: Connection, schemas: tuple[str, ...]) -> list[str]:
     ).fetchall()
     for schema, name in found:
         table = sql.Identifier(str(schema), str(name))
-        with patient(connection, str(schema)):
+        with lock_timeout(connection, str(schema)):
             connection.execute(sql.SQL("drop table {}").format(table))
     return [str(name) for _, name in found]
 
@@ -83,12 +77,12 @@ def create(connection: Connection, mart: Mart) -> None:
     # autovacuum would find no work, and a swap would wait for it.
     connection.execute(
         sql.SQL("create table {} ({}) with (autovacuum_enabled = false)").format(
-            loading(mart), sql.SQL(", ").join(columns)
+            staged(mart), sql.SQL(", ").join(columns)
         )
     )
 
 
-def load(connection: Connection, mart: Mart, source: Source) -> Counted:
+def load(connection: Connection, mart: Mart, source: Source) -> RowDigest:
     """Make the table and stream the rows into it, in one transaction; return what was sent.
 
     FREEZE needs that. It makes the rows visible to every snapshot, also to one that a reader took
@@ -101,23 +95,15 @@ def load(connection: Connection, mart: Mart, source: Source) -> Counted:
     return source.within_memory(lambda: _load(connection, mart, source))
 
 
-def _load(connection: Connection, mart: Mart, source: Source) -> Counted:
+def _load(connection: Connection, mart: Mart, source: Source) -> RowDigest:
     reader = source.batches(mart)
-    sent = range(len(mart.types))
-    hashed = [mart.listed.index(expression) for expression in mart.hashed]
-    with Tally() as tally, named_refusals(mart), connection.transaction():
-
-        def read() -> Iterator[pa.RecordBatch]:
-            for batch in source.read(mart, reader):
-                tally.add(batch.select(hashed))
-                yield batch.select(sent)
-
+    with named_refusals(mart), connection.transaction():
         # The swap's commit waits until all that was written before it is on the disk.
         connection.execute("set local synchronous_commit = off")
         create(connection, mart)
-        schema = pa.schema([reader.schema.field(place) for place in sent])
-        copy_batches(connection, loading(mart), schema, read(), is_frozen=True)
-        return tally.counted()
+        batches = source.read(mart, reader)
+        sent, _ = copy_batches(connection, staged(mart), reader.schema, batches, is_frozen=True)
+        return sent
 
 
 @contextmanager
@@ -134,74 +120,35 @@ def named_refusals(mart: Mart) -> Iterator[None]:
         ) from error
 
 
-def divide(connection: Connection, mart: Mart) -> deque[str]:
-    """Return the parts in which a loaded table can be counted."""
-    query = "select pg_relation_size(%s::regclass) / current_setting('block_size')::int"
-    found: Any = connection.execute(query, [f"{LOADING}.{quoted(mart.name)}"]).fetchone()
-    return deque(list_parts(found[0]))
-
-
-def count(connection: Connection, mart: Mart, parts: deque[str]) -> list[Any]:
-    """Let Postgres count one part after another, until no session finds one that is left."""
-    found = []
-    with named_refusals(mart), suppress(IndexError):
-        while True:
-            part = parts.popleft()
-            query = postgres_query(f"{LOADING}.{quoted(mart.name)}", mart.hashed, part)
-            found += connection.execute(raw(query)).fetchall()
-    return found
-
-
-def verify(mart: Mart, found: Counted, sent: Counted) -> None:
-    """Compare what Postgres counted with what was counted in the source.
-
-    Raises:
-        VerificationError: if they differ.
-    """
-    if found != sent or found[0] != mart.row_count:
-        raise VerificationError(
-            f"The mart '{mart.name}' in Postgres is not what was sent. Found: {found[0]:,} rows "
-            f"with checksum {found[1]}, sent: {sent[0]:,} rows with {sent[1]}. The marts are as "
-            "they were. Publish again; if this comes back, report it with both checksums."
-        )
-
-
-def index(connection: Connection, mart: Mart) -> None:
-    """Add the indexes and the comments, and count for the planner; the table can be read meanwhile.
+def finish(connection: Connection, mart: Mart) -> None:
+    """Add key, indexes and comments to a loaded table, and count for the planner.
 
     Raises:
         SourceError: if the key is not one.
-    """
-    with named_refusals(mart), connection.transaction():
-        connection.execute(raw(f"set local maintenance_work_mem = '{INDEX_MEMORY}'"))
-        # Meanwhile the second session counts: workers would only take its processor.
-        connection.execute("set local max_parallel_maintenance_workers = 0")
-        # Postgres gives it a name that is free.
-        query = sql.SQL("create unique index on {} ({})")
-        connection.execute(query.format(loading(mart), _names(mart.described.key)))
-        for columns in mart.described.indexes:
-            connection.execute(
-                sql.SQL("create index on {} ({})").format(loading(mart), _names(columns))
-            )
-        comment(connection, mart)
-    connection.execute(sql.SQL("analyze {}").format(loading(mart)))
-
-
-def set_key(connection: Connection, mart: Mart) -> None:
-    """Make the unique index the primary key.
-
-    Raises:
         LockTimeoutError: if somebody reads the table.
     """
-    with patient(connection, LOADING):
-        found: Any = connection.execute(KEY_INDEX, [LOADING, mart.name]).fetchone()
-        query = sql.SQL("alter table {} add primary key using index {}")
-        connection.execute(query.format(loading(mart), sql.Identifier(found[0])))
+    with named_refusals(mart), lock_timeout(connection, LOADING):
+        connection.execute(raw(f"set local maintenance_work_mem = '{INDEX_MEMORY}'"))
+        _set_key(connection, mart)
+        for columns in mart.described.indexes:
+            query = sql.SQL("create index on {} ({})")
+            connection.execute(query.format(staged(mart), _listed(columns)))
+        comment(connection, mart)
+    connection.execute(sql.SQL("analyze {}").format(staged(mart)))
+
+
+def _set_key(connection: Connection, mart: Mart) -> None:
+    """Make the primary key of an index whose name Postgres chose: one that no table has."""
+    query = sql.SQL("create unique index on {} ({})")
+    connection.execute(query.format(staged(mart), _listed(mart.described.key)))
+    found: Any = connection.execute(KEY_INDEX, [LOADING, mart.name]).fetchone()
+    query = sql.SQL("alter table {} add primary key using index {}")
+    connection.execute(query.format(staged(mart), sql.Identifier(found[0])))
 
 
 @contextmanager
-def patient(connection: Connection, schema: str) -> Iterator[None]:
-    """Wait for those who read a table of the schema, but not for ever.
+def lock_timeout(connection: Connection, schema: str) -> Iterator[None]:
+    """Open a transaction that waits at most TIMEOUT for those who read a table of the schema.
 
     Raises:
         LockTimeoutError: if they do not let go.
@@ -230,13 +177,13 @@ def comment(connection: Connection, mart: Mart) -> None:
     given = mart.described
     if given.description:
         query = sql.SQL("comment on table {} is {}")
-        connection.execute(query.format(loading(mart), sql.Literal(given.description)))
+        connection.execute(query.format(staged(mart), sql.Literal(given.description)))
     for name, text in given.columns.items():
         if text:
             query = sql.SQL("comment on column {}.{} is {}")
             column = sql.Identifier(name)
-            connection.execute(query.format(loading(mart), column, sql.Literal(text)))
+            connection.execute(query.format(staged(mart), column, sql.Literal(text)))
 
 
-def _names(names: tuple[str, ...]) -> sql.Composed:
+def _listed(names: tuple[str, ...]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, names))

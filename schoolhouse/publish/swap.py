@@ -16,9 +16,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from schoolhouse.postgres.errors import DependentError, LockTimeoutError
 from schoolhouse.postgres.session import Connection
 from schoolhouse.publish import target
+from schoolhouse.publish.errors import DependentError, LockTimeoutError
 from schoolhouse.publish.history import LOADING, RETIRED, Published
 from schoolhouse.publish.spec import PUBLISHED_SCHEMA, Mart
 from schoolhouse.publish.stage import create, find_holders, raw
@@ -81,8 +81,8 @@ def rehearse(connection: Connection, plan: Plan) -> None:
     _persist(connection, attempt)
 
 
-def swap(connection: Connection, plan: Plan, write_journal: Callable[[], None]) -> None:
-    """Swap, and write the journal in the same transaction.
+def swap(connection: Connection, plan: Plan, write_history: Callable[[], None]) -> None:
+    """Swap, and write the publish history in the same transaction.
 
     Raises:
         LockTimeoutError: if readers held a mart through all attempts.
@@ -104,7 +104,7 @@ def swap(connection: Connection, plan: Plan, write_journal: Callable[[], None]) 
             if plan.old_names:
                 retired = sql.SQL(", ").join(sql.Identifier(RETIRED, n) for n in plan.old_names)
                 connection.execute(sql.SQL("drop table {}").format(retired))
-            write_journal()
+            write_history()
 
     _persist(connection, attempt)
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from psycopg import sql
 
-from schoolhouse.postgres.errors import DependentError, NotWritableError
+from schoolhouse.postgres.errors import NotWritableError
 from schoolhouse.postgres.session import Connection
+from schoolhouse.publish.errors import DependentError
 from schoolhouse.publish.spec import PUBLISHED_SCHEMA
 
 TABLES = """
@@ -126,20 +127,8 @@ class View:
         return sql.Identifier(self.schema, self.name)
 
 
-def count_rows(connection: Connection, names: Sequence[str]) -> dict[str, int]:
-    """Return how many rows there are in those of the old marts that we can replace."""
-    found: Sequence[Any] = connection.execute(TABLES, [list(names)]).fetchall()
-    return {
-        name: _count(connection, name)
-        for name, kind, _, is_ours, *_ in found
-        if kind == "r" and is_ours
-    }
-
-
-def read_tables(
-    connection: Connection, names: Sequence[str], row_counts: Mapping[str, int]
-) -> dict[str, OldTable]:
-    """Return the old marts by name; count the rows of those that are not counted yet.
+def read_tables(connection: Connection, names: Sequence[str]) -> dict[str, OldTable]:
+    """Return the old marts by name, with their row counts.
 
     Raises:
         NotWritableError: if one of them is no table, or belongs to somebody else.
@@ -165,10 +154,7 @@ def read_tables(
         )
     return {
         name: OldTable(
-            name,
-            tuple(columns),
-            tuple(map(tuple, indexes)),
-            row_counts[name] if name in row_counts else _count(connection, name),
+            name, tuple(columns), tuple(map(tuple, indexes)), _count_rows(connection, name)
         )
         for name, _, _, _, columns, indexes in rows
     }
@@ -214,7 +200,7 @@ def read_comments(connection: Connection, name: str) -> Mapping[str | None, str]
     return dict(rows)
 
 
-def _count(connection: Connection, name: str) -> int:
+def _count_rows(connection: Connection, name: str) -> int:
     query = sql.SQL("select count(*) from {}").format(sql.Identifier(PUBLISHED_SCHEMA, name))
     row: Any = connection.execute(query).fetchone()
     return int(row[0])

@@ -10,7 +10,7 @@ from .conftest import ROOT, RunDbt
 PROJECT = "name: schoolhouse\nversion: 0.1.0\nprofile: schoolhouse\n"
 DEFAULT = "{{ default__utc_timestamp('started_at') }}"
 SAME_COLUMN = "{{ ratio_of_sums('total_revenue_usd', 'total_revenue_usd') }}"
-NO_BOUND = "{{ test_in_range('a_table', columns=['year']) }}"
+NO_BOUND = "{{ test_accepted_range('a_table', columns=['year']) }}"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         pytest.param(
             NO_BOUND,
-            ["in_range on a_table has no bound", "min_value, max_value"],
+            ["accepted_range on a_table has no bound", "min_value, max_value"],
             id="range_without_bounds",
         ),
     ],

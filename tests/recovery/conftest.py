@@ -6,8 +6,21 @@ from collections import Counter, defaultdict
 
 import pytest
 
-DRILLS = int(os.environ.get("SCHOOLHOUSE_DRILLS", "50"))
-SEED = os.environ.get("SCHOOLHOUSE_DRILL_SEED") or str(random.SystemRandom().randrange(10**6))
+from tests.support.postgres.fixtures import (
+    SEED,
+    SEEN,
+    build,
+    database,
+    db,
+    make_database,
+    postgres_server,
+    seed,
+    seen,
+)
+
+__all__ = ["build", "database", "db", "make_database", "postgres_server", "seed", "seen"]
+
+DRILLS = int(os.environ.get("SCHOOLHOUSE_KILLS", "50"))
 # What the runs of each engine were doing when they were killed, and how often readers read.
 KILLED: defaultdict[str, Counter[str]] = defaultdict(Counter)
 READ: Counter[str] = Counter()
@@ -35,7 +48,7 @@ def read() -> Counter[str]:
 
 
 def pytest_report_header() -> str:
-    return f"drills: {DRILLS} per engine, SCHOOLHOUSE_DRILL_SEED={SEED}"
+    return f"drills: {DRILLS} per engine, SCHOOLHOUSE_KILL_SEED={SEED}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -43,6 +56,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"drills of {engine}, seed {SEED}: {states.total()} killed: {_listed(states)}"
         )
+    if SEEN:
+        terminalreporter.write_line(f"publishes, seed {SEED}: {_listed(SEEN)}")
     if READ:
         terminalreporter.write_line(f"readings: {_listed(READ)}")
 

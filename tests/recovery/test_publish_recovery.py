@@ -1,7 +1,7 @@
 """Publishes that are killed, servers that restart, disks that are full: nothing is lost, or left.
 
-How many: SCHOOLHOUSE_PUBLISH_DRILLS, 3 unless told; `make drills` takes 50. The seed is printed and
-can be given again by SCHOOLHOUSE_DRILL_SEED.
+How many are killed: SCHOOLHOUSE_PUBLISH_KILLS, 5 unless told; `make test-recovery` takes 50. The
+seed is printed and can be given again by SCHOOLHOUSE_KILL_SEED.
 """
 
 import os
@@ -30,15 +30,10 @@ from tests.support.postgres.readers import VIEW, read_marts
 
 ROOT = Path(__file__).parents[2]
 Db = psycopg.Connection[Any]
-DRILLS = int(os.environ.get("SCHOOLHOUSE_PUBLISH_DRILLS", "3"))
+KILLS = int(os.environ.get("SCHOOLHOUSE_PUBLISH_KILLS", "5"))
 TIMEOUT_SECONDS = 60.0
 LEFT = "select relname from pg_class where relnamespace = any(%s::regnamespace[]) and relkind = 'r'"
 WORK_SCHEMAS = ["schoolhouse_loading", "schoolhouse_retired"]
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Build:
-    return district(tmp_path / "space")
 
 
 @contextmanager
@@ -81,10 +76,10 @@ def measure(build: Build, address: str, db: Db) -> tuple[float, float]:
 
 
 @pytest.fixture(scope="module")
-def district_of_drills(
+def district_to_kill(
     make_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Build, str, tuple[float, float]]:
-    build = district(tmp_path_factory.mktemp("drills") / "space")
+    build = district(tmp_path_factory.mktemp("kills") / "space")
     address = make_database()
     with psycopg.connect(address, autocommit=True) as db:
         length = measure(build, address, db)
@@ -92,23 +87,23 @@ def district_of_drills(
     return build, address, length
 
 
-@pytest.mark.parametrize("drill", range(DRILLS))
+@pytest.mark.parametrize("number", range(KILLS))
 def test_a_killed_publish_leaves_whole_marts_and_the_next_one_completes(
-    drill: int,
+    number: int,
     seed: str,
     seen: Counter[str],
-    district_of_drills: tuple[Build, str, tuple[float, float]],
+    district_to_kill: tuple[Build, str, tuple[float, float]],
 ) -> None:
-    build, address, (whole, at_work) = district_of_drills
-    rng = random.Random(f"{seed} {drill}")  # noqa: S311 - a moment, not a secret
-    old, new = drill + 1, drill + 2
+    build, address, (whole, at_work) = district_to_kill
+    rng = random.Random(f"{seed} {number}")  # noqa: S311 - a moment, not a secret
+    old, new = number + 1, number + 2
     fill(build, new)
     with psycopg.connect(address, autocommit=True) as db, started(build, address) as process:
         # Of each five: one anywhere, three at work, one while a reader holds off the swap.
-        with psycopg.connect(address) if drill % 5 == 4 else nullcontext() as reader:
+        with psycopg.connect(address) if number % 5 == 4 else nullcontext() as reader:
             if reader is not None:
                 reader.execute("select count(*) from marts.nation").fetchone()
-            if drill % 5 == 0:
+            if number % 5 == 0:
                 time.sleep(rng.uniform(0, whole))
             else:
                 wait_until(lambda: bool(left_over(db)), process)
@@ -120,14 +115,14 @@ def test_a_killed_publish_leaves_whole_marts_and_the_next_one_completes(
         seen[f"{'killed' if is_alive else 'done'}, {'new' if found == new else 'old'} marts"] += 1
 
         assert found in (old, new)
-        journal = "select count(distinct run_id) from schoolhouse.published"
-        before = db.execute(journal).fetchone()
+        history = "select count(distinct run_id) from schoolhouse.published"
+        before = db.execute(history).fetchone()
         report = build.publish(address)
 
         assert report.is_unchanged == (found == new)
         assert read_marts(db) == new
         assert left_over(db) == []
-        after = db.execute(journal).fetchone()
+        after = db.execute(history).fetchone()
         assert (before, after) == ((after[0] - (found == old),), after)  # type: ignore[index]
         assert db.execute("select count(*), min(state) from bi.both").fetchone() == (10, new)
 
@@ -135,7 +130,7 @@ def test_a_killed_publish_leaves_whole_marts_and_the_next_one_completes(
 @pytest.fixture
 def own_server() -> Iterator[Server]:
     """A server that may be shot; always our own, whatever SCHOOLHOUSE_PG_URL says."""
-    folder = Path(tempfile.mkdtemp(prefix="schoolhouse_drill_"))
+    folder = Path(tempfile.mkdtemp(prefix="schoolhouse_kill_"))
     try:
         with running_server(folder) as server:
             yield server
@@ -150,7 +145,7 @@ def test_a_restart_of_the_server_leaves_whole_marts_and_the_next_publish_complet
     rng = random.Random(f"{seed} restart")  # noqa: S311 - a moment, not a secret
     with psycopg.connect(address, autocommit=True) as db:
         _, at_work = measure(build, address, db)
-    for round_ in range(max(3, DRILLS // 5)):
+    for round_ in range(max(3, KILLS // 5)):
         new = round_ + 2
         fill(build, new)
         with started(build, address) as process:

@@ -1,12 +1,12 @@
-{%- set group_columns = 'dataset_id, school_year_name, dimension_name, dimension_value' -%}
-{%- set rates = ['below_basic', 'below_proficient', 'chronically_absent'] -%}
-
 with
 
 measures as (
 
     select
-        {{ group_columns }},
+        dataset_id,
+        school_year_name,
+        dimension_name,
+        dimension_value,
         student_count,
         final_percentage_mean,
         final_percentage_deviation,
@@ -15,21 +15,24 @@ measures as (
         quartile_3_score_point,
         is_synthetic
 
-    from {{ ref('student_group_measures') }}
+    from {{ ref('int_students__group_measures') }}
 
 ),
 
-protection as (
+suppression as (
 
     select
-        {{ group_columns }},
+        dataset_id,
+        school_year_name,
+        dimension_name,
+        dimension_value,
         has_scores,
         has_attendance_figures,
-        is_count_withheld,
-        is_score_withheld,
-        is_attendance_withheld
+        is_count_suppressed,
+        is_score_suppressed,
+        is_attendance_suppressed
 
-    from {{ ref('student_group_protection') }}
+    from {{ ref('int_students__group_suppression') }}
 
 ),
 
@@ -39,17 +42,23 @@ rates as (
         dataset_id,
         school_year_name,
         dimension_name,
-        {%- for rate in rates %}
-        max(case when rate_name = '{{ rate }}' then {{ published_share('lowest') }} end)
-            as {{ rate }}_lowest_share,
-        max(case when rate_name = '{{ rate }}' then {{ published_share('highest') }} end)
-            as {{ rate }}_highest_share,
-        {%- endfor %}
-        cell_name
+        cell_name,
+        max(case when rate_name = 'below_basic' then {{ published_share('lowest') }} end)
+            as below_basic_lowest_share,
+        max(case when rate_name = 'below_basic' then {{ published_share('highest') }} end)
+            as below_basic_highest_share,
+        max(case when rate_name = 'below_proficient' then {{ published_share('lowest') }} end)
+            as below_proficient_lowest_share,
+        max(case when rate_name = 'below_proficient' then {{ published_share('highest') }} end)
+            as below_proficient_highest_share,
+        max(case when rate_name = 'chronically_absent' then {{ published_share('lowest') }} end)
+            as chronically_absent_lowest_share,
+        max(case when rate_name = 'chronically_absent' then {{ published_share('highest') }} end)
+            as chronically_absent_highest_share
 
-    from {{ ref('student_rate_protection') }}
+    from {{ ref('int_students__rate_suppression') }}
 
-    where not is_rate_withheld
+    where not is_rate_suppressed
 
     group by dataset_id, school_year_name, dimension_name, cell_name
 
@@ -65,39 +74,62 @@ final as (
         measures.dimension_value,
 
         -- measures
-        case when not protection.is_count_withheld then measures.student_count end as student_count,
-        {%- for measure in ['mean', 'deviation'] %}
+        case when not suppression.is_count_suppressed then measures.student_count end
+            as student_count,
         -- One decimal: more would tell of single students in a small group.
         case
-            when not protection.is_score_withheld
-                then floor(10 * measures.final_percentage_{{ measure }} + 0.5) / 10
-        end as final_percentage_{{ measure }},
-        {%- endfor %}
-        {%- for quartile in [1, 2, 3] %}
+            when not suppression.is_score_suppressed
+                then floor(10 * measures.final_percentage_mean + 0.5) / 10
+        end as final_percentage_mean,
         case
-            when not protection.is_score_withheld then measures.quartile_{{ quartile }}_score_point
-        end as quartile_{{ quartile }}_score_point,
-        {%- endfor %}
-        {%- for rate in rates %}
+            when not suppression.is_score_suppressed
+                then floor(10 * measures.final_percentage_deviation + 0.5) / 10
+        end as final_percentage_deviation,
         case
-            when rates.{{ rate }}_lowest_share = rates.{{ rate }}_highest_share
-                then rates.{{ rate }}_lowest_share
-        end as {{ rate }}_share,
-        rates.{{ rate }}_lowest_share,
-        rates.{{ rate }}_highest_share,
-        {{ share_label('rates.' ~ rate ~ '_lowest_share', 'rates.' ~ rate ~ '_highest_share') }}
-            as {{ rate }}_label,
-        {%- endfor %}
+            when not suppression.is_score_suppressed then measures.quartile_1_score_point
+        end as quartile_1_score_point,
+        case
+            when not suppression.is_score_suppressed then measures.quartile_2_score_point
+        end as quartile_2_score_point,
+        case
+            when not suppression.is_score_suppressed then measures.quartile_3_score_point
+        end as quartile_3_score_point,
+        case
+            when rates.below_basic_lowest_share = rates.below_basic_highest_share
+                then rates.below_basic_lowest_share
+        end as below_basic_share,
+        rates.below_basic_lowest_share,
+        rates.below_basic_highest_share,
+        {{ share_label('rates.below_basic_lowest_share', 'rates.below_basic_highest_share') }}
+            as below_basic_label,
+        case
+            when rates.below_proficient_lowest_share = rates.below_proficient_highest_share
+                then rates.below_proficient_lowest_share
+        end as below_proficient_share,
+        rates.below_proficient_lowest_share,
+        rates.below_proficient_highest_share,
+        {{ share_label(
+            'rates.below_proficient_lowest_share', 'rates.below_proficient_highest_share'
+        ) }} as below_proficient_label,
+        case
+            when rates.chronically_absent_lowest_share = rates.chronically_absent_highest_share
+                then rates.chronically_absent_lowest_share
+        end as chronically_absent_share,
+        rates.chronically_absent_lowest_share,
+        rates.chronically_absent_highest_share,
+        {{ share_label(
+            'rates.chronically_absent_lowest_share', 'rates.chronically_absent_highest_share'
+        ) }} as chronically_absent_label,
 
         -- quality
-        protection.is_count_withheld as is_suppressed,
+        suppression.is_count_suppressed as is_suppressed,
         -- One reason for every group: which of them is small would say how small.
-        case when protection.is_count_withheld then 'small_group_protection' end
+        case when suppression.is_count_suppressed then 'small_group_protection' end
             as suppression_reason,
-        protection.has_scores,
-        protection.is_score_withheld as is_score_suppressed,
-        protection.has_attendance_figures,
-        protection.is_attendance_withheld as is_attendance_suppressed,
+        suppression.has_scores,
+        suppression.is_score_suppressed,
+        suppression.has_attendance_figures,
+        suppression.is_attendance_suppressed,
         bool_or(measures.is_synthetic) over (
             partition by measures.dataset_id, measures.school_year_name
         ) as is_synthetic
@@ -105,12 +137,12 @@ final as (
     from measures
 
     -- One-to-one.
-    inner join protection
+    inner join suppression
         on
-            measures.dataset_id = protection.dataset_id
-            and measures.school_year_name = protection.school_year_name
-            and measures.dimension_name = protection.dimension_name
-            and measures.dimension_value = protection.dimension_value
+            measures.dataset_id = suppression.dataset_id
+            and measures.school_year_name = suppression.school_year_name
+            and measures.dimension_name = suppression.dimension_name
+            and measures.dimension_value = suppression.dimension_value
 
     -- One-to-one or none: a group may have no rate that can be published.
     left join rates

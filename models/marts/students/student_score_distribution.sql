@@ -1,15 +1,15 @@
 with
 
-protection as (
+suppression as (
 
     select
         dataset_id,
         school_year_name,
         dimension_name,
         dimension_value,
-        is_distribution_withheld
+        is_distribution_suppressed
 
-    from {{ ref('student_group_protection') }}
+    from {{ ref('int_students__group_suppression') }}
 
     where has_scores
 
@@ -22,7 +22,7 @@ synthetic_years as (
         school_year_name,
         bool_or(is_synthetic) as is_synthetic
 
-    from {{ ref('student_group_measures') }}
+    from {{ ref('int_students__group_measures') }}
 
     group by dataset_id, school_year_name
 
@@ -36,7 +36,7 @@ cuts as (
         lowest_cut_band,
         highest_cut_band
 
-    from {{ ref('student_score_cuts') }}
+    from {{ ref('int_students__score_cuts') }}
 
 ),
 
@@ -50,15 +50,15 @@ bands as (
         band_number,
         student_count
 
-    from {{ ref('student_score_bands') }}
+    from {{ ref('int_students__score_bands') }}
 
 ),
 
 listed_bands as (
-    {% for band in range(10) %}
-    select {{ band }} as band_number
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
+
+    select listed.band_number
+
+    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as listed (band_number)
 
 ),
 
@@ -66,18 +66,18 @@ listed_bands as (
 spread as (
 
     select
-        protection.dataset_id,
-        protection.school_year_name,
-        protection.dimension_name,
-        protection.dimension_value,
+        suppression.dataset_id,
+        suppression.school_year_name,
+        suppression.dimension_name,
+        suppression.dimension_value,
         listed_bands.band_number,
         case
-            when protection.is_distribution_withheld or cuts.lowest_cut_band is null then 0
+            when suppression.is_distribution_suppressed or cuts.lowest_cut_band is null then 0
             else {{ score_bin_start('listed_bands.band_number') }}
         end as bin_start_band,
-        protection.is_distribution_withheld or cuts.lowest_cut_band is null as is_suppressed
+        suppression.is_distribution_suppressed or cuts.lowest_cut_band is null as is_suppressed
 
-    from protection
+    from suppression
 
     -- Many-to-many: ten bands of each group.
     cross join listed_bands
@@ -85,8 +85,8 @@ spread as (
     -- Many-to-one or none: some years have no safe cuts.
     left join cuts
         on
-            protection.dataset_id = cuts.dataset_id
-            and protection.school_year_name = cuts.school_year_name
+            suppression.dataset_id = cuts.dataset_id
+            and suppression.school_year_name = cuts.school_year_name
 
 ),
 
@@ -122,7 +122,7 @@ final as (
             spread.dataset_id = synthetic_years.dataset_id
             and spread.school_year_name = synthetic_years.school_year_name
 
-    -- One-to-one or none: a band in which nobody is has no row, nor has a withheld group.
+    -- One-to-one or none: a band in which nobody is has no row, nor has a suppressed group.
     left join bands
         on
             spread.dataset_id = bands.dataset_id

@@ -1,23 +1,66 @@
-{%- set measures = education_measures() -%}
-{%- set amounts = ['enrollment', 'all_grades_enrollment'] -%}
-{%- set quality = [
-    'state_count', 'finance_state_count', 'complete_finance_state_count', 'has_finance',
-    'is_finance_complete', 'has_naep_state_results', 'change_break_reason', 'is_synthetic',
-] -%}
-
 with
 
-states as (
+totals as (
 
     select
         year,
-        {{ list_columns(amounts, suffix='_count') }},
-        {{ list_columns(measures.finance, suffix='_usd') }},
-        {{ list_columns(measures.shares, suffix='_share') }},
-        {{ list_columns(measures.finance, suffix='_per_student_usd') }},
-        {{ list_columns(measures.scores, suffix='_score') }}
+        enrollment_count,
+        all_grades_enrollment_count,
+        total_revenue_usd,
+        federal_revenue_usd,
+        state_revenue_usd,
+        local_revenue_usd,
+        total_expenditure_usd,
+        instruction_expenditure_usd,
+        support_services_expenditure_usd,
+        other_expenditure_usd,
+        capital_outlay_expenditure_usd,
+        current_spending_usd,
+        federal_revenue_share,
+        state_revenue_share,
+        local_revenue_share,
+        total_revenue_per_student_usd,
+        federal_revenue_per_student_usd,
+        state_revenue_per_student_usd,
+        local_revenue_per_student_usd,
+        total_expenditure_per_student_usd,
+        instruction_expenditure_per_student_usd,
+        support_services_expenditure_per_student_usd,
+        other_expenditure_per_student_usd,
+        capital_outlay_expenditure_per_student_usd,
+        current_spending_per_student_usd,
+        enrollment_coverage_share,
+        enrollment_state_count,
+        all_grades_enrollment_state_count,
+        total_revenue_state_count,
+        federal_revenue_state_count,
+        state_revenue_state_count,
+        local_revenue_state_count,
+        total_expenditure_state_count,
+        instruction_expenditure_state_count,
+        support_services_expenditure_state_count,
+        other_expenditure_state_count,
+        capital_outlay_expenditure_state_count,
+        current_spending_state_count,
+        federal_revenue_share_state_count,
+        state_revenue_share_state_count,
+        local_revenue_share_state_count,
+        total_revenue_per_student_state_count,
+        federal_revenue_per_student_state_count,
+        state_revenue_per_student_state_count,
+        local_revenue_per_student_state_count,
+        total_expenditure_per_student_state_count,
+        instruction_expenditure_per_student_state_count,
+        support_services_expenditure_per_student_state_count,
+        other_expenditure_per_student_state_count,
+        capital_outlay_expenditure_per_student_state_count,
+        current_spending_per_student_state_count,
+        mathematics_grade_4_state_count,
+        mathematics_grade_8_state_count,
+        reading_grade_4_state_count,
+        reading_grade_8_state_count
 
-    from {{ ref('state_year_metrics') }}
+    from {{ ref('int_us_education__national_totals') }}
 
 ),
 
@@ -26,7 +69,10 @@ nation as (
 
     select
         year,
-        {{ list_columns(measures.scores, suffix='_score') }}
+        mathematics_grade_4_score,
+        mathematics_grade_8_score,
+        reading_grade_4_score,
+        reading_grade_8_score
 
     from {{ ref('states_all') }}
 
@@ -38,7 +84,14 @@ comparability as (
 
     select
         year,
-        {{ list_columns(quality) }}
+        state_count,
+        finance_state_count,
+        complete_finance_state_count,
+        has_finance,
+        is_finance_complete,
+        has_naep_state_results,
+        change_break_reason,
+        is_synthetic
 
     from {{ ref('national_comparability') }}
 
@@ -54,50 +107,22 @@ prices as (
 
 ),
 
-totalled as (
-
-    select
-        year,
-        {%- for amount in amounts %}
-        cast(sum({{ amount }}_count) as bigint) as {{ amount }}_count,
-        count({{ amount }}_count) as {{ amount }}_state_count,
-        {%- endfor %}
-        {%- for measure in measures.finance %}
-        cast(sum({{ measure }}_usd) as bigint) as {{ measure }}_usd,
-        {{ ratio_of_sums(measure ~ '_usd', 'enrollment_count') }} as {{ measure }}_per_student_usd,
-        count({{ measure }}_usd) as {{ measure }}_state_count,
-        count({{ measure }}_per_student_usd) as {{ measure }}_per_student_state_count,
-        {%- endfor %}
-        {%- for measure in measures.shares %}
-        {{ ratio_of_sums(measure ~ '_usd', 'total_revenue_usd') }} as {{ measure }}_share,
-        count({{ measure }}_share) as {{ measure }}_share_state_count,
-        {%- endfor %}
-        {%- for score in measures.scores %}
-        count({{ score }}_score) as {{ score }}_state_count,
-        {%- endfor %}
-        {{ ratio_of_sums('enrollment_count', 'all_grades_enrollment_count') }}
-            as enrollment_coverage_share
-
-    from states
-
-    group by year
-
-),
-
 -- Many-to-one; the index has no price for a school year that has not ended.
 deflated as (
 
     select
-        {%- for measure in measures.compared %}
-        totalled.{{ measure }}_per_student_usd * prices.to_2016_usd_factor
-            as {{ measure }}_per_student_real_2016_usd,
-        {%- endfor %}
-        totalled.year
+        totals.year,
+        totals.total_revenue_per_student_usd * prices.to_2016_usd_factor
+            as total_revenue_per_student_real_2016_usd,
+        totals.total_expenditure_per_student_usd * prices.to_2016_usd_factor
+            as total_expenditure_per_student_real_2016_usd,
+        totals.current_spending_per_student_usd * prices.to_2016_usd_factor
+            as current_spending_per_student_real_2016_usd
 
-    from totalled
+    from totals
 
     left join prices
-        on totalled.year = prices.year
+        on totals.year = prices.year
 
 ),
 
@@ -105,54 +130,140 @@ final as (
 
     select
         -- keys
-        totalled.year,
+        totals.year,
 
         -- measures
-        {{ list_columns(amounts, prefix='totalled.', suffix='_count') }},
-        {{ list_columns(measures.finance, prefix='totalled.', suffix='_usd') }},
-        {{ list_columns(measures.shares, prefix='totalled.', suffix='_share') }},
-        {{ list_columns(measures.finance, prefix='totalled.', suffix='_per_student_usd') }},
-        {{ list_columns(measures.real, prefix='deflated.') }},
-        {%- for change, column in measures.changes.items() %}
-        {%- set is_real = column.endswith('_real_2016_usd') %}
-        {%- set states_behind = change | replace('_real', '') ~ '_state_count' %}
+        totals.enrollment_count,
+        totals.all_grades_enrollment_count,
+        totals.total_revenue_usd,
+        totals.federal_revenue_usd,
+        totals.state_revenue_usd,
+        totals.local_revenue_usd,
+        totals.total_expenditure_usd,
+        totals.instruction_expenditure_usd,
+        totals.support_services_expenditure_usd,
+        totals.other_expenditure_usd,
+        totals.capital_outlay_expenditure_usd,
+        totals.current_spending_usd,
+        totals.federal_revenue_share,
+        totals.state_revenue_share,
+        totals.local_revenue_share,
+        totals.total_revenue_per_student_usd,
+        totals.federal_revenue_per_student_usd,
+        totals.state_revenue_per_student_usd,
+        totals.local_revenue_per_student_usd,
+        totals.total_expenditure_per_student_usd,
+        totals.instruction_expenditure_per_student_usd,
+        totals.support_services_expenditure_per_student_usd,
+        totals.other_expenditure_per_student_usd,
+        totals.capital_outlay_expenditure_per_student_usd,
+        totals.current_spending_per_student_usd,
+        deflated.total_revenue_per_student_real_2016_usd,
+        deflated.total_expenditure_per_student_real_2016_usd,
+        deflated.current_spending_per_student_real_2016_usd,
         case
             when
                 comparability.change_break_reason is null
-                and totalled.{{ states_behind }} = previous.{{ states_behind }}
+                and totals.enrollment_state_count = previous.enrollment_state_count
+                then {{ change_share('totals.enrollment_count', 'previous.enrollment_count') }}
+        end as enrollment_change_share,
+        case
+            when
+                comparability.change_break_reason is null
+                and totals.total_revenue_state_count = previous.total_revenue_state_count
+                then {{ change_share('totals.total_revenue_usd', 'previous.total_revenue_usd') }}
+        end as total_revenue_change_share,
+        case
+            when
+                comparability.change_break_reason is null
+                and totals.total_expenditure_state_count = previous.total_expenditure_state_count
                 then {{ change_share(
-                    ('deflated.' if is_real else 'totalled.') ~ column,
-                    ('previous_deflated.' if is_real else 'previous.') ~ column
+                    'totals.total_expenditure_usd',
+                    'previous.total_expenditure_usd'
                 ) }}
-        end as {{ change }}_change_share,
-        {%- endfor %}
-        {{ list_columns(measures.scores, prefix='nation.', suffix='_score') }},
+        end as total_expenditure_change_share,
+        case
+            when
+                comparability.change_break_reason is null
+                and totals.current_spending_per_student_state_count
+                = previous.current_spending_per_student_state_count
+                then {{ change_share(
+                    'totals.current_spending_per_student_usd',
+                    'previous.current_spending_per_student_usd'
+                ) }}
+        end as current_spending_per_student_change_share,
+        case
+            when
+                comparability.change_break_reason is null
+                and totals.current_spending_per_student_state_count
+                = previous.current_spending_per_student_state_count
+                then {{ change_share(
+                    'deflated.current_spending_per_student_real_2016_usd',
+                    'previous_deflated.current_spending_per_student_real_2016_usd'
+                ) }}
+        end as current_spending_per_student_real_change_share,
+        nation.mathematics_grade_4_score,
+        nation.mathematics_grade_8_score,
+        nation.reading_grade_4_score,
+        nation.reading_grade_8_score,
 
         -- quality
-        {{ list_columns(amounts + measures.finance, prefix='totalled.', suffix='_state_count') }},
-        {{ list_columns(measures.shares, prefix='totalled.', suffix='_share_state_count') }},
-        {{ list_columns(measures.finance, 'totalled.', '_per_student_state_count') }},
-        {{ list_columns(measures.scores, prefix='totalled.', suffix='_state_count') }},
-        totalled.enrollment_coverage_share,
-        {{ list_columns(quality, prefix='comparability.') }}
+        totals.enrollment_state_count,
+        totals.all_grades_enrollment_state_count,
+        totals.total_revenue_state_count,
+        totals.federal_revenue_state_count,
+        totals.state_revenue_state_count,
+        totals.local_revenue_state_count,
+        totals.total_expenditure_state_count,
+        totals.instruction_expenditure_state_count,
+        totals.support_services_expenditure_state_count,
+        totals.other_expenditure_state_count,
+        totals.capital_outlay_expenditure_state_count,
+        totals.current_spending_state_count,
+        totals.federal_revenue_share_state_count,
+        totals.state_revenue_share_state_count,
+        totals.local_revenue_share_state_count,
+        totals.total_revenue_per_student_state_count,
+        totals.federal_revenue_per_student_state_count,
+        totals.state_revenue_per_student_state_count,
+        totals.local_revenue_per_student_state_count,
+        totals.total_expenditure_per_student_state_count,
+        totals.instruction_expenditure_per_student_state_count,
+        totals.support_services_expenditure_per_student_state_count,
+        totals.other_expenditure_per_student_state_count,
+        totals.capital_outlay_expenditure_per_student_state_count,
+        totals.current_spending_per_student_state_count,
+        totals.mathematics_grade_4_state_count,
+        totals.mathematics_grade_8_state_count,
+        totals.reading_grade_4_state_count,
+        totals.reading_grade_8_state_count,
+        totals.enrollment_coverage_share,
+        comparability.state_count,
+        comparability.finance_state_count,
+        comparability.complete_finance_state_count,
+        comparability.has_finance,
+        comparability.is_finance_complete,
+        comparability.has_naep_state_results,
+        comparability.change_break_reason,
+        comparability.is_synthetic
 
-    from totalled
+    from totals
 
     -- One-to-one, all of them; the year before and the NATIONAL row may be missing.
     inner join deflated
-        on totalled.year = deflated.year
+        on totals.year = deflated.year
 
     inner join comparability
-        on totalled.year = comparability.year
+        on totals.year = comparability.year
 
-    left join totalled as previous
-        on totalled.year = previous.year + 1
+    left join totals as previous
+        on totals.year = previous.year + 1
 
     left join deflated as previous_deflated
-        on totalled.year = previous_deflated.year + 1
+        on totals.year = previous_deflated.year + 1
 
     left join nation
-        on totalled.year = nation.year
+        on totals.year = nation.year
 
 )
 

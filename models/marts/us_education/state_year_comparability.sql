@@ -13,7 +13,15 @@ states as (
         {{ safe_ratio('enrollment_count', 'all_grades_enrollment_count') }}
             as enrollment_coverage_share,
         coalesce(
-            {{ list_columns(education_measures().published, suffix='_usd') }}
+            total_revenue_usd,
+            federal_revenue_usd,
+            state_revenue_usd,
+            local_revenue_usd,
+            total_expenditure_usd,
+            instruction_expenditure_usd,
+            support_services_expenditure_usd,
+            other_expenditure_usd,
+            capital_outlay_expenditure_usd
         ) is not null as has_finance,
         is_synthetic
 

@@ -1,31 +1,44 @@
-{%- set measures = education_measures() -%}
-{%- set names = ['state_name', 'census_region_name', 'census_division_name'] -%}
-{%- set amounts = ['enrollment_count', 'all_grades_enrollment_count'] -%}
-{%- set quality = [
-    'enrollment_coverage_share', 'has_finance', 'is_finance_complete',
-    'has_naep_state_results', 'change_break_reason', 'is_synthetic',
-] -%}
-
 with
 
-states as (
+rates as (
 
     select
         state_code,
         year,
-        jurisdiction_name as state_name,
+        state_name,
         census_region_name,
         census_division_name,
-        {{ list_columns(amounts) }},
-        {{ list_columns(measures.published, suffix='_usd') }},
-        -- Null when a part is null: a sum of the other parts would read as low spending.
-        instruction_expenditure_usd + support_services_expenditure_usd
-        + other_expenditure_usd as current_spending_usd,
-        {{ list_columns(measures.scores, suffix='_score') }}
+        enrollment_count,
+        all_grades_enrollment_count,
+        total_revenue_usd,
+        federal_revenue_usd,
+        state_revenue_usd,
+        local_revenue_usd,
+        total_expenditure_usd,
+        instruction_expenditure_usd,
+        support_services_expenditure_usd,
+        other_expenditure_usd,
+        capital_outlay_expenditure_usd,
+        current_spending_usd,
+        federal_revenue_share,
+        state_revenue_share,
+        local_revenue_share,
+        total_revenue_per_student_usd,
+        federal_revenue_per_student_usd,
+        state_revenue_per_student_usd,
+        local_revenue_per_student_usd,
+        total_expenditure_per_student_usd,
+        instruction_expenditure_per_student_usd,
+        support_services_expenditure_per_student_usd,
+        other_expenditure_per_student_usd,
+        capital_outlay_expenditure_per_student_usd,
+        current_spending_per_student_usd,
+        mathematics_grade_4_score,
+        mathematics_grade_8_score,
+        reading_grade_4_score,
+        reading_grade_8_score
 
-    from {{ ref('states_all') }}
-
-    where is_state
+    from {{ ref('int_us_education__state_year_rates') }}
 
 ),
 
@@ -34,7 +47,10 @@ nation as (
 
     select
         year,
-        {{ list_columns(measures.scores, suffix='_score') }}
+        mathematics_grade_4_score,
+        mathematics_grade_8_score,
+        reading_grade_4_score,
+        reading_grade_8_score
 
     from {{ ref('states_all') }}
 
@@ -47,7 +63,12 @@ comparability as (
     select
         state_code,
         year,
-        {{ list_columns(quality) }}
+        enrollment_coverage_share,
+        has_finance,
+        is_finance_complete,
+        has_naep_state_results,
+        change_break_reason,
+        is_synthetic
 
     from {{ ref('state_year_comparability') }}
 
@@ -63,36 +84,23 @@ prices as (
 
 ),
 
--- One-to-one with comparability; many-to-one with prices, which may lack a year.
-rated as (
+-- Many-to-one; the index has no price for a school year that has not ended.
+deflated as (
 
     select
-        states.state_code,
-        states.year,
-        {{ list_columns(names + amounts, prefix='states.') }},
-        {{ list_columns(measures.finance, prefix='states.', suffix='_usd') }},
-        {{ list_columns(measures.scores, prefix='states.', suffix='_score') }},
-        {%- for measure in measures.shares %}
-        {{ safe_ratio('states.' ~ measure ~ '_usd', 'states.total_revenue_usd') }}
-            as {{ measure }}_share,
-        {%- endfor %}
-        {%- for measure in measures.finance %}
-        {{ safe_ratio('states.' ~ measure ~ '_usd', 'states.enrollment_count') }}
-            as {{ measure }}_per_student_usd,
-        {%- endfor %}
-        {%- for measure in measures.compared %}
-        {{ safe_ratio('states.' ~ measure ~ '_usd', 'states.enrollment_count') }}
-        * prices.to_2016_usd_factor as {{ measure }}_per_student_real_2016_usd,
-        {%- endfor %}
-        {{ list_columns(quality, prefix='comparability.') }}
+        rates.state_code,
+        rates.year,
+        rates.total_revenue_per_student_usd * prices.to_2016_usd_factor
+            as total_revenue_per_student_real_2016_usd,
+        rates.total_expenditure_per_student_usd * prices.to_2016_usd_factor
+            as total_expenditure_per_student_real_2016_usd,
+        rates.current_spending_per_student_usd * prices.to_2016_usd_factor
+            as current_spending_per_student_real_2016_usd
 
-    from states
-
-    inner join comparability
-        on states.state_code = comparability.state_code and states.year = comparability.year
+    from rates
 
     left join prices
-        on states.year = prices.year
+        on rates.year = prices.year
 
 ),
 
@@ -100,49 +108,136 @@ final as (
 
     select
         -- keys
-        rated.state_code,
-        rated.year,
+        rates.state_code,
+        rates.year,
 
         -- attributes
-        {{ list_columns(names, prefix='rated.') }},
+        rates.state_name,
+        rates.census_region_name,
+        rates.census_division_name,
 
         -- measures
-        {{ list_columns(amounts, prefix='rated.') }},
-        {{ list_columns(measures.finance, prefix='rated.', suffix='_usd') }},
-        {{ list_columns(measures.shares, prefix='rated.', suffix='_share') }},
-        {{ list_columns(measures.finance, prefix='rated.', suffix='_per_student_usd') }},
-        {{ list_columns(measures.real, prefix='rated.') }},
-        {%- for change, column in measures.changes.items() %}
+        rates.enrollment_count,
+        rates.all_grades_enrollment_count,
+        rates.total_revenue_usd,
+        rates.federal_revenue_usd,
+        rates.state_revenue_usd,
+        rates.local_revenue_usd,
+        rates.total_expenditure_usd,
+        rates.instruction_expenditure_usd,
+        rates.support_services_expenditure_usd,
+        rates.other_expenditure_usd,
+        rates.capital_outlay_expenditure_usd,
+        rates.current_spending_usd,
+        rates.federal_revenue_share,
+        rates.state_revenue_share,
+        rates.local_revenue_share,
+        rates.total_revenue_per_student_usd,
+        rates.federal_revenue_per_student_usd,
+        rates.state_revenue_per_student_usd,
+        rates.local_revenue_per_student_usd,
+        rates.total_expenditure_per_student_usd,
+        rates.instruction_expenditure_per_student_usd,
+        rates.support_services_expenditure_per_student_usd,
+        rates.other_expenditure_per_student_usd,
+        rates.capital_outlay_expenditure_per_student_usd,
+        rates.current_spending_per_student_usd,
+        deflated.total_revenue_per_student_real_2016_usd,
+        deflated.total_expenditure_per_student_real_2016_usd,
+        deflated.current_spending_per_student_real_2016_usd,
         case
-            when rated.change_break_reason is null
-                then {{ change_share('rated.' ~ column, 'previous.' ~ column) }}
-        end as {{ change }}_change_share,
-        {%- endfor %}
-        {%- for measure in measures.compared %}
-        {%- set rate = 'rated.' ~ measure ~ '_per_student_usd' %}
-        {{ rank_highest_first(rate, 'rated.year') }} as {{ measure }}_per_student_rank,
-        {{ rate }} - {{ ratio_of_sums(
-            'rated.' ~ measure ~ '_usd', 'rated.enrollment_count', partition_by='rated.year'
-        ) }} as {{ measure }}_per_student_minus_nation_usd,
-        {%- endfor %}
-        {{ list_columns(measures.scores, prefix='rated.', suffix='_score') }},
-        {%- for score in measures.scores %}
-        {{ rank_highest_first('rated.' ~ score ~ '_score', 'rated.year') }} as {{ score }}_rank,
-        rated.{{ score }}_score - nation.{{ score }}_score as {{ score }}_minus_nation_points,
-        {%- endfor %}
+            when comparability.change_break_reason is null
+                then {{ change_share('rates.enrollment_count', 'previous.enrollment_count') }}
+        end as enrollment_change_share,
+        case
+            when comparability.change_break_reason is null
+                then {{ change_share('rates.total_revenue_usd', 'previous.total_revenue_usd') }}
+        end as total_revenue_change_share,
+        case
+            when comparability.change_break_reason is null
+                then {{ change_share(
+                    'rates.total_expenditure_usd',
+                    'previous.total_expenditure_usd'
+                ) }}
+        end as total_expenditure_change_share,
+        case
+            when comparability.change_break_reason is null
+                then {{ change_share(
+                    'rates.current_spending_per_student_usd',
+                    'previous.current_spending_per_student_usd'
+                ) }}
+        end as current_spending_per_student_change_share,
+        case
+            when comparability.change_break_reason is null
+                then {{ change_share(
+                    'deflated.current_spending_per_student_real_2016_usd',
+                    'previous_deflated.current_spending_per_student_real_2016_usd'
+                ) }}
+        end as current_spending_per_student_real_change_share,
+        {{ rank_highest_first('rates.total_revenue_per_student_usd', 'rates.year') }}
+            as total_revenue_per_student_rank,
+        rates.total_revenue_per_student_usd - {{ ratio_of_sums(
+            'rates.total_revenue_usd', 'rates.enrollment_count', partition_by='rates.year'
+        ) }} as total_revenue_per_student_minus_nation_usd,
+        {{ rank_highest_first('rates.total_expenditure_per_student_usd', 'rates.year') }}
+            as total_expenditure_per_student_rank,
+        rates.total_expenditure_per_student_usd - {{ ratio_of_sums(
+            'rates.total_expenditure_usd', 'rates.enrollment_count', partition_by='rates.year'
+        ) }} as total_expenditure_per_student_minus_nation_usd,
+        {{ rank_highest_first('rates.current_spending_per_student_usd', 'rates.year') }}
+            as current_spending_per_student_rank,
+        rates.current_spending_per_student_usd - {{ ratio_of_sums(
+            'rates.current_spending_usd', 'rates.enrollment_count', partition_by='rates.year'
+        ) }} as current_spending_per_student_minus_nation_usd,
+        rates.mathematics_grade_4_score,
+        rates.mathematics_grade_8_score,
+        rates.reading_grade_4_score,
+        rates.reading_grade_8_score,
+        {{ rank_highest_first('rates.mathematics_grade_4_score', 'rates.year') }}
+            as mathematics_grade_4_rank,
+        rates.mathematics_grade_4_score - nation.mathematics_grade_4_score
+            as mathematics_grade_4_minus_nation_points,
+        {{ rank_highest_first('rates.mathematics_grade_8_score', 'rates.year') }}
+            as mathematics_grade_8_rank,
+        rates.mathematics_grade_8_score - nation.mathematics_grade_8_score
+            as mathematics_grade_8_minus_nation_points,
+        {{ rank_highest_first('rates.reading_grade_4_score', 'rates.year') }}
+            as reading_grade_4_rank,
+        rates.reading_grade_4_score - nation.reading_grade_4_score
+            as reading_grade_4_minus_nation_points,
+        {{ rank_highest_first('rates.reading_grade_8_score', 'rates.year') }}
+            as reading_grade_8_rank,
+        rates.reading_grade_8_score - nation.reading_grade_8_score
+            as reading_grade_8_minus_nation_points,
 
         -- quality
-        {{ list_columns(quality, prefix='rated.') }}
+        comparability.enrollment_coverage_share,
+        comparability.has_finance,
+        comparability.is_finance_complete,
+        comparability.has_naep_state_results,
+        comparability.change_break_reason,
+        comparability.is_synthetic
 
-    from rated
+    from rates
 
-    -- One-to-one: the same state a year before, if there is such a row.
-    left join rated as previous
-        on rated.state_code = previous.state_code and rated.year = previous.year + 1
+    -- One-to-one, both; the same state a year before is there or not.
+    inner join deflated
+        on rates.state_code = deflated.state_code and rates.year = deflated.year
+
+    inner join comparability
+        on rates.state_code = comparability.state_code and rates.year = comparability.year
+
+    left join rates as previous
+        on rates.state_code = previous.state_code and rates.year = previous.year + 1
+
+    left join deflated as previous_deflated
+        on
+            rates.state_code = previous_deflated.state_code
+            and rates.year = previous_deflated.year + 1
 
     -- Many-to-one: one NATIONAL row a year.
     left join nation
-        on rated.year = nation.year
+        on rates.year = nation.year
 
 )
 

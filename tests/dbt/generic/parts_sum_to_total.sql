@@ -2,6 +2,8 @@
     Fails for each row whose parts do not add up to its total; a row with a null is left out.
     Returns the keys, the total and the difference.
 
+    Same as `dbt_utils.expression_is_true` with the sum spelled out; a null passes there too.
+
     Arguments:
       - parts: columns that add up.
       - total: the column they add up to.

@@ -2,6 +2,8 @@
     Fails for each group whose totals differ from the finer model they add up.
     Returns the group with both values of every measure.
 
+    dbt_utils has none: its `equality` compares rows of one grain, this compares sums of two grains.
+
     Arguments:
       - to: the finer model.
       - by: columns to group by, present in both models.

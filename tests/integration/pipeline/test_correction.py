@@ -34,7 +34,7 @@ def test_correction_replaces_its_key_alone(corrected_house: BuiltWorkspace) -> N
 
 def test_first_run_is_not_counted_twice(corrected_house: BuiltWorkspace) -> None:
     counts = corrected_house.ask("select count(*), count(distinct ingest_run_id) from "
-                                 "staging.states_all")  # fmt: skip
+                                 "marts.states_all")  # fmt: skip
 
     assert counts == [(1715, 2)]
 

@@ -24,7 +24,7 @@ def test_account_of_the_real_file(real_workspace: BuiltWorkspace) -> None:
 def test_jurisdictions(real_workspace: BuiltWorkspace) -> None:
     rows = real_workspace.ask(
         "select count(distinct jurisdiction_key), "
-        "count(distinct case when is_state then jurisdiction_key end) from staging.states_all"
+        "count(distinct case when is_state then jurisdiction_key end) from marts.states_all"
     )
 
     assert rows == [(53, 51)]

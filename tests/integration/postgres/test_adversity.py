@@ -3,7 +3,6 @@
 import shutil
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,11 +10,11 @@ import psycopg
 import pytest
 
 from schoolhouse.postgres.address import Address
-from schoolhouse.postgres.errors import LockTimeoutError, SourceError
 from schoolhouse.postgres.session import connected
 from schoolhouse.publish import provenance, stage
-from schoolhouse.publish.publishing import Request, publish
-from tests.support.postgres.builds import NATION, Build, district
+from schoolhouse.publish.errors import LockTimeoutError, SourceError
+from schoolhouse.publish.run import Request, publish
+from tests.support.postgres.builds import NATION, Build
 from tests.support.postgres.readers import read_marts
 
 Db = psycopg.Connection[Any]
@@ -26,8 +25,7 @@ STRAY = """
 
 
 @pytest.fixture
-def build(tmp_path: Path, database: str) -> Build:
-    build = district(tmp_path / "space")
+def build(build: Build, database: str) -> Build:
     build.publish(database)
     return build
 
@@ -159,18 +157,18 @@ def test_a_client_encoding_of_the_environment_changes_nothing(
     assert db.execute("select a from marts.odd").fetchone() == ("Doña ≥ Ünal",)
 
 
-def test_an_idle_session_is_not_ended_while_the_other_one_loads(
+def test_an_idle_session_is_not_ended_while_the_source_is_read(
     build: Build, database: str, db: Db, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PGOPTIONS", "-c idle_session_timeout=200ms")
-    load = stage.load
+    collect = provenance.collect
 
     def slow(*given: Any) -> Any:
-        sent = load(*given)
+        found = collect(*given)
         time.sleep(0.5)
-        return sent
+        return found
 
-    monkeypatch.setattr(stage, "load", slow)
+    monkeypatch.setattr(provenance, "collect", slow)
     build.make("odd", "select 1::integer as year", columns())
 
     build.publish(database)
@@ -182,15 +180,15 @@ def test_who_reads_a_table_that_is_being_loaded_is_named(
     build: Build, database: str, db: Db, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stage, "TIMEOUT", "200ms")
-    index = stage.index
+    finish = stage.finish
     build.make("odd", "select 1::integer as year", columns())
     with psycopg.connect(database, application_name="a dump") as dump:
 
         def read(connection: Any, mart: Any) -> None:
-            index(connection, mart)
             dump.execute(f"select * from schoolhouse_loading.{mart.name}")
+            finish(connection, mart)
 
-        monkeypatch.setattr(stage, "index", read)
+        monkeypatch.setattr(stage, "finish", read)
         with pytest.raises(LockTimeoutError, match=r"after 200ms.*\(a dump\)"):
             build.publish(database)
     monkeypatch.undo()
@@ -202,7 +200,7 @@ def test_who_reads_a_table_that_is_being_loaded_is_named(
 
 def test_a_statement_that_was_cancelled_is_not_a_lost_connection(database: str) -> None:
     def wait_too_long() -> None:
-        with connected(Address(database)) as session:
+        with connected(Address(database), "a test", "Again.") as session:
             session.execute("set statement_timeout = '50ms'")
             session.execute("select pg_sleep(5)")
 

@@ -10,14 +10,9 @@ from psycopg.conninfo import conninfo_to_dict
 from glue_ingest.errors import Exit
 from schoolhouse.postgres.address import Address, read_address
 from schoolhouse.postgres.errors import AddressError
-from tests.support.postgres.builds import Build, district, run_publish
+from tests.support.postgres.builds import Build, run_publish
 
 SECRET = "s3cr:t@/%word"  # noqa: S105 - all that has a meaning in a URL
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Build:
-    return district(tmp_path / "space")
 
 
 def run(build: Build, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":

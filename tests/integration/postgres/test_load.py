@@ -1,4 +1,4 @@
-"""The lake in Postgres: what is landed, and what is sent again."""
+"""The lake in Postgres: what is loaded, and what is loaded again."""
 
 from pathlib import Path
 
@@ -6,15 +6,15 @@ import duckdb
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.lake.store import Store
-from schoolhouse.load.load import Landed
+from schoolhouse.load.run import Loaded, load
 from tests.conftest import SCHOOL, YEAR, MakeContract
 from tests.support.postgres.load_district import (
     ROWS,
     TABLE,
     Session,
     ingest_text,
-    landed,
-    landed_tables,
+    load_one,
+    load_tables,
 )
 
 EVERY_TYPE = [
@@ -41,7 +41,7 @@ def test_every_type_and_value_arrives_as_it_is_in_the_lake(
     contract = make_contract(*EVERY_TYPE)
     lake = ingest_text(tmp_path, contract, VALUES)
 
-    landed(lake, contract, db)
+    load_one(lake, contract, db)
 
     types = db.execute(
         "select format_type(atttypid, atttypmod) from pg_attribute "
@@ -65,9 +65,8 @@ def test_every_type_and_value_arrives_as_it_is_in_the_lake(
 
 
 def test_rows_are_those_of_the_partitions(contract: Contract, lake: Store, db: Session) -> None:
-    done = landed(lake, contract, db)
+    assert load_one(lake, contract, db) == 3
 
-    assert (done.landed_count, done.row_count) == (2, 3)
     assert db.execute(ROWS).fetchall() == [
         ("Ash", 2001, 10),
         ("Ash", 2002, 20),
@@ -75,46 +74,57 @@ def test_rows_are_those_of_the_partitions(contract: Contract, lake: Store, db: S
     ]
 
 
-def test_landing_again_sends_nothing(contract: Contract, lake: Store, db: Session) -> None:
-    landed(lake, contract, db)
+def test_loading_again_changes_nothing(contract: Contract, lake: Store, db: Session) -> None:
+    load_one(lake, contract, db)
     rows = db.execute(f"select xmin::text, ctid::text from {TABLE}").fetchall()
 
-    done = landed_tables(lake, contract, db)
+    done = load_tables(lake, contract, db)
 
-    assert [(item.landed_count, item.unchanged_count, item.row_count) for item in done] == [
-        (0, 2, 0),
-        (0, 1, 0),
-    ]
+    assert done == [Loaded("district__schools", None), Loaded("ledger", None)]
     assert db.execute(f"select xmin::text, ctid::text from {TABLE}").fetchall() == rows
 
 
-def test_only_partitions_whose_file_changed_are_sent(
+def test_a_data_set_whose_files_changed_is_loaded_whole(
     contract: Contract, lake: Store, tmp_path: Path, db: Session
 ) -> None:
-    landed(lake, contract, db)
-    query = f"select xmin::text from {TABLE} where year = 2001"
-    untouched = db.execute(query).fetchall()
+    load_one(lake, contract, db)
     ingest_text(tmp_path, contract, "school,year,students\nAsh,2002,21\n", "corrected.csv")
 
-    done = landed(lake, contract, db)
+    done = load_tables(lake, contract, db)
 
-    assert (done.landed_count, done.unchanged_count, done.row_count) == (1, 1, 2)
-    assert db.execute(query).fetchall() == untouched
+    assert done == [Loaded("district__schools", 3), Loaded("ledger", 2)]
     assert ("Ash", 2002, 21) in db.execute(ROWS).fetchall()
     runs = db.execute("select count(*), sum(jsonb_array_length(input_files)) "
                       "from schoolhouse_lake.ledger").fetchall()  # fmt: skip
     assert runs == [(2, 2)]
 
 
+def test_a_data_set_whose_files_did_not_change_is_left_alone(
+    contract: Contract, lake: Store, make_contract: MakeContract, tmp_path: Path, db: Session
+) -> None:
+    other = make_contract(SCHOOL, id="district.buses")
+    ingest_text(tmp_path, other, "school\nAsh\n", "buses.csv")
+    done: list[Loaded] = []
+    load(lake, [contract, other], db, done.append)
+    ingest_text(tmp_path, contract, "school,year,students\nAsh,2002,21\n", "corrected.csv")
+
+    load(lake, [contract, other], db, done.append)
+
+    assert done[3:] == [
+        Loaded("district__schools", 3),
+        Loaded("district__buses", None),
+        Loaded("ledger", 3),
+    ]
+
+
 def test_partition_that_left_the_lake_leaves_postgres(
     contract: Contract, lake: Store, db: Session
 ) -> None:
-    landed(lake, contract, db)
+    load_one(lake, contract, db)
     lake.delete_folder(f"{lake.curated_folder(contract)}/year=2001")
 
-    done = landed(lake, contract, db)
+    assert load_one(lake, contract, db) == 2
 
-    assert (done.removed_count, done.unchanged_count) == (1, 1)
     assert [year for _, year, _ in db.execute(ROWS).fetchall()] == [2002, 2002]
 
 
@@ -124,9 +134,9 @@ def test_data_set_without_rows_is_an_empty_typed_table(
     lake = ingest_text(tmp_path, make_contract())
     other = make_contract(SCHOOL, id="district.buses")
 
-    done = landed_tables(lake, other, db)
+    done = load_tables(lake, other, db)
 
-    assert done[0] == Landed("district__buses", "partitions")
+    assert done[0] == Loaded("district__buses", 0)
     assert db.execute("select school from schoolhouse_lake.district__buses").fetchall() == []
     assert not (tmp_path / "lake/_work/district.buses").exists()
 
@@ -134,13 +144,36 @@ def test_data_set_without_rows_is_an_empty_typed_table(
 def test_table_follows_its_contract(
     contract: Contract, lake: Store, make_contract: MakeContract, tmp_path: Path, db: Session
 ) -> None:
-    landed(lake, contract, db)
+    """A column is wider, one is new, and later one is gone; the view on the others stays."""
+    load_one(lake, contract, db)
+    db.execute(f"create view public.schools as select school, year from {TABLE}")
     wider = make_contract(SCHOOL, YEAR, {"name": "students", "physicalType": "double"},
                           {"name": "teachers", "physicalType": "int"})  # fmt: skip
     ingest_text(tmp_path, wider, "school,year,students,teachers\nAsh,2001,10.5,2\n", "wider.csv")
 
-    done = landed(lake, wider, db)
+    assert load_one(lake, wider, db) == 3
 
-    assert done.landed_count == 2
     query = f"select students, teachers from {TABLE} where year = 2001"
     assert db.execute(query).fetchall() == [(10.5, 2)]
+    narrower = make_contract(SCHOOL, YEAR)
+    ingest_text(tmp_path, narrower, "school,year\nAsh,2001\n", "narrower.csv")
+
+    assert load_one(lake, narrower, db) == 3
+
+    columns = db.execute(f"select * from {TABLE} limit 0").description or []
+    assert not {"students", "teachers"} & {column.name for column in columns}
+    assert db.execute("select * from public.schools order by 2").fetchall()[0] == ("Ash", 2001)
+
+
+def test_database_of_a_version_that_loaded_by_partition_is_loaded_anew(
+    contract: Contract, lake: Store, db: Session
+) -> None:
+    load_one(lake, contract, db)
+    db.execute("drop table schoolhouse_lake.loaded_tables")
+    db.execute("create table schoolhouse_lake.landed_partitions (table_name text)")
+
+    assert load_one(lake, contract, db) == 3
+
+    old = "select to_regclass('schoolhouse_lake.landed_partitions')"
+    assert db.execute(old).fetchone() == (None,)
+    assert len(db.execute(ROWS).fetchall()) == 3

@@ -1,4 +1,4 @@
-"""`schoolhouse load` as a person runs it; killed, it leaves whole partitions."""
+"""`schoolhouse load` as a person runs it; killed, it leaves what was there."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ YEARS = f"select year, count(*) from {STATES_ALL} group by year order by year"
 CORRECTION = "STATE,YEAR,ENROLL\nWYOMING,2009,9\nWYOMING,2010,10\nWYOMING,2011,11\n"
 IS_WAITING = """
     select count(*) from pg_stat_activity
-    where application_name = 'schoolhouse publish lake' and wait_event_type = 'Lock'
+    where application_name = 'schoolhouse load' and wait_event_type = 'Lock'
         and datname = current_database()
 """
 
@@ -71,14 +71,14 @@ def test_login_that_may_make_schemas_is_enough(lake: Store, login: str, db: Sess
     code, output, errors = run(lake.root, login)
 
     assert (code, errors) == (0, "")
-    assert "us_education__states_all: partitions landed 33, unchanged 0" in output
+    assert "us_education__states_all: loaded, 1,715 rows" in output
     assert db.execute(f"select count(*) from {STATES_ALL}").fetchone() == (1715,)
     owner = "select tableowner = %s from pg_tables where schemaname = 'schoolhouse_lake'"
     user = conninfo_to_dict(login)["user"]
     assert set(db.execute(owner, [user]).fetchall()) == {(True,)}
 
 
-def test_killed_landing_leaves_whole_partitions_and_the_next_goes_on(
+def test_killed_load_leaves_the_old_rows_and_the_next_completes(
     lake: Store, database: str, db: Session, tmp_path: Path
 ) -> None:
     assert run(lake.root, database)[0] == 0
@@ -87,22 +87,22 @@ def test_killed_landing_leaves_whole_partitions_and_the_next_goes_on(
     ingest_file(tmp_path / "b.synthetic.csv", lake)
     with psycopg.connect(database) as reader:
         reader.execute(f"select year from {STATES_ALL} where year = 2010 for update")
-        landing = start(lake.root, database)
+        loading = start(lake.root, database)
         deadline = time.monotonic() + TIMEOUT_SECONDS
         while db.execute(IS_WAITING).fetchone() != (1,):
             assert time.monotonic() < deadline
-            assert landing.poll() is None
+            assert loading.poll() is None
             time.sleep(0.01)
-        landing.kill()
-        landing.communicate()
+        loading.kill()
+        loading.communicate()
 
-        assert dict(db.execute(WYOMING).fetchall()) == before | {2009: 9}
+        assert dict(db.execute(WYOMING).fetchall()) == before
         assert db.execute(YEARS).fetchall() == years
 
     code, output, _ = run(lake.root, database)
 
     assert code == 0
-    assert "us_education__states_all: partitions landed 2, unchanged 31, removed 0" in output
+    assert "us_education__states_all: loaded, 1,715 rows" in output
     assert dict(db.execute(WYOMING).fetchall()) == before | {2009: 9, 2010: 10, 2011: 11}
     assert db.execute(YEARS).fetchall() == years
 

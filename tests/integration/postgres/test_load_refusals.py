@@ -1,4 +1,4 @@
-"""What is not landed, and what the message says to do."""
+"""What is not loaded, and what the message says to do."""
 
 from pathlib import Path
 
@@ -13,16 +13,16 @@ from schoolhouse.load.errors import (
     DependentViewError,
     EmptyLakeError,
     ForeignLakeError,
-    LandingInProgressError,
+    LoadInProgressError,
     ReadableBySomeoneError,
     StaleLakeError,
     UnfinishedRunError,
-    UnlandableValueError,
+    UnloadableValueError,
 )
 from schoolhouse.postgres.session import locked
 from schoolhouse.publish.history import ROLES_SCRIPT, SCRIPT
 from tests.conftest import SCHOOL, STUDENTS, YEAR, MakeContract
-from tests.support.postgres.load_district import ROWS, TABLE, Session, ingest_text, landed
+from tests.support.postgres.load_district import ROWS, TABLE, Session, ingest_text, load_one
 
 ABOUT_PERSONS = (SCHOOL, YEAR, STUDENTS | {"classification": "sensitive"})
 SKIP = """
@@ -38,13 +38,13 @@ SKIP = """
 def test_view_on_a_column_whose_type_changes_is_named(
     contract: Contract, lake: Store, make_contract: MakeContract, db: Session
 ) -> None:
-    landed(lake, contract, db)
+    load_one(lake, contract, db)
     db.execute(f"create view public.schools as select students from {TABLE}")
     before = db.execute(ROWS).fetchall()
     changed = make_contract(SCHOOL, YEAR, {"name": "students", "physicalType": "double"})
 
     with pytest.raises(DependentViewError, match=r"view .*schools.*dbt build"):
-        landed(lake, changed, db)
+        load_one(lake, changed, db)
 
     assert db.execute(ROWS).fetchall() == before
 
@@ -56,23 +56,22 @@ def test_files_of_another_contract_are_refused(
     edited = make_contract(SCHOOL, YEAR, STUDENTS, {"name": "teachers", "physicalType": "int"})
 
     with pytest.raises(StaleLakeError, match=r"'teachers' should be int32\. Found: nothing"):
-        landed(lake, edited, db)
+        load_one(lake, edited, db)
 
 
 def test_another_lake_is_refused_until_it_is_meant(
     contract: Contract, lake: Store, tmp_path: Path, db: Session
 ) -> None:
-    landed(lake, contract, db)
+    load_one(lake, contract, db)
     (tmp_path / "lake").rename(tmp_path / "first")
     other = ingest_text(tmp_path, contract, "school,year,students\nElm,2003,5\n")
 
     with pytest.raises(ForeignLakeError, match=r"1 runs .* --replace"):
-        landed(other, contract, db)
+        load_one(other, contract, db)
     assert len(db.execute(ROWS).fetchall()) == 3
 
-    done = landed(other, contract, db, replaces_lake=True)
+    assert load_one(other, contract, db, replaces_lake=True) == 1
 
-    assert (done.landed_count, done.removed_count) == (1, 2)
     assert db.execute(ROWS).fetchall() == [("Elm", 2003, 5)]
     assert db.execute("select count(*) from schoolhouse_lake.ledger").fetchone() == (1,)
 
@@ -81,7 +80,7 @@ def test_folder_that_is_no_lake_is_refused(
     make_contract: MakeContract, tmp_path: Path, db: Session
 ) -> None:
     with pytest.raises(EmptyLakeError, match="no run in its ledger"):
-        landed(Store(str(tmp_path / "typo")), make_contract(), db, replaces_lake=True)
+        load_one(Store(str(tmp_path / "typo")), make_contract(), db, replaces_lake=True)
 
     assert db.execute("select to_regnamespace('schoolhouse_lake')").fetchone() == (None,)
 
@@ -95,11 +94,11 @@ def test_rows_about_persons_do_not_go_where_everybody_reads(
     db.execute("grant usage on schema schoolhouse_lake to public")
 
     with pytest.raises(ReadableBySomeoneError, match=r"district\.schools: .* by public"):
-        landed(lake, contract, db)
+        load_one(lake, contract, db)
     assert db.execute("select to_regclass(%s)", [TABLE]).fetchone() == (None,)
 
     db.execute("revoke usage on schema schoolhouse_lake from public")
-    assert landed(lake, contract, db).row_count == 3
+    assert load_one(lake, contract, db) == 3
 
 
 def test_rows_about_persons_do_not_go_where_readers_read(
@@ -109,18 +108,18 @@ def test_rows_about_persons_do_not_go_where_readers_read(
     lake = ingest_text(tmp_path, contract)
     db.execute(SCRIPT.read_bytes())
     db.execute(ROLES_SCRIPT.read_bytes())
-    assert landed(lake, contract, db).row_count == 3
+    assert load_one(lake, contract, db) == 3
     db.execute("grant usage on schema schoolhouse_lake to schoolhouse_reader")
 
     with pytest.raises(ReadableBySomeoneError, match=r"revoke usage .* from schoolhouse_reader"):
-        landed(lake, contract, db)
+        load_one(lake, contract, db)
 
 
 def test_public_rows_may_be_read(contract: Contract, lake: Store, db: Session) -> None:
     db.execute("create schema schoolhouse_lake")
     db.execute("grant usage on schema schoolhouse_lake to public")
 
-    assert landed(lake, contract, db).row_count == 3
+    assert load_one(lake, contract, db) == 3
 
 
 def test_run_that_died_while_publishing_is_completed_first(
@@ -128,37 +127,37 @@ def test_run_that_died_while_publishing_is_completed_first(
 ) -> None:
     lake.write_text(f"{lake.work_folder(contract)}/a_run/{COMMIT_LOG}", "{}")
 
-    with pytest.raises(UnfinishedRunError, match=r"a_run/journal\.json.*glue_ingest run"):
-        landed(lake, contract, db)
+    with pytest.raises(UnfinishedRunError, match=rf"a_run/{COMMIT_LOG}.*schoolhouse ingest run"):
+        load_one(lake, contract, db)
 
 
-def test_two_landings_do_not_meet(
+def test_two_loads_do_not_meet(
     contract: Contract, lake: Store, database: str, db: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("schoolhouse.postgres.session.LOCK_TIMEOUT_SECONDS", 0.1)
     with (
         psycopg.connect(database, autocommit=True) as other,
-        locked(other, "landing", LandingInProgressError),
-        pytest.raises(LandingInProgressError, match="Wait for it"),
+        locked(other, "load", LoadInProgressError),
+        pytest.raises(LoadInProgressError, match="Wait for it"),
     ):
-        landed(lake, contract, db)
+        load_one(lake, contract, db)
 
-    assert landed(lake, contract, db).row_count == 3
+    assert load_one(lake, contract, db) == 3
 
 
 def test_value_that_postgres_cannot_hold_names_the_file(
     contract: Contract, lake: Store, tmp_path: Path, db: Session
 ) -> None:
     """Ingest refuses such a text; here somebody wrote the file by hand."""
-    landed(lake, contract, db)
+    load_one(lake, contract, db)
     before = db.execute(ROWS).fetchall()
     path = tmp_path / "lake/curated/district/schools/year=2002/part-0.parquet"
     table = pq.ParquetFile(path).read()
     texts = pa.array(["A\0sh"] * table.num_rows, pa.string())
     pq.write_table(table.set_column(table.schema.get_field_index("school"), "school", texts), path)
 
-    with pytest.raises(UnlandableValueError, match=r"year=2002/part-0\.parquet.*0x00"):
-        landed(lake, contract, db)
+    with pytest.raises(UnloadableValueError, match=r"year=2002/part-0\.parquet.*0x00"):
+        load_one(lake, contract, db)
 
     assert db.execute(ROWS).fetchall() == before
 
@@ -166,13 +165,13 @@ def test_value_that_postgres_cannot_hold_names_the_file(
 def test_rows_that_the_table_does_not_take_are_missed(
     contract: Contract, lake: Store, tmp_path: Path, db: Session
 ) -> None:
-    landed(lake, contract, db)
+    load_one(lake, contract, db)
     before = db.execute(ROWS).fetchall()
     db.execute(SKIP)
     db.execute(f"create trigger t before insert on {TABLE} for each row execute function skip()")
     ingest_text(tmp_path, contract, "school,year,students\nAsh,2002,22\n", "b.csv")
 
-    with pytest.raises(UnlandableValueError, match=r"2 rows were sent, and .* took 1\."):
-        landed(lake, contract, db)
+    with pytest.raises(UnloadableValueError, match=r"2 rows were sent, and .* took 1\."):
+        load_one(lake, contract, db)
 
     assert db.execute(ROWS).fetchall() == before

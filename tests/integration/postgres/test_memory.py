@@ -10,22 +10,17 @@ import psycopg
 import pytest
 
 from schoolhouse.postgres.address import Address
-from schoolhouse.postgres.errors import SourceError
 from schoolhouse.publish import source
-from schoolhouse.publish.publishing import Request, publish
+from schoolhouse.publish.errors import SourceError
+from schoolhouse.publish.run import Request, publish
 from schoolhouse.publish.source import OUT_OF_MEMORY, Source
-from tests.support.postgres.builds import Build, district
+from tests.support.postgres.builds import Build
 
 Db = psycopg.Connection[Any]
 MODEL = {"columns": {"year": "integer", "a": "varchar"}, "key": ["year"]}
 # More than the first limit, for DuckDB makes room for two thousand values at a time.
 WIDE = "select i::integer as year, repeat('é', 500000) || i as a from range(100) as t (i)"
 COUNT = "select count(*), count(distinct a), min(octet_length(a)) from marts.odd"
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Build:
-    return district(tmp_path / "space")
 
 
 def in_parquet(build: Build) -> Path:

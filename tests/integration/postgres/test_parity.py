@@ -17,7 +17,7 @@ from psycopg import sql
 from glue_ingest.contracts.odcs import load_contracts
 from glue_ingest.engines.base import EngineName
 from glue_ingest.lake.store import Store
-from schoolhouse.load.load import land
+from schoolhouse.load.run import load
 from schoolhouse.pipeline import steps
 from schoolhouse.pipeline.workspace import Workspace
 from schoolhouse.samples.places import FILES
@@ -73,7 +73,7 @@ def url(database: str) -> Iterator[str]:
 
 def build_on_postgres(built: Built, url: str, home: Path, *arguments: str) -> dict[str, Any]:
     with psycopg.connect(url, autocommit=True) as connection:
-        land(built.lake, load_contracts(), connection)
+        load(built.lake, load_contracts(), connection, lambda _: None)
     # No lake to be found: what stands in Postgres is all that dbt may read.
     environment = postgres_environment(url) | {"SCHOOLHOUSE_LAKE": os.devnull}
     manifest: dict[str, Any] = run_dbt(
@@ -107,7 +107,7 @@ def test_every_model_is_the_same_on_both_engines(
     ("macro", "right", "wrong", "model"),
     [
         pytest.param(
-            "metrics/safe_ratio.sql",
+            "measures/safe_ratio.sql",
             "cast({{ numerator }} as double precision) / nullif({{ denominator }}, 0)",
             "cast(({{ numerator }}) / nullif({{ denominator }}, 0) as double precision)",
             "state_year_metrics",

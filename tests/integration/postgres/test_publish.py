@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -8,14 +7,10 @@ import psycopg
 import pytest
 
 from schoolhouse.postgres.address import Address
-from schoolhouse.postgres.errors import (
-    ColumnTypeError,
-    DependentError,
-    NotWritableError,
-    SourceError,
-)
-from schoolhouse.publish.publishing import Request, publish
-from tests.support.postgres.builds import NATION, Build, district, fill
+from schoolhouse.postgres.errors import NotWritableError
+from schoolhouse.publish.errors import ColumnTypeError, DependentError, SourceError
+from schoolhouse.publish.run import Request, publish
+from tests.support.postgres.builds import NATION, Build, fill
 
 Db = psycopg.Connection[Any]
 TYPES = {
@@ -34,11 +29,6 @@ VALUES = {
     "an_instant": ["null", "'2020-03-29 02:30:00+02'", "'1969-12-31 23:59:59.999999+00'"],
     "a_text": ["null", "''", "'Doña Ana, \"quoted\"'", "E'tab\\tline\\nend \\\\N'", "chr(119987)"],
 }
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Build:
-    return district(tmp_path / "space")
 
 
 def rows_of_all_types() -> str:
@@ -139,11 +129,11 @@ def test_damage_in_postgres_is_published_over(
     assert db.execute("select count(*) from marts.states, marts.nation").fetchone() == (10,)
 
 
-def test_the_journal_says_what_was_published(build: Build, database: str, db: Db) -> None:
+def test_the_history_says_what_was_published(build: Build, database: str, db: Db) -> None:
     build.publish(database)
 
     query = """
-        select mart_name, row_count, checksum ~ '^[0-9a-f]{32}$', source_run_ids,
+        select mart_name, row_count, checksum ~ '^[0-9a-f]{64}$', source_run_ids,
             code_version <> '', now() - published_at < interval '1 minute'
         from schoolhouse.published order by mart_name
     """

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from schoolhouse.postgres.errors import DependentError, NotWritableError
+from schoolhouse.postgres.errors import NotWritableError
+from schoolhouse.publish.errors import DependentError
 from schoolhouse.publish.history import ROLES_SCRIPT, SCRIPT
-from tests.support.postgres.builds import Build, district, fill
+from tests.support.postgres.builds import Build, fill
 
 Db = psycopg.Connection[Any]
 Login = Callable[[str], Any]
@@ -57,11 +57,6 @@ def as_role(address_of: Callable[[str], str]) -> Login:
     return login
 
 
-@pytest.fixture
-def build(tmp_path: Path) -> Build:
-    return district(tmp_path / "space")
-
-
 READER_MAY_NOT = (
     "insert into marts.nation values (1, 1)",
     "update marts.nation set student_count = 0",
@@ -105,7 +100,7 @@ def test_the_reader_selects_from_marts_and_nothing_else(
         assert reader.execute("select * from marts.added").fetchall() == [(1, 2)]
 
 
-def test_the_publisher_publishes_and_cannot_rewrite_the_journal(
+def test_the_publisher_publishes_and_cannot_rewrite_the_history(
     build: Build, address_of: Callable[[str], str], prepared: Db
 ) -> None:
     address = address_of("publisher")
@@ -154,7 +149,7 @@ def test_a_login_without_the_roles_is_told_what_to_run(build: Build, database: s
     db.execute(f"create role {name} login password '{PASSWORD}'")
     address = make_conninfo(**conninfo_to_dict(database) | {"user": name, "password": PASSWORD})
     try:
-        with pytest.raises(NotWritableError, match=r"run publish/journal\.sql"):
+        with pytest.raises(NotWritableError, match=r"run schoolhouse/publish/history\.sql"):
             build.publish(address)
     finally:
         db.execute(f"drop role {name}")

@@ -9,18 +9,17 @@ from typing import Any
 import psycopg
 import pytest
 
-from schoolhouse.postgres.errors import LockTimeoutError, PublishInProgressError
 from schoolhouse.publish import swap
+from schoolhouse.publish.errors import LockTimeoutError, PublishInProgressError
 from tests.support.postgres.builds import Build, district, fill
 from tests.support.postgres.readers import READINGS, VIEW, read_marts, readers
 
 Db = psycopg.Connection[Any]
-PUBLISHES = int(os.environ.get("SCHOOLHOUSE_PUBLISHES", "12"))
+PUBLISHES = int(os.environ.get("SCHOOLHOUSE_PUBLISHES", "4"))
 
 
 @pytest.fixture
-def build(tmp_path: Path, database: str) -> Build:
-    build = district(tmp_path / "space")
+def build(build: Build, database: str) -> Build:
     build.publish(database)
     return build
 

@@ -1,7 +1,7 @@
 """Builds to publish: a DuckDB file with marts, and what dbt and the ledger say of it.
 
 The manifest is dbt's file format with only what publishing reads; the publish of a real build, by
-dbt itself, is tested in test_house.py.
+dbt itself, is tested in test_publish_sample.py.
 """
 
 import json
@@ -19,10 +19,9 @@ import duckdb
 from glue_ingest.lake.ledger import LedgerRow, encode
 from schoolhouse.postgres.address import Address
 from schoolhouse.publish.provenance import Places
-from schoolhouse.publish.publishing import Report, Request, publish
+from schoolhouse.publish.run import Report, Request, publish
 from tests.support.workspaces import PROJECT
 
-DATASET = "district__schools"
 STATES = {
     "columns": {"state_code": "varchar", "year": "integer", "student_count": "bigint"},
     "key": ["state_code", "year"],
@@ -45,15 +44,19 @@ class Build:
     def places(self) -> Places:
         return Places.beside(self.database)
 
-    def make(self, name: str, query: str, model: Mapping[str, Any], **parts: Any) -> None:
+    def make(self, name: str, query: str, model: Mapping[str, Any], kind: str = "table") -> None:
         """Build one mart by a query, described by its model."""
-        self.models[name] = {"schema": "marts"} | dict(model) | parts
+        self.models[name] = {"schema": "marts", "kind": kind} | dict(model)
         with duckdb.connect(str(self.database)) as connection:
             connection.execute("set timezone = 'UTC'")
             schema = self.models[name]["schema"]
             connection.execute(f"create schema if not exists {schema}")
-            connection.execute(f"create or replace table {schema}.{name} as {query}")
+            connection.execute(f"create or replace {kind} {schema}.{name} as {query}")
         self.describe()
+
+    def make_view(self, name: str, query: str, model: Mapping[str, Any]) -> None:
+        """Build one mart that is a view."""
+        self.make(name, query, model, "view")
 
     def drop(self, name: str) -> None:
         schema = self.models.pop(name)["schema"]
@@ -64,9 +67,9 @@ class Build:
     def describe(self) -> None:
         """Write the manifest and the results of a build that passed, as dbt does."""
         nodes = {f"model.schoolhouse.{n}": _node(n, m) for n, m in self.models.items()}
-        source = {"source_name": "lake", "name": DATASET}
+        source = {"source_name": "district", "name": "schools"}
         self.places.manifest.parent.mkdir(parents=True, exist_ok=True)
-        manifest = {"nodes": nodes, "sources": {"source.schoolhouse.lake.schools": source}}
+        manifest = {"nodes": nodes, "sources": {"source.schoolhouse.district.schools": source}}
         self.places.manifest.write_text(json.dumps(manifest))
         self.write_results(dict.fromkeys(nodes, "success"))
 
@@ -81,7 +84,7 @@ class Build:
         self.places.results.write_text(json.dumps(results))
 
     def write_ledger(self, run_id: str = "run-1", **counts: Any) -> None:
-        """Write the account of a run: ten rows read, all accepted, unless told otherwise."""
+        """Write the row counts of a run: ten rows read, all accepted, unless told otherwise."""
         started = datetime.now(UTC) - timedelta(minutes=10)
         values = {
             "outcome": "succeeded", "is_synthetic": True, "started_at": started,
@@ -117,7 +120,7 @@ def _node(name: str, model: Mapping[str, Any]) -> dict[str, Any]:
         "original_file_path": f"models/marts/{name}.sql",
         "patch_path": f"schoolhouse://models/marts/{name}.yml",
         "description": model.get("description", f"The mart {name}."),
-        "config": {"materialized": "table", "meta": {"publish": model.get("publish", {})}},
+        "config": {"materialized": model["kind"], "meta": {"publish": model.get("publish", {})}},
         "constraints": [{"type": "primary_key", "columns": model["key"]}] if model["key"] else [],
         "columns": {
             column: {
@@ -128,12 +131,12 @@ def _node(name: str, model: Mapping[str, Any]) -> dict[str, Any]:
             }
             for column, data_type in columns.items()
         },
-        "depends_on": {"nodes": ["source.schoolhouse.lake.schools"]},
+        "depends_on": {"nodes": ["source.schoolhouse.district.schools"]},
     }
 
 
 def district(root: Path) -> Build:
-    """Return a build with two marts and a balanced account."""
+    """Return a build with two marts and reconciled row counts."""
     build = Build(root)
     build.root.mkdir(parents=True, exist_ok=True)
     build.write_ledger()

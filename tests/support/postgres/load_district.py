@@ -1,4 +1,4 @@
-"""A lake of one small data set, made by ingest; its landing, and who may do it."""
+"""A lake of one small data set, made by ingest; loading it, and who may do that."""
 
 import secrets
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
-from schoolhouse.load.load import Landed, land
+from schoolhouse.load.run import Loaded, load
 
 Session = psycopg.Connection[tuple[Any, ...]]
 TABLE = "schoolhouse_lake.district__schools"
@@ -30,15 +30,15 @@ def ingest_text(root: Path, contract: Contract, text: str = FIRST, name: str = "
     return lake
 
 
-def landed(lake: Store, contract: Contract, db: Session, **how: bool) -> Landed:
-    """Land the lake; return what was done for the contract's table."""
-    return landed_tables(lake, contract, db, **how)[0]
+def load_one(lake: Store, contract: Contract, db: Session, **how: bool) -> int | None:
+    """Load the lake; return how many rows the contract's table got, None if it is unchanged."""
+    return load_tables(lake, contract, db, **how)[0].row_count
 
 
-def landed_tables(lake: Store, contract: Contract, db: Session, **how: bool) -> list[Landed]:
-    """Land the lake; return what was done for the contract's table and for the ledger."""
-    done: list[Landed] = []
-    land(lake, [contract], db, done.append, **how)
+def load_tables(lake: Store, contract: Contract, db: Session, **how: bool) -> list[Loaded]:
+    """Load the lake; return what was done for the contract's table and for the ledger."""
+    done: list[Loaded] = []
+    load(lake, [contract], db, done.append, **how)
     return done
 
 
@@ -46,7 +46,7 @@ def landed_tables(lake: Store, contract: Contract, db: Session, **how: bool) -> 
 def plain_login(database: str) -> Iterator[str]:
     """Yield the connection string of a login that has what docs/engines.md asks for, no more."""
     parts = conninfo_to_dict(database)
-    name, password = f"lander_{secrets.token_hex(6)}", secrets.token_hex(12)
+    name, password = f"loader_{secrets.token_hex(6)}", secrets.token_hex(12)
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(f"create role {name} login password '{password}'")
         connection.execute(f"revoke all on database {parts['dbname']} from public")

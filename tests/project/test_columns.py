@@ -1,0 +1,100 @@
+"""Columns of the models: spelled where they are made, described once, typed for readers."""
+
+import re
+from typing import Any
+
+import sqlglot
+
+from .conftest import Node
+from .test_layers import layer
+
+ADDITIVITY = {"additive", "semi_additive", "non_additive"}
+
+
+def _output_columns(model: Node) -> list[str]:
+    """Columns the model selects, in order: those of the CTE its last line names."""
+    query: Any = sqlglot.parse_one(model["compiled_code"], read="duckdb")
+    ctes = {cte.alias: cte.this for cte in query.ctes}
+    final = ctes[query.args["from_" if "from_" in query.args else "from"].this.name]
+    return [column.alias_or_name for column in final.selects]
+
+
+def _is_spelled(column: str, sql: str) -> bool:
+    """Tell whether a line of the file makes the column: `… as column`, or the column alone."""
+    return bool(re.search(rf"^\s*(?:.*\bas |\w+\.)?{column},?$", sql, re.MULTILINE))
+
+
+def test_every_column_is_spelled_in_the_file_of_its_model(models: dict[str, Node]) -> None:
+    wrong = [
+        f"{name}.{column}"
+        for name, model in models.items()
+        for column in model["columns"]
+        if not _is_spelled(column, model["raw_code"])
+    ]
+
+    assert wrong == []
+
+
+def test_no_model_makes_columns_in_a_loop(models: dict[str, Node]) -> None:
+    looping = [
+        name for name, model in models.items() if re.search(r"{%-?\s*for", model["raw_code"])
+    ]
+
+    assert looping == []
+
+
+def test_properties_list_the_selected_columns_in_order(models: dict[str, Node]) -> None:
+    wrong = {
+        name: list(dict.fromkeys(list(model["columns"]) + _output_columns(model)))
+        for name, model in models.items()
+        if list(model["columns"]) != _output_columns(model)
+    }
+
+    assert wrong == {}
+
+
+def test_every_column_is_described(models: dict[str, Node]) -> None:
+    silent = [
+        f"{name}.{column}"
+        for name, model in models.items()
+        for column, properties in model["columns"].items()
+        if not properties["description"].strip()
+    ]
+
+    assert silent == []
+
+
+def test_a_column_name_has_one_description(models: dict[str, Node]) -> None:
+    found: dict[str, set[str]] = {}
+    for model in models.values():
+        for column, properties in model["columns"].items():
+            found.setdefault(column, set()).add(properties["description"].strip())
+
+    assert {column: texts for column, texts in found.items() if len(texts) > 1} == {}
+
+
+def test_mart_columns_say_unit_scale_and_additivity(models: dict[str, Node]) -> None:
+    wrong = [
+        f"{name}.{column}"
+        for name, model in models.items()
+        if layer(model) == "marts"
+        for column, properties in model["columns"].items()
+        if not {"unit", "scale"} <= set(properties["config"]["meta"])
+        or properties["config"]["meta"].get("additivity") not in ADDITIVITY
+    ]
+
+    assert wrong == []
+
+
+def test_marts_have_a_contract_and_a_primary_key(models: dict[str, Node]) -> None:
+    wrong = [
+        name
+        for name, model in models.items()
+        if layer(model) == "marts"
+        and not (
+            model["config"]["contract"]["enforced"]
+            and any(c["type"] == "primary_key" for c in model["constraints"])
+        )
+    ]
+
+    assert wrong == []
