@@ -124,7 +124,8 @@ def load_engine(name: EngineName) -> Engine:
         module = import_module(f"glue_ingest.engines.{name}.engine")
     except ModuleNotFoundError as error:
         raise EngineMissingError(
-            f"The engine '{name}' is not installed. Found: {error}. Run `make setup ENGINE={name}`."
+            f"The engine '{name}' is not installed. Found: {error}. Run `pip install "
+            f"'schoolhouse[{name}]'`, or `make setup ENGINE={name}` in a clone."
         ) from error
     engine: Engine = module.create()
     return engine
