@@ -16,7 +16,7 @@ from open_data_contract_standard.model import (
     Server,
 )
 
-from glue_ingest.contracts.checks import find_contradiction
+from glue_ingest.contracts.checks import find_problem
 from glue_ingest.contracts.model import (
     CONTRACTS_FOLDER,
     SUFFIX,
@@ -102,7 +102,7 @@ class _Reader(ColumnReader):
             origin=self.origin(),
             owner=self.owner(),
         )
-        if problem := find_contradiction(contract):
+        if problem := find_problem(contract):
             raise self.fail(problem)
         return contract
 

@@ -8,7 +8,7 @@ import typer
 from glue_ingest.engines.base import EngineName
 from glue_ingest.errors import Exit
 from glue_ingest.lake.raw import is_synthetic_name
-from schoolhouse.commands.options import fail
+from schoolhouse.commands.options import check_installed, fail
 from schoolhouse.pipeline import steps
 from schoolhouse.pipeline.report import render
 from schoolhouse.pipeline.tables import DatabaseBusyError
@@ -30,6 +30,12 @@ def run(
     ] = EngineName.DUCKDB,
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report."""
+    check_installed("dbt", "dbt-core", "dbt-duckdb")
+    if not (steps.PROJECT / "dbt_project.yml").is_file():
+        fail(
+            "The dbt project is in the clone, not in the installed package. Found: no "
+            f"dbt_project.yml in {steps.PROJECT}. Run `make run` in a clone."
+        )
     is_synthetic = raw is None or _is_synthetic(raw)
     workspace = Workspace((data / ("sample" if is_synthetic else "real")).resolve())
     workspace.root.mkdir(parents=True, exist_ok=True)
