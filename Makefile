@@ -153,6 +153,11 @@ sample: setup ## Write the synthetic sample of every data set
 sources: setup ## Write the dbt sources of the lake again from the contracts
 	@$(SCHOOLHOUSE) ingest sources
 
+.PHONY: data-dictionary
+data-dictionary: setup ## Write docs/data-dictionary.md again from dbt's manifest
+	@$(BIN)/dbt --quiet parse --no-partial-parse
+	@$(SCHOOLHOUSE) data-dictionary --manifest target/manifest.json --out docs/data-dictionary.md
+
 .PHONY: lock
 lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
 lock: $(VENV)/installer.stamp ## Resolve the dependencies of pyproject.toml again; UPGRADE=1 takes newer versions

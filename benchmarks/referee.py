@@ -94,7 +94,7 @@ class Column:
         """Return the value of a text.
 
         Raises:
-            ValueError: if a rule refuses the text.
+            ValueError: if a rule rejects the text.
         """
         text = text.strip(" ")
         if text.lower() in ("", "na"):
@@ -136,8 +136,8 @@ def read_column(item: dict[str, Any]) -> Column:
 
 
 def validate(path: Path, columns: list[Column]) -> tuple[list[Record], list[list[str]]]:
-    """Return the acceptable records and the refused rows of a file, both in file order."""
-    records, refused = [], []
+    """Return the acceptable records and the rejected rows of a file, both in file order."""
+    records, rejected = [], []
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)
         next(rows)
@@ -146,8 +146,8 @@ def validate(path: Path, columns: list[Column]) -> tuple[list[Record], list[list
                 pairs = zip(columns, row, strict=True)
                 records.append({column.name: column.find_value(text) for column, text in pairs})
             except ValueError:
-                refused.append(row)
-    return records, refused
+                rejected.append(row)
+    return records, rejected
 
 
 def choose_winners(records: list[Record]) -> list[Record]:
@@ -161,19 +161,19 @@ def choose_winners(records: list[Record]) -> list[Record]:
 
 
 def main(path: Path, out: Path) -> None:
-    """Write the accepted rows and the refused ones, and print the counts."""
+    """Write the accepted rows and the rejected ones, and print the counts."""
     columns = read_columns()
-    records, refused = validate(path, columns)
+    records, rejected = validate(path, columns)
     winners = choose_winners(records)
     schema = pa.schema([(column.name, READERS[column.data_type][1]) for column in columns])
     (out / "curated").mkdir(parents=True)
     pq.write_table(pa.Table.from_pylist(winners, schema), out / "curated" / "part-0.parquet")
     (out / "quarantine").mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.table({"raw_values": refused}), out / "quarantine" / "part-0.parquet")
+    pq.write_table(pa.table({"raw_values": rejected}), out / "quarantine" / "part-0.parquet")
     counts = {
-        "read": len(records) + len(refused),
+        "read": len(records) + len(rejected),
         "accepted": len(winners),
-        "refused": len(refused),
+        "rejected": len(rejected),
         "duplicates": len(records) - len(winners),
     }
     print(json.dumps(counts))  # noqa: T201 - the counts are what a caller reads

@@ -8,6 +8,7 @@ import typer
 from glue_ingest.cli import app as ingest_app
 from glue_ingest.errors import Exit, IngestError
 from schoolhouse.commands.collect import app as collect_app
+from schoolhouse.commands.data_dictionary import data_dictionary
 from schoolhouse.commands.load import load
 from schoolhouse.commands.publish import publish
 from schoolhouse.commands.run import run
@@ -31,6 +32,10 @@ app.command(
     "serve-postgres",
     epilog="Example: schoolhouse serve-postgres --marts data/sample/schoolhouse.duckdb",
 )(serve)
+app.command(
+    "data-dictionary",
+    epilog="Example: schoolhouse data-dictionary --manifest target/manifest.json",
+)(data_dictionary)
 
 
 def main() -> None:

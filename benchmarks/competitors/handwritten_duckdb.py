@@ -13,7 +13,7 @@ COUNTS = """
 select
     (select count(*) from validated) + (select count(distinct line) from reject_errors) as read,
     (select count(*) from read_parquet(getvariable('curated') || '/*/*.parquet')) as accepted,
-    (select count(*) from read_parquet(getvariable('quarantine'))) as refused,
+    (select count(*) from read_parquet(getvariable('quarantine'))) as rejected,
 """
 
 
@@ -26,12 +26,12 @@ def main(csv: Path, out: Path) -> None:
     for name, path in paths.items():
         connection.execute(f"set variable {name} = $path", {"path": str(path)})
     connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
-    read, accepted, refused = connection.execute(COUNTS).fetchall()[0]
+    read, accepted, rejected = connection.execute(COUNTS).fetchall()[0]
     counts = {
         "read": read,
         "accepted": accepted,
-        "refused": refused,
-        "duplicates": read - accepted - refused,
+        "rejected": rejected,
+        "duplicates": read - accepted - rejected,
     }
     print(json.dumps(counts))  # noqa: T201 - the counts are what a caller reads
 

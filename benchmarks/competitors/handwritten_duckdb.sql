@@ -34,7 +34,7 @@ from read_csv(
     }
 );
 
-create table judged as
+create table validated as
 with
 
 cleaned as (
@@ -134,7 +134,7 @@ drop table received;
 
 copy (
     select * exclude (record_number, reason, raw_values)
-    from judged
+    from validated
     where reason = ''
     qualify
         row_number() over (
@@ -145,7 +145,7 @@ copy (
 
 copy (
     select reason, raw_values, null as raw_text
-    from judged
+    from validated
     where reason <> ''
 
     union all by name

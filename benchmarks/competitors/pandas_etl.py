@@ -4,7 +4,7 @@ The `pyarrow` reader is the fastest of pandas' readers, and the only fast one th
 too few or too many fields to the caller.
 """
 
-# pandas is in the environment of the benchmark only (requirements/bench.in).
+# pandas ships no types.
 # mypy: disable-error-code="import-not-found,import-untyped"
 
 import json
@@ -113,8 +113,8 @@ def main(csv: Path, out: Path) -> None:
     is_good = reasons == ""
 
     (out / "quarantine").mkdir(parents=True)
-    refused = texts[~is_good].assign(reason=reasons[~is_good])
-    refused.to_parquet(out / "quarantine" / "refused.parquet", index=False)
+    rejected = texts[~is_good].assign(reason=reasons[~is_good])
+    rejected.to_parquet(out / "quarantine" / "rejected.parquet", index=False)
     unreadable = pd.DataFrame({"reason": "unreadable", "raw_text": lines})
     unreadable.to_parquet(out / "quarantine" / "unreadable.parquet", index=False)
 
@@ -126,7 +126,7 @@ def main(csv: Path, out: Path) -> None:
     counts = {
         "read": len(texts) + len(lines),
         "accepted": len(winners),
-        "refused": len(refused) + len(lines),
+        "rejected": len(rejected) + len(lines),
         "duplicates": len(good) - len(winners),
     }
     print(json.dumps(counts))  # noqa: T201 - the counts are what a caller reads

@@ -94,7 +94,7 @@ def find_reason(name: str) -> Column:
 
 
 def validate(received: DataFrame) -> DataFrame:
-    """Return every row with its texts, its values and the reason of its refusal."""
+    """Return every row with its texts, its values and the reason why it is rejected."""
     is_readable = F.col("corrupt_record").isNull()
     reason = F.concat_ws(", ", *(find_reason(name) for name in COLUMNS))
     return (
@@ -118,19 +118,19 @@ def main(csv: Path, out: Path) -> None:
     spark = start_spark()
     validated = validate(read(spark, csv)).cache()
     good = validated.where(F.col("reason") == "")
-    refused = validated.where(F.col("reason") != "")
+    rejected = validated.where(F.col("reason") != "")
     winners = choose_winners(good)
 
     read_count = validated.count()
-    refused_count = refused.count()
+    rejected_count = rejected.count()
     accepted_count = winners.count()
     winners.repartition("year").write.partitionBy("year").parquet(str(out / "curated"))
     texts = [f"{name}_text" for name in COLUMNS]
-    refused.select("reason", "corrupt_record", *texts).write.parquet(str(out / "quarantine"))
+    rejected.select("reason", "corrupt_record", *texts).write.parquet(str(out / "quarantine"))
     counts = {
         "read": read_count,
         "accepted": accepted_count,
-        "refused": refused_count,
+        "rejected": rejected_count,
         "duplicates": good.count() - accepted_count,
     }
     print(json.dumps(counts))  # noqa: T201 - the counts are what a caller reads

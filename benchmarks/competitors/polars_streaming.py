@@ -81,7 +81,7 @@ def find_reason(name: str) -> pl.Expr:
 
 
 def validate(csv: Path) -> pl.LazyFrame:
-    """Return every row with its texts, its values and the reason of its refusal."""
+    """Return every row with its texts, its values and the reason why it is rejected."""
     is_long = pl.col("surplus").is_not_null()
     reasons = [find_reason(name) for name in COLUMNS]
     reasons.append(pl.when(is_long).then(pl.lit("too many fields")))
@@ -104,11 +104,11 @@ def main(csv: Path, out: Path) -> None:
         .unique(KEY, keep="last", maintain_order=True)
         .select(COLUMNS)
     )
-    refused = validated.filter(~is_good).select("reason", pl.col("^.*_text$"), "surplus")
+    rejected = validated.filter(~is_good).select("reason", pl.col("^.*_text$"), "surplus")
     # Snappy as the other programs write, instead of zstd.
     curated = pl.PartitionBy(out / "curated", key="year", include_key=False)
     to_curated = winners.sink_parquet(curated, compression="snappy", mkdir=True, lazy=True)
-    to_quarantine = refused.sink_parquet(
+    to_quarantine = rejected.sink_parquet(
         out / "quarantine" / "part-0.parquet", compression="snappy", lazy=True
     )
     counted = validated.select(pl.len().alias("read"), is_good.sum().alias("good"))
@@ -118,7 +118,7 @@ def main(csv: Path, out: Path) -> None:
     counts = {
         "read": read,
         "accepted": accepted,
-        "refused": read - good,
+        "rejected": read - good,
         "duplicates": good - accepted,
     }
     print(json.dumps(counts))  # noqa: T201 - the counts are what a caller reads

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from glue_ingest.authoring.untyped import text_contract
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.errors import UnreadableHeaderError
 from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
 from glue_ingest.reading.csv.header import SEPARATOR_MARK
 from glue_ingest.reading.csv.streams import BLOCK_BYTES, GZIP_MARK, MARKED, decode, read_blocks
 from glue_ingest.reading.preflight import check_bytes, check_text
+from glue_ingest.reading.spec import untyped_spec
 
 DELIMITERS = (",", ";", "\t", "|")
 # The dialect is told from so much of the text, and no more records than this.
@@ -64,13 +64,13 @@ def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
     dialect = Dialect(compression="gzip" if start.startswith(GZIP_MARK) else None)
     encoding, notes = _guess_encoding(path, dialect)
     dialect = replace(dialect, encoding=encoding)
-    contract = text_contract(str(path), dialect)
-    check_bytes(start, contract, str(path))
+    spec = untyped_spec(str(path), dialect)
+    check_bytes(start, spec, str(path))
     with closing(path.open("rb")) as stream:
-        blocks = read_blocks(stream, contract, str(path))
+        blocks = read_blocks(stream, spec, str(path))
         sample = next(blocks, b"")
         is_end = len(sample) < SAMPLE_BYTES and next(blocks, None) is None
-    check_text(sample, None, str(path))
+    check_text(sample, spec, str(path))
     guess = _guess_grammar(sample[:SAMPLE_BYTES], dialect, is_end=is_end)
     if guess is None:
         raise _no_header(path)
@@ -93,9 +93,8 @@ def _guess_encoding(path: Path, dialect: Dialect) -> tuple[str, list[str]]:
     broken_count = letter_count = 0
     byte_counts = np.zeros(256, np.int64)
     with closing(path.open("rb")) as stream:
-        for place, block in enumerate(
-            read_blocks(stream, text_contract(str(path), dialect), str(path))
-        ):
+        blocks = read_blocks(stream, untyped_spec(str(path), dialect), str(path))
+        for place, block in enumerate(blocks):
             if place == 0 and (wide := _wide_encoding(block)):
                 return wide, []
             text = decoder.decode(block)

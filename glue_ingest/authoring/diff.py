@@ -14,6 +14,7 @@ from glue_ingest.contracts.model import PERSONAL, Column, Contract, folded
 from glue_ingest.contracts.rules import RuleName, TypeName
 from glue_ingest.errors import IngestError
 from glue_ingest.reading.source_file import ReceivedFile, open_path
+from glue_ingest.reading.spec import read_spec
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class _Comparison:
 
         Most names of a file without a header are not known; those are texts of its first record.
         """
-        known = self.contract.header_names
+        known = read_spec(self.contract).header_names
         is_headless = 2 * len(known & set(self.places)) < len(known)
         found = []
         for place, name in enumerate(self.names):

@@ -176,7 +176,7 @@ def opened_texts(file: ReceivedFile) -> Iterator[Texts]:
             tempfile.TemporaryDirectory() as folder,
             connected(Path(folder) / "spill") as session,
         ):
-            with session.reading("given", text_schema(file.contract), file.texts(0)):
+            with session.reading("given", text_schema(file.spec.column_names), file.texts(0)):
                 session.execute("create table received as from given")
             yield Texts(session, len(file.header.names))
     except OSError as error:

@@ -3,68 +3,23 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from glue_ingest.contracts.model import Column, Contract, Dialect
-from glue_ingest.contracts.rules import DataType, TypeName
+from glue_ingest.contracts.model import Contract, Dialect
 from glue_ingest.errors import RawPathError, named_path_errors
 from glue_ingest.reading.source_file import ReceivedFile
+from glue_ingest.reading.spec import ReadSpec, untyped_spec
 
-# Names that nobody reads: what the columns are called, the header says.
+# Columns are called by their place in the header: `place_0`, `place_1`.
 PREFIX = "place_"
 
 
-def text_contract(
-    path: str,
-    dialect: Dialect,
-    names: Sequence[str] = (),
-    null_markers: Sequence[str] = ("",),
-    *,
-    is_personal: bool = False,
-) -> Contract:
-    """Return a contract under which each column is a text that may be missing.
-
-    `is_personal` keeps texts of the file out of messages.
-    """
-    columns = tuple(_text_column(place, name) for place, name in enumerate(names))
-    return Contract(
-        path=path,
-        source="",
-        dataset="",
-        version="",
-        title="",
-        description="",
-        dialect=dialect,
-        null_markers=tuple(null_markers),
-        refuses_unknown_columns=False,
-        columns=columns,
-        dropped=(PREFIX,) if is_personal else (),
-        key=(),
-        partition=None,
-        winner_order=(),
-        minimum_row_count=0,
-        origin=None,
-    )
-
-
-def _text_column(place: int, name: str) -> Column:
-    return Column(
-        name=f"{PREFIX}{place}",
-        source_name=name,
-        data_type=DataType(TypeName.STRING),
-        description="",
-        classification="",
-        is_required=False,
-        rules=(),
-    )
-
-
 def open_to_infer(path: Path, dialect: Dialect) -> ReceivedFile:
-    """Open a file that no contract tells of.
+    """Open a file that has no contract.
 
     Raises:
         IngestError: one of the named refusals of `errors.py`.
     """
-    header = _opened(path, text_contract(str(path), dialect)).header
-    return _opened(path, text_contract(str(path), dialect, header.names))
+    names = _opened(path, untyped_spec(str(path), dialect)).header.names
+    return _opened(path, untyped_spec(str(path), dialect, _by_place(names)))
 
 
 def open_to_compare(path: Path, contract: Contract) -> ReceivedFile:
@@ -73,16 +28,25 @@ def open_to_compare(path: Path, contract: Contract) -> ReceivedFile:
     Raises:
         IngestError: one of the named refusals of `errors.py`.
     """
-    is_personal = contract.is_personal
-    bare = text_contract(contract.path, contract.dialect, is_personal=is_personal)
+    shows_texts = not contract.is_personal
+    bare = untyped_spec(contract.path, contract.dialect, shows_texts=shows_texts)
     names = _opened(path, bare).header.names
-    markers = contract.null_markers
-    given = text_contract(contract.path, contract.dialect, names, markers, is_personal=is_personal)
+    given = untyped_spec(
+        contract.path,
+        contract.dialect,
+        _by_place(names),
+        contract.null_markers,
+        shows_texts=shows_texts,
+    )
     return _opened(path, given)
 
 
-def _opened(path: Path, contract: Contract) -> ReceivedFile:
-    return ReceivedFile(lambda: path.open("rb"), str(path), contract)
+def _opened(path: Path, spec: ReadSpec) -> ReceivedFile:
+    return ReceivedFile(lambda: path.open("rb"), str(path), spec)
+
+
+def _by_place(names: Sequence[str]) -> list[tuple[str, str]]:
+    return [(f"{PREFIX}{place}", name) for place, name in enumerate(names)]
 
 
 def check_readable(path: Path) -> None:

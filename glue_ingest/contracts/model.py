@@ -121,13 +121,9 @@ class Contract:
         return bool(self.dropped) or any(column.pseudonym for column in self.columns)
 
     @property
-    def header_names(self) -> set[str]:
-        """Folded names of the columns that a file is expected to have, stored or not."""
-        return {column.header_name for column in self.columns} | set(map(folded, self.dropped))
-
-    def shown(self, text: object) -> str:
-        """Return a text of a file for a message; it is left out when it may name a person."""
-        return "(not shown: it may name a person)" if self.is_personal else str(text)
+    def column_names(self) -> list[str]:
+        """Names of the columns in the lake, in order."""
+        return [column.name for column in self.columns]
 
     @property
     def fingerprint(self) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from glue_ingest.contracts.model import Column, folded
+from glue_ingest.contracts.model import folded
 from glue_ingest.engines.base import SourceFile
 from glue_ingest.reading.csv.texts import RAW_VALUES, clean_fields
 from glue_ingest.reading.source_file import ReceivedFile
+from glue_ingest.reading.spec import ReadColumn
 
 Values = list[tuple[str, str | None]]
 
@@ -52,7 +53,7 @@ class _Shown:
     """What may be shown of some records of one file."""
 
     def __init__(self, file: ReceivedFile, records: list[Values | None]) -> None:
-        sources = {column.header_name: column for column in file.contract.columns}
+        sources = {column.header_name: column for column in file.spec.columns}
         found = {name: sources.get(folded(name)) for name in file.header.names}
         self.columns = {name: column for name, column in found.items() if column is not None}
         self.hashes = {
@@ -73,11 +74,13 @@ class _Shown:
         return self.hashes[name][text] if name in self.hashes else text
 
 
-def _hashes(file: ReceivedFile, column: Column, texts: set[str | None]) -> dict[str | None, Any]:
+def _hashes(
+    file: ReceivedFile, column: ReadColumn, texts: set[str | None]
+) -> dict[str | None, Any]:
     """Return the pseudonym of each text as received."""
     if file.pseudonyms is None:
         raise AssertionError(f"column {column.name} was read without a key")
     fields = list(texts)
-    cleaned = clean_fields(pa.array(fields, pa.string()), column, file.contract)
+    cleaned = clean_fields(pa.array(fields, pa.string()), column)
     hashed = file.pseudonyms.of_column(cleaned, column).to_pylist()
     return dict(zip(fields, hashed, strict=True))

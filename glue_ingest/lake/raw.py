@@ -12,6 +12,7 @@ from glue_ingest.errors import RawChangedError, RawPathError, named_path_errors
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import Pseudonyms
 from glue_ingest.reading.source_file import ReceivedFile
+from glue_ingest.reading.spec import read_spec
 
 CHUNK_BYTES = 1 << 20
 NOTE = "received.json"
@@ -149,7 +150,7 @@ def open_raw(
     return ReceivedFile(
         lambda: lake.files.open_input_stream(lake.full(path), compression=None),
         lake.address(path),
-        contract,
+        read_spec(contract),
         raw.sha256,
         pseudonyms,
     )

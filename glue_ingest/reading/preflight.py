@@ -2,7 +2,6 @@
 
 import codecs
 
-from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import (
     BinaryFileError,
     CompressionMismatchError,
@@ -12,6 +11,7 @@ from glue_ingest.errors import (
     SpreadsheetError,
 )
 from glue_ingest.reading.csv.streams import GZIP_MARK
+from glue_ingest.reading.spec import ReadSpec
 
 SNIFF_BYTES = 4096
 SPREADSHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -22,7 +22,7 @@ UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 WIDE = ("utf-16", "utf-32")
 
 
-def check_bytes(start: bytes, contract: Contract, name: str) -> None:
+def check_bytes(start: bytes, spec: ReadSpec, name: str) -> None:
     """Refuse a file whose first bytes, as received, are of another kind than the contract says.
 
     Raises:
@@ -34,15 +34,15 @@ def check_bytes(start: bytes, contract: Contract, name: str) -> None:
             "them blank or NUL. Fetch it again."
         )
     is_gzip = start.startswith(GZIP_MARK)
-    if contract.dialect.compression == "gzip" and not is_gzip:
+    if spec.dialect.compression == "gzip" and not is_gzip:
         raise CompressionMismatchError(
             f"The file '{name}' is not gzip, the contract says it is. Found: {start[:4]!r} at its "
-            f"start. Compress it, or edit compression of server 'raw' in {contract.path}."
+            f"start. Compress it, or edit compression of server 'raw' in {spec.edited_path}."
         )
-    if is_gzip and contract.dialect.compression is None:
+    if is_gzip and spec.dialect.compression is None:
         raise BinaryFileError(
             f"The file '{name}' is gzip, not CSV text. Unpack it, or add compression: gzip to "
-            f"server 'raw' in {contract.path}."
+            f"server 'raw' in {spec.edited_path}."
         )
     if start.startswith(SPREADSHEET_MARKS):
         raise SpreadsheetError(
@@ -54,15 +54,15 @@ def check_bytes(start: bytes, contract: Contract, name: str) -> None:
             raise BinaryFileError(
                 f"The file '{name}' is {kind}, not CSV text. Unpack or convert it and run again."
             )
-    encoding = contract.dialect.encoding
+    encoding = spec.dialect.encoding
     if start.startswith(UTF_16_MARKS) and not codecs.lookup(encoding).name.startswith(WIDE):
         raise EncodingMismatchError(
             f"The file '{name}' is UTF-16, the contract says {encoding}. Save the file as "
-            f"{encoding}, or edit the encoding of server 'raw' in {contract.path}."
+            f"{encoding}, or edit the encoding of server 'raw' in {spec.edited_path}."
         )
 
 
-def check_text(start: bytes, contract: Contract | None, name: str) -> None:
+def check_text(start: bytes, spec: ReadSpec, name: str) -> None:
     """Refuse a file whose text is a web page.
 
     Raises:
@@ -70,9 +70,8 @@ def check_text(start: bytes, contract: Contract | None, name: str) -> None:
     """
     text = start[:SNIFF_BYTES].lstrip().lower()
     if text.startswith(HTML_MARKS):
-        found = repr(text[:60].decode("latin-1"))
+        found = spec.shown(repr(text[:60].decode("latin-1")))
         raise HtmlPageError(
-            f"The file '{name}' is a web page, not data. "
-            f"Found: {found if contract is None else contract.shown(found)}. "
-            "A log-in or error page was saved; fetch the file again."
+            f"The file '{name}' is a web page, not data. Found: {found}. A log-in or error page "
+            "was saved; fetch the file again."
         )

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glue_ingest.contracts.model import Column, Contract
+from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import whole
 from glue_ingest.errors import PseudonymKeyError
+from glue_ingest.reading.spec import ReadColumn
 
 KEY_VARIABLE = "SCHOOLHOUSE_PSEUDONYM_KEY"
 SECRET_VARIABLE = "SCHOOLHOUSE_PSEUDONYM_SECRET"  # noqa: S105 - the name of a variable
@@ -50,7 +51,7 @@ class Pseudonyms:
     def _hash(self, entity: str, text: str) -> str:
         return hmac.digest(self._key, f"{entity}\0{text}".encode(), "sha256").hex()
 
-    def of_column(self, texts: pa.Array, column: Column) -> pa.Array:
+    def of_column(self, texts: pa.Array, column: ReadColumn) -> pa.Array:
         """Return the hash of each clean text, null for null; no identifier gives no hash.
 
         One entity and text give one hash, whatever the data set, column or run.

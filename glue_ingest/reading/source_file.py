@@ -24,6 +24,7 @@ from glue_ingest.reading.csv.texts import clean, raw_values
 from glue_ingest.reading.prefetch import prefetch
 from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.pseudonyms import Pseudonyms
+from glue_ingest.reading.spec import ReadSpec, read_spec
 
 Open = Callable[[], Readable]
 Numbers = npt.NDArray[np.int64]
@@ -36,7 +37,8 @@ def ignore(_: int) -> None:
 class ReceivedFile:
     """One file: its kind and header are checked when this is made, its records read on demand.
 
-    `open_stream` opens the bytes from the start; `sha256` is what they must hash to, if known;
+    `open_stream` opens the bytes from the start; `spec` says how they are written and which
+    columns are wanted (`read_spec` makes it); `sha256` is what they must hash to, if known;
     `pseudonyms` is the key for columns that are stored as hashes.
 
     Raises:
@@ -47,13 +49,13 @@ class ReceivedFile:
         self,
         open_stream: Open,
         name: str,
-        contract: Contract,
+        spec: ReadSpec,
         sha256: str | None = None,
         pseudonyms: Pseudonyms | None = None,
     ) -> None:
         self.open_stream = open_stream
         self.name = name
-        self.contract = contract
+        self.spec = spec
         self.sha256 = sha256
         self.pseudonyms = pseudonyms
         self.header, self.records_start = self._read_header()
@@ -65,9 +67,9 @@ class ReceivedFile:
 
     def _read_header(self) -> tuple[Header, int]:
         with closing(self.open_stream()) as stream:
-            check_bytes(stream.read(BLOCK_BYTES), self.contract, self.name)
+            check_bytes(stream.read(BLOCK_BYTES), self.spec, self.name)
         with closing(self.open_stream()) as stream, self._named_line():
-            return self._find_header(read_blocks(stream, self.contract, self.name))
+            return self._find_header(read_blocks(stream, self.spec, self.name))
 
     def _find_header(self, blocks: Iterator[bytes]) -> tuple[Header, int]:
         """Read one block, or as much as the longest record needs."""
@@ -76,14 +78,14 @@ class ReceivedFile:
         while len(buffer) < most:
             block = next(blocks, None)
             buffer = (buffer + (block or b""))[:most]
-            check_text(buffer, self.contract, self.name)
-            found = read_header(buffer, self.contract, self.name, is_end=block is None)
+            check_text(buffer, self.spec, self.name)
+            found = read_header(buffer, self.spec, self.name, is_end=block is None)
             if found is not None:
                 return found
         raise UnreadableHeaderError(
             f"The file '{self.name}' has no header within {MAX_RECORD_BYTES:,} bytes. Found: "
-            f"{self.contract.shown(repr(buffer[:40]))} at its start. Fetch the file again, or edit "
-            f"the encoding or preambleLines of server 'raw' in {self.contract.path}."
+            f"{self.spec.shown(repr(buffer[:40]))} at its start. Fetch the file again, or edit "
+            f"the encoding or preambleLines of server 'raw' in {self.spec.edited_path}."
         )
 
     @contextmanager
@@ -94,13 +96,13 @@ class ReceivedFile:
         except LineTooLongError as error:
             raise LineTooLongError(
                 f"The file '{self.name}' cannot be read. {error} Break the line, or edit the "
-                f"encoding or compression of server 'raw' in {self.contract.path}."
+                f"encoding or compression of server 'raw' in {self.spec.edited_path}."
             ) from error
 
     def texts(
         self, file_number: int, report: Callable[[int], None] = ignore
     ) -> Iterator[pa.RecordBatch]:
-        """Yield the records as texts of the contract's columns: see `texts.py`."""
+        """Yield the records as texts of the wanted columns: see `texts.py`."""
         return prefetch(self._clean(batch, file_number) for batch in self.batches(report))
 
     def raw_values(self, numbers: Numbers) -> Iterator[pa.MapArray]:
@@ -125,7 +127,7 @@ class ReceivedFile:
         return prefetch(map(both, self._chosen(numbers)))
 
     def _clean(self, batch: pa.RecordBatch, file_number: int) -> pa.RecordBatch:
-        return clean(batch, self.contract, self.header, file_number, self.pseudonyms)
+        return clean(batch, self.spec, self.header, file_number, self.pseudonyms)
 
     def _chosen(self, numbers: Numbers) -> Iterator[pa.RecordBatch]:
         for batch in self.batches():
@@ -146,8 +148,8 @@ class ReceivedFile:
         """
         with closing(self.open_stream()) as source, self._named_line():
             stream = Hashed(source, report)
-            blocks = read_blocks(stream, self.contract, self.name)
-            records = RecordPass(self.contract.dialect, len(self.header.names), blocks)
+            blocks = read_blocks(stream, self.spec, self.name)
+            records = RecordPass(self.spec.dialect, len(self.header.names), blocks)
             yield from records.batches(self.records_start)
         if self.sha256 is not None and stream.digest.hexdigest() != self.sha256:
             raise RawChangedError(
@@ -158,7 +160,7 @@ class ReceivedFile:
         if not records.count:
             raise EmptyFileError(
                 f"The file '{self.name}' has a header and no rows. Found: "
-                f"{listed_names(self.header.names, self.contract)}. Fetch it again."
+                f"{listed_names(self.header.names, self.spec)}. Fetch it again."
             )
 
 
@@ -173,7 +175,7 @@ def open_path(path: Path, contract: Contract) -> ReceivedFile:
     Raises:
         IngestError: one of the named refusals of `errors.py`.
     """
-    file = ReceivedFile(lambda: path.open("rb"), str(path), contract)
+    file = ReceivedFile(lambda: path.open("rb"), str(path), read_spec(contract))
     with closing(file.batches()) as batches:
         next(batches)  # so that a file without rows is refused before it is received
     return file

@@ -88,7 +88,9 @@ class _Run:
         self.session.connection.register("given_files", files_table(self.work, self.inputs, []))
         self.session.execute("create table files as from given_files")
         database = self._create_validated()
-        with self.session.reading("texts", text_schema(self.contract), self._texts(report)):
+        with self.session.reading(
+            "texts", text_schema(self.contract.column_names), self._texts(report)
+        ):
             self.session.execute(steps.validate(self.contract, database))
 
     def _create_validated(self) -> str:

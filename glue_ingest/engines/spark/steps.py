@@ -57,11 +57,6 @@ def curated_schema(contract: Contract) -> str:
     return ", ".join(f"`{column.name}` {spark_type(column.data_type)}" for column in columns)
 
 
-def names(contract: Contract) -> list[str]:
-    """List the contract's columns."""
-    return [column.name for column in contract.columns]
-
-
 def parse_values(contract: Contract) -> Step:
     """Turn texts into values, null where a text is no such value, and say which are missing."""
     values = [
@@ -189,7 +184,7 @@ def in_order(contract: Contract, files: DataFrame, *, has_partitions_in_turn: bo
             "_state",
             *broken_columns(contract),
             key_texts.alias(KEY_TEXTS),
-            *(_as_text(name) if name == partition else name for name in names(contract)),
+            *(_as_text(name) if name == partition else name for name in contract.column_names),
         )
 
     return step

@@ -49,7 +49,7 @@ def stage_texts(work: RunContext, inputs: list[SourceFile], report: Report) -> R
                     values.update(found[: MAX_VALUES + 1])
                 yield batch
 
-    stage_arrow(work, TEXTS, text_schema(work.contract), _grouped(batches()))
+    stage_arrow(work, TEXTS, text_schema(work.contract.column_names), _grouped(batches()))
     return Read(rows, max(len(values), 1), byte_count)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from glue_ingest.contracts.model import Contract, folded
+from glue_ingest.contracts.model import folded
 from glue_ingest.contracts.rules import EDGE_CHARACTERS
 from glue_ingest.errors import (
     DelimiterMismatchError,
@@ -17,6 +17,7 @@ from glue_ingest.errors import (
 )
 from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
 from glue_ingest.reading.csv.streams import decode, show
+from glue_ingest.reading.spec import ReadSpec
 
 SEPARATOR_MARK = b"sep="
 # More names than this are no header, and would take all memory.
@@ -27,7 +28,7 @@ SHOWN_NAMES = 50
 
 @dataclass(frozen=True)
 class Header:
-    """The names of one file in its order, and the field that holds each contract column.
+    """The names of one file in its order, and the field that holds each wanted column.
 
     `unknown` has the places of columns instead of their names where names may be a person's.
     """
@@ -39,7 +40,7 @@ class Header:
 
 
 def read_header(
-    buffer: bytes, contract: Contract, name: str, *, is_end: bool
+    buffer: bytes, spec: ReadSpec, name: str, *, is_end: bool
 ) -> tuple[Header, int] | None:
     """Return the header at the start of a file, and where the records begin.
 
@@ -48,49 +49,49 @@ def read_header(
     Raises:
         IngestError: one of the named refusals of `errors.py`.
     """
-    start = _after_first_lines(buffer, contract, name, is_end=is_end)
-    scan = Scan(Grammar(contract.dialect), buffer, len(buffer), is_end=is_end)
+    start = _after_first_lines(buffer, spec, name, is_end=is_end)
+    scan = Scan(Grammar(spec.dialect), buffer, len(buffer), is_end=is_end)
     found = None if start is None else next(scan.records(start), None)
     if found is not None:
         record, is_whole = found
         names = _names(scan.grammar, record) if is_whole else []
         # A quote that does not end makes the first records a part of a name.
-        is_swollen = contract.is_personal and any(map(_holds_records, names))
+        is_swollen = not spec.shows_texts and any(map(_holds_records, names))
         if is_swollen or not 1 <= len(names) <= MAX_NAMES:
-            raise _unreadable(record, contract, name)
-        return _match(name, contract, names), scan.position
+            raise _unreadable(record, spec, name)
+        return _match(name, spec, names), scan.position
     if is_end:
         raise EmptyFileError(
             f"The file '{name}' has no header. Found: {len(buffer):,} bytes of text, none after "
-            f"the {contract.dialect.preamble_lines} line(s) before the header that {contract.path} "
+            f"the {spec.dialect.preamble_lines} line(s) before the header that {spec.edited_path} "
             "tells of. Fetch the file again, or edit preambleLines there."
         )
     return None
 
 
-def _after_first_lines(buffer: bytes, contract: Contract, name: str, *, is_end: bool) -> int | None:
+def _after_first_lines(buffer: bytes, spec: ReadSpec, name: str, *, is_end: bool) -> int | None:
     """Return the place after the `sep=` line and the lines before the header; None if unknown."""
     start = 0
     has_mark = buffer[: len(SEPARATOR_MARK)].lower() == SEPARATOR_MARK
-    for _ in range(has_mark + contract.dialect.preamble_lines):
+    for _ in range(has_mark + spec.dialect.preamble_lines):
         line_end = LINE_END.search(buffer, start)
         if line_end is None and not is_end:
             return None
         if start == 0 and has_mark:
             line = buffer[: line_end.start()] if line_end else buffer
-            _check_separator(line[len(SEPARATOR_MARK) :], contract, name)
+            _check_separator(line[len(SEPARATOR_MARK) :], spec, name)
         start = line_end.end() if line_end else len(buffer)
     return start
 
 
-def _check_separator(separator: bytes, contract: Contract, name: str) -> None:
+def _check_separator(separator: bytes, spec: ReadSpec, name: str) -> None:
     """Compare the `sep=;` line, which is meant for Excel, with the contract."""
-    if separator != contract.dialect.delimiter.encode():
+    if separator != spec.dialect.delimiter.encode():
         raise DelimiterMismatchError(
             f"The first line of '{name}' says that "
-            f"'{contract.shown(show(separator, contract.dialect)[:20])}' separates fields, the "
-            f"contract says '{contract.dialect.delimiter}'. Edit the "
-            f"delimiter of server 'raw' in {contract.path}."
+            f"'{spec.shown(show(separator, spec.dialect)[:20])}' separates fields, the "
+            f"contract says '{spec.dialect.delimiter}'. Edit the "
+            f"delimiter of server 'raw' in {spec.edited_path}."
         )
 
 
@@ -110,44 +111,44 @@ def _holds_records(name: str) -> bool:
     return "\n" in name or "\r" in name or len(name) > MAX_NAME
 
 
-def _unreadable(record: bytes, contract: Contract, name: str) -> UnreadableHeaderError:
+def _unreadable(record: bytes, spec: ReadSpec, name: str) -> UnreadableHeaderError:
     return UnreadableHeaderError(
         f"The header of '{name}' cannot be read: broken quotes, bytes that are not "
-        f"{contract.dialect.encoding}, or more than {MAX_NAMES:,} names. Found: "
-        f"'{contract.shown(show(record, contract.dialect)[:200])}'. Fix the file, or edit the "
-        f"encoding, delimiter, quote or preambleLines of server 'raw' in {contract.path}."
+        f"{spec.dialect.encoding}, or more than {MAX_NAMES:,} names. Found: "
+        f"'{spec.shown(show(record, spec.dialect)[:200])}'. Fix the file, or edit the "
+        f"encoding, delimiter, quote or preambleLines of server 'raw' in {spec.edited_path}."
     )
 
 
-def _match(path: str, contract: Contract, names: Sequence[str]) -> Header:
-    """Find the contract's columns in a header; order and letter case do not matter."""
+def _match(path: str, spec: ReadSpec, names: Sequence[str]) -> Header:
+    """Find the wanted columns in a header; order and letter case do not matter."""
     places = {folded(name): place for place, name in reversed(list(enumerate(names)))}
     if len(places) < len(names):
         counted = Counter(map(folded, names))
         repeated = sorted(name for name, count in counted.items() if count > 1)
         raise DuplicateHeaderError(
-            f"The header of '{path}' has a name twice: {listed_names(repeated, contract)}. Rename "
+            f"The header of '{path}' has a name twice: {listed_names(repeated, spec)}. Rename "
             "one column of each."
         )
-    known = {column.header_name: column for column in contract.columns}
+    known = {column.header_name: column for column in spec.columns}
     missing = [column for source, column in known.items() if source not in places]
     if required := [column.source_name for column in missing if column.is_required]:
         raise MissingColumnsError(
             f"Missing column(s) in '{path}': {quoted(required)}. "
-            f"Found: {listed_names(names, contract)}. "
+            f"Found: {listed_names(names, spec)}. "
             "If the publisher renamed a column or changed the delimiter "
-            f"('{contract.dialect.delimiter}'), edit {contract.path}."
+            f"('{spec.dialect.delimiter}'), edit {spec.edited_path}."
         )
-    expected = contract.header_names
+    expected = spec.header_names
     unknown = tuple(
-        f"(column {place})" if contract.is_personal else name
+        name if spec.shows_texts else f"(column {place})"
         for place, name in enumerate(names, 1)
         if folded(name) not in expected
     )
-    if unknown and contract.refuses_unknown_columns:
+    if unknown and spec.refuses_unknown_columns:
         raise UnknownColumnsError(
             f"Unknown column(s) in '{path}': {quoted(unknown[:SHOWN_NAMES])}. The contract "
-            f"refuses them. Add them, or set unknownColumns to note, in {contract.path}."
+            f"refuses them. Add them, or set unknownColumns to note, in {spec.edited_path}."
         )
     return Header(
         names=tuple(names),
@@ -157,16 +158,16 @@ def _match(path: str, contract: Contract, names: Sequence[str]) -> Header:
     )
 
 
-def listed_names(names: Sequence[str], contract: Contract) -> str:
+def listed_names(names: Sequence[str], spec: ReadSpec) -> str:
     """Join names of a header for a message, no more than a person reads.
 
     The header of a file without one is its first record: names that may be a person's are left out.
     """
-    if contract.is_personal:
-        known = contract.header_names
+    if not spec.shows_texts:
+        known = spec.header_names
         others = [name for name in names if folded(name) not in known]
         names = [name for name in names if folded(name) in known]
         if others:
-            return f"{quoted(names)}, and {len(others):,} not known {contract.shown('')}"
+            return f"{quoted(names)}, and {len(others):,} not known {spec.shown('')}"
     more = len(names) - SHOWN_NAMES
     return quoted(names[:SHOWN_NAMES]) + (f" and {more:,} more" if more > 0 else "")

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import BinaryIO, Protocol
 
-from glue_ingest.contracts.model import Contract, Dialect
+from glue_ingest.contracts.model import Dialect
 from glue_ingest.errors import BrokenArchiveError, EncodingMismatchError
+from glue_ingest.reading.spec import ReadSpec
 
 BLOCK_BYTES = 4 << 20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -70,16 +71,16 @@ def is_utf8(dialect: Dialect) -> bool:
     return codecs.lookup(dialect.encoding).name in ("utf-8", "utf-8-sig")
 
 
-def read_blocks(stream: Readable, contract: Contract, name: str) -> Iterator[bytes]:
+def read_blocks(stream: Readable, spec: ReadSpec, name: str) -> Iterator[bytes]:
     """Yield a file in blocks of UTF-8, without a byte order mark.
 
     Raises:
         BrokenArchiveError: if the file is compressed and cannot be unpacked.
         EncodingMismatchError: if the encoding needs a byte order mark and there is none.
     """
-    blocks = _unpacked(stream, contract.dialect, name)
-    if not is_utf8(contract.dialect):
-        blocks = _decoded(blocks, contract, name)
+    blocks = _unpacked(stream, spec.dialect, name)
+    if not is_utf8(spec.dialect):
+        blocks = _decoded(blocks, spec, name)
     first = b""
     while len(first) < len(BYTE_ORDER_MARK) and (block := next(blocks, None)) is not None:
         first += block
@@ -100,8 +101,8 @@ def _unpacked(stream: Readable, dialect: Dialect, name: str) -> Iterator[bytes]:
         ) from error
 
 
-def _decoded(blocks: Iterator[bytes], contract: Contract, name: str) -> Iterator[bytes]:
-    encoding = contract.dialect.encoding
+def _decoded(blocks: Iterator[bytes], spec: ReadSpec, name: str) -> Iterator[bytes]:
+    encoding = spec.dialect.encoding
     decoder = codecs.getincrementaldecoder(encoding)(errors="schoolhouse_mark")
     is_end = False
     while not is_end:
@@ -112,7 +113,7 @@ def _decoded(blocks: Iterator[bytes], contract: Contract, name: str) -> Iterator
         except UnicodeError as error:
             raise EncodingMismatchError(
                 f"The file '{name}' is not {encoding}. Found: {error}. Edit the encoding of server "
-                f"'raw' in {contract.path}: utf-16-le and utf-16-be need no mark at the start."
+                f"'raw' in {spec.edited_path}: utf-16-le and utf-16-be need no mark at the start."
             ) from error
         yield text.encode("utf-8", "surrogatepass")
 

@@ -6,21 +6,23 @@ A text is trimmed, and null when it is one of the contract's null markers. A bat
 ends here: a pseudonym's text is its hash, and a dropped column has none, so no engine meets either.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glue_ingest.contracts.model import Column, Contract
-from glue_ingest.contracts.rules import EDGE_CHARACTERS, HIVE_NULL
+from glue_ingest.contracts.rules import EDGE_CHARACTERS
 from glue_ingest.reading.csv.header import Header
 from glue_ingest.reading.pseudonyms import Pseudonyms
+from glue_ingest.reading.spec import ReadColumn, ReadSpec
 
 RAW_VALUES = pa.map_(pa.string(), pa.string())
 
 
-def text_schema(contract: Contract) -> pa.Schema:
-    """Return the columns of a batch of texts."""
-    texts = [(f"text_{column.name}", pa.string()) for column in contract.columns]
+def text_schema(names: Iterable[str]) -> pa.Schema:
+    """Return the columns of a batch of texts, of columns with these names."""
+    texts = [(f"text_{name}", pa.string()) for name in names]
     return pa.schema(
         [
             ("file_number", pa.int32()),
@@ -33,7 +35,7 @@ def text_schema(contract: Contract) -> pa.Schema:
 
 def clean(
     batch: pa.RecordBatch,
-    contract: Contract,
+    spec: ReadSpec,
     header: Header,
     file_number: int,
     pseudonyms: Pseudonyms | None,
@@ -41,18 +43,18 @@ def clean(
     """Return the texts of a batch of records."""
     numbers = pa.repeat(pa.scalar(file_number, pa.int32()), batch.num_rows)
     texts = []
-    for column in contract.columns:
+    for column in spec.columns:
         position = header.positions.get(column.name)
         if position is None:
             texts.append(pa.nulls(batch.num_rows, pa.string()))
         else:
-            cleaned = clean_fields(batch.column(f"field_{position}"), column, contract)
+            cleaned = clean_fields(batch.column(f"field_{position}"), column)
             texts.append(_hidden(cleaned, column, pseudonyms))
     arrays = [numbers, batch.column("raw_record_number"), batch.column("raw_text"), *texts]
-    return pa.RecordBatch.from_arrays(arrays, schema=text_schema(contract))
+    return pa.RecordBatch.from_arrays(arrays, schema=text_schema(spec.column_names))
 
 
-def _hidden(texts: pa.Array, column: Column, pseudonyms: Pseudonyms | None) -> pa.Array:
+def _hidden(texts: pa.Array, column: ReadColumn, pseudonyms: Pseudonyms | None) -> pa.Array:
     if column.pseudonym is None:
         return texts
     if pseudonyms is None:
@@ -60,13 +62,11 @@ def _hidden(texts: pa.Array, column: Column, pseudonyms: Pseudonyms | None) -> p
     return pseudonyms.of_column(texts, column)
 
 
-def clean_fields(fields: pa.Array, column: Column, contract: Contract) -> pa.Array:
+def clean_fields(fields: pa.Array, column: ReadColumn) -> pa.Array:
     """Return fields of one column trimmed, null for a null marker."""
-    markers = {*contract.null_markers, ""}
-    if column.name == contract.partition:
-        markers.add(HIVE_NULL)
     trimmed = pc.utf8_trim(fields, characters=EDGE_CHARACTERS)
-    is_marker = pc.is_in(pc.ascii_lower(trimmed), value_set=pa.array(sorted(markers)))
+    markers = pa.array(sorted(column.null_markers))
+    is_marker = pc.is_in(pc.ascii_lower(trimmed), value_set=markers)
     return pc.if_else(is_marker, pa.scalar(None, pa.string()), trimmed)
 
 

@@ -1,116 +1,57 @@
-import json
-import subprocess
-import sys
-from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 
-from benchmarks.checksum import Checksum, checksum
 from benchmarks.competitors import rules
-from benchmarks.student_years import Size, write
-from benchmarks.subjects import PROJECT, choose_subjects
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import RuleName, TypeName
+from tests.support.benchmarks import (
+    ROWS,
+    Ruling,
+    check_competitor,
+    check_engine,
+    make_ruling,
+    run_program,
+)
 
-ROWS = 3000
-# The packages of the others are in requirements/dev.txt; these two are in bench.txt only.
-NOT_HERE = [name for name in ("pandas", "polars") if find_spec(name) is None]
-
-
-def _needs(package: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(package in NOT_HERE, reason=f"{package} is in bench.txt only")
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """What the referee found on one file."""
-
-    csv: Path
-    counts: dict[str, int]
-    checksum: Checksum
-
-
-def _run(module: str, csv: Path, out: Path) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", module, str(csv), str(out)],
-        cwd=PROJECT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout))
+# The other competitors and the Spark engine: tests/integration/benchmarks.
 
 
 @pytest.fixture(scope="module")
-def ruling(tmp_path_factory: pytest.TempPathFactory, contract: Contract) -> Ruling:
-    folder = tmp_path_factory.mktemp("referee")
-    csv = folder / "s.synthetic.csv"
-    write(csv, Size(ROWS))
-    counts = _run("benchmarks.referee", csv, folder / "out")
-    return Ruling(csv, counts, checksum(folder / "out" / "curated", contract))
+def ruling(tmp_path_factory: pytest.TempPathFactory) -> Ruling:
+    return make_ruling(tmp_path_factory.mktemp("referee"))
 
 
-def test_the_referee_accounts_for_every_record(ruling: Ruling) -> None:
+def test_the_counts_of_the_referee_add_up(ruling: Ruling) -> None:
     counts = ruling.counts
 
     assert counts["read"] == ROWS
-    assert counts["read"] == counts["accepted"] + counts["refused"] + counts["duplicates"]
+    assert counts["read"] == counts["accepted"] + counts["rejected"] + counts["duplicates"]
     assert counts["accepted"] == ruling.checksum.row_count
     assert min(counts.values()) > 0
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "handwritten_duckdb",
-        "plain_spark",
-        pytest.param("pandas_etl", marks=_needs("pandas")),
-        pytest.param("polars_streaming", marks=_needs("polars")),
-    ],
-)
+@pytest.mark.parametrize("name", ["handwritten_duckdb", "pandas_etl"])
 def test_competitor_gives_the_rows_and_counts_of_the_referee(
-    tmp_path: Path, ruling: Ruling, contract: Contract, name: str
+    tmp_path: Path, ruling: Ruling, name: str
 ) -> None:
-    counts = _run(f"benchmarks.competitors.{name}", ruling.csv, tmp_path)
-
-    refused = duckdb.sql(f"""
-        select count(*), count(*) filter (reason <> '')
-        from read_parquet('{tmp_path}/quarantine/*.parquet', union_by_name = true)
-    """).fetchall()
-    assert counts == ruling.counts
-    assert checksum(tmp_path / "curated", contract) == ruling.checksum
-    assert refused == [(counts["refused"], counts["refused"])]
+    check_competitor(name, ruling, tmp_path)
 
 
-@pytest.mark.parametrize("engine", ["engine_duckdb", "engine_spark"])
-def test_our_engine_gives_the_rows_of_the_referee(
-    tmp_path: Path, ruling: Ruling, contract: Contract, engine: str
-) -> None:
-    (subject,) = choose_subjects([engine])
-
-    done = subprocess.run(
-        subject.command(ruling.csv, tmp_path), cwd=PROJECT, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-
-    curated = subject.curated(tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert curated
-    assert checksum(curated, contract) == ruling.checksum
+def test_our_engine_gives_the_rows_of_the_referee(tmp_path: Path, ruling: Ruling) -> None:
+    check_engine("engine_duckdb", ruling, tmp_path)
 
 
 def test_the_floor_of_reading_reads_every_byte(tmp_path: Path, ruling: Ruling) -> None:
-    found = _run("benchmarks.competitors.floor_read", ruling.csv, tmp_path)
+    found = run_program("benchmarks.competitors.floor_read", ruling.csv, tmp_path)
 
     assert found == {"bytes": ruling.csv.stat().st_size}
 
 
 def test_the_floor_of_parsing_finds_every_readable_row(tmp_path: Path, ruling: Ruling) -> None:
-    found = _run("benchmarks.competitors.floor_parse", ruling.csv, tmp_path)
+    found = run_program("benchmarks.competitors.floor_parse", ruling.csv, tmp_path)
 
-    assert ROWS - ruling.counts["refused"] < found["rows"] < ROWS
+    assert ROWS - ruling.counts["rejected"] < found["rows"] < ROWS
 
 
 def test_the_constants_are_those_of_the_contract(contract: Contract) -> None:

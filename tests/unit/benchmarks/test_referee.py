@@ -49,20 +49,20 @@ def test_text_is_a_value(columns: dict[str, Column], name: str, text: str, value
         ("updated_at", "12:00:00"),
     ],
 )
-def test_text_is_refused(columns: dict[str, Column], name: str, text: str) -> None:
+def test_text_is_rejected(columns: dict[str, Column], name: str, text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the reason is not part of the ruling
         columns[name].find_value(text)
 
 
-def test_record_with_too_few_or_too_many_fields_is_refused(tmp_path: Path) -> None:
+def test_record_with_too_few_or_too_many_fields_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "s.csv"
     good = "S00000001,2004" + "," * 12 + ",2004-06-01 00:00:00"
     path.write_text(f"header\n{good}\nS00000002,2004\n{good},surplus\n", encoding="utf-8")
 
-    records, refused = validate(path, read_columns())
+    records, rejected = validate(path, read_columns())
 
     assert len(records) == 1
-    assert [len(row) for row in refused] == [2, 16]
+    assert [len(row) for row in rejected] == [2, 16]
 
 
 def test_latest_record_wins_and_of_equals_the_later_one() -> None:

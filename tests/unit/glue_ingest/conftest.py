@@ -25,11 +25,15 @@ def validate_texts(tmp_path: Path, engine: Engine) -> JudgeTexts:
 
     def validate(contract: Contract, *columns: list[str | None]) -> pa.Table:
         count = len(columns[0])
-        names = text_schema(contract).names
+        names = text_schema(contract.column_names).names
         numbers = [pa.array([0] * count, pa.int32()), pa.array(range(1, count + 1), pa.int64())]
         arrays = [*numbers, pa.nulls(count, pa.string()), *(pa.array(c) for c in columns)]
         texts = pa.Table.from_arrays(
-            [a.cast(t) for a, t in zip(arrays, text_schema(contract).types, strict=True)], names
+            [
+                a.cast(t)
+                for a, t in zip(arrays, text_schema(contract.column_names).types, strict=True)
+            ],
+            names,
         )
         if engine.name is EngineName.SPARK:
             return _judged_by_spark(contract, texts, tmp_path / "texts.parquet")

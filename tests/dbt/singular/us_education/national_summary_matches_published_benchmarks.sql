@@ -102,8 +102,12 @@ compared as (
 
     from benchmarks
 
-    inner join national
+    -- Many-to-one; a year that is not there has no value, and fails.
+    left join national
         on benchmarks.year = national.year
+
+    -- Without any published row there is nothing to compare.
+    where exists (select 1 from national)
 
 )
 

@@ -8,6 +8,7 @@ import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.reading.source_file import ReceivedFile
+from glue_ingest.reading.spec import read_spec
 
 Row = tuple[Any, ...]
 
@@ -17,7 +18,7 @@ def open_bytes() -> Callable[[Contract, bytes], ReceivedFile]:
     """Open bytes as a received file called schools.csv."""
 
     def open_file(contract: Contract, content: bytes) -> ReceivedFile:
-        return ReceivedFile(lambda: io.BytesIO(content), "schools.csv", contract)
+        return ReceivedFile(lambda: io.BytesIO(content), "schools.csv", read_spec(contract))
 
     return open_file
 

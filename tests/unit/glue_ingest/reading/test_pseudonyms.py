@@ -19,6 +19,7 @@ from glue_ingest.reading.pseudonyms import (
     Pseudonyms,
     load_pseudonyms,
 )
+from glue_ingest.reading.spec import read_spec
 from tests.conftest import YEAR, MakeContract
 
 KEY = "0123456789abcdef" * 3
@@ -48,7 +49,8 @@ def contract(make_contract: MakeContract) -> Contract:
 def test_hash_is_hmac_sha_256_of_entity_and_text(contract: Contract) -> None:
     texts = pa.array(["S1", None, "S2", "S1", "x"])
 
-    found = Pseudonyms(KEY).of_column(texts, contract.column("student")).to_pylist()
+    column = next(item for item in read_spec(contract).columns if item.name == "student")
+    found = Pseudonyms(KEY).of_column(texts, column).to_pylist()
 
     def expected(text: str) -> str:
         return hmac.new(KEY.encode(), f"student\0{text}".encode(), hashlib.sha256).hexdigest()

@@ -14,6 +14,7 @@ from glue_ingest.errors import BrokenArchiveError, IngestError, LineTooLongError
 from glue_ingest.reading.csv import records, streams
 from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES
 from glue_ingest.reading.source_file import ReceivedFile
+from glue_ingest.reading.spec import read_spec
 
 MakeContract = Callable[..., Contract]
 OpenBytes = Callable[[Contract, bytes], ReceivedFile]
@@ -194,7 +195,9 @@ def test_a_file_that_changed_is_refused_after_it_was_read(make_contract: MakeCon
     received = HEADER + b"North,2001,1\n"
     sha256 = hashlib.sha256(received).hexdigest()
     contents = [received, received, HEADER + b"North,2001,2\n"]
-    file = ReceivedFile(lambda: io.BytesIO(contents.pop(0)), "schools.csv", contract, sha256)
+    file = ReceivedFile(
+        lambda: io.BytesIO(contents.pop(0)), "schools.csv", read_spec(contract), sha256
+    )
 
     batches = file.batches()
     first = next(batches).column("field_2").to_pylist()
@@ -210,7 +213,7 @@ def test_a_file_that_did_not_change_is_read_to_its_end(make_contract: MakeContra
     contract = make_contract(server=GZIP)
     received = gzip.compress(HEADER + b"North,2001,1\n")
     sha256 = hashlib.sha256(received).hexdigest()
-    file = ReceivedFile(lambda: io.BytesIO(received), "schools.csv", contract, sha256)
+    file = ReceivedFile(lambda: io.BytesIO(received), "schools.csv", read_spec(contract), sha256)
 
     found = [batch.column("field_0").to_pylist() for batch in file.batches()]
 
@@ -245,7 +248,7 @@ def test_every_stream_is_closed(
         return opened[-1]
 
     def read() -> None:
-        for _ in ReceivedFile(open_stream, "schools.csv", contract).batches():
+        for _ in ReceivedFile(open_stream, "schools.csv", read_spec(contract)).batches():
             pass
 
     if error is None:
@@ -265,7 +268,7 @@ def test_a_stream_is_closed_when_reading_is_given_up(make_contract: MakeContract
         opened.append(io.BytesIO(HEADER + b"North,2001,1\n"))
         return opened[-1]
 
-    batches = ReceivedFile(open_stream, "schools.csv", contract).batches()
+    batches = ReceivedFile(open_stream, "schools.csv", read_spec(contract)).batches()
     next(batches)
     batches.close()
 

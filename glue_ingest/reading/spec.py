@@ -1,0 +1,100 @@
+"""What a reader needs to know of a file: a small part of a contract, or none of one.
+
+`read_spec` takes it from a contract. `untyped_spec` describes a file that is read as texts alone,
+to draft a contract or to compare the file with one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from glue_ingest.contracts.model import Contract, Dialect, folded
+from glue_ingest.contracts.rules import HIVE_NULL
+
+
+@dataclass(frozen=True)
+class ReadColumn:
+    """A column that is wanted of a file.
+
+    `null_markers` are the trimmed texts, with A to Z in lower case, that are read as null. A
+    column with a `pseudonym` is read as keyed hashes of the texts that match `raw_pattern`.
+    """
+
+    name: str
+    source_name: str
+    null_markers: frozenset[str]
+    is_required: bool = False
+    pseudonym: str | None = None
+    raw_pattern: str | None = None
+
+    @property
+    def header_name(self) -> str:
+        """Name that is looked for among the folded names of a header."""
+        return folded(self.source_name)
+
+
+@dataclass(frozen=True)
+class ReadSpec:
+    """How a file is written and which of its columns are wanted.
+
+    `edited_path` is the file that messages ask to edit. `ignored` are the folded names of columns
+    that are known and not wanted. `shows_texts` is false when a text may say who a person is.
+    """
+
+    edited_path: str
+    dialect: Dialect
+    columns: tuple[ReadColumn, ...]
+    ignored: frozenset[str] = frozenset()
+    refuses_unknown_columns: bool = False
+    shows_texts: bool = True
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names of the wanted columns, in order."""
+        return [column.name for column in self.columns]
+
+    @property
+    def header_names(self) -> set[str]:
+        """Folded names of the columns that a file is expected to have, wanted or not."""
+        return {column.header_name for column in self.columns} | self.ignored
+
+    def shown(self, text: object) -> str:
+        """Return a text of a file for a message; it is left out when it may name a person."""
+        return str(text) if self.shows_texts else "(not shown: it may name a person)"
+
+
+def read_spec(contract: Contract) -> ReadSpec:
+    """Return what a reader needs of a contract."""
+    markers = frozenset({*contract.null_markers, ""})
+    columns = tuple(
+        ReadColumn(
+            name=column.name,
+            source_name=column.source_name,
+            null_markers=markers | {HIVE_NULL} if column.name == contract.partition else markers,
+            is_required=column.is_required,
+            pseudonym=column.pseudonym,
+            raw_pattern=column.raw_pattern,
+        )
+        for column in contract.columns
+    )
+    return ReadSpec(
+        edited_path=contract.path,
+        dialect=contract.dialect,
+        columns=columns,
+        ignored=frozenset(map(folded, contract.dropped)),
+        refuses_unknown_columns=contract.refuses_unknown_columns,
+        shows_texts=not contract.is_personal,
+    )
+
+
+def untyped_spec(
+    edited_path: str,
+    dialect: Dialect,
+    columns: Iterable[tuple[str, str]] = (),
+    null_markers: Iterable[str] = (),
+    *,
+    shows_texts: bool = True,
+) -> ReadSpec:
+    """Return a spec under which each column, a name and its source name, is an optional text."""
+    markers = frozenset({*null_markers, ""})
+    wanted = tuple(ReadColumn(name, source_name, markers) for name, source_name in columns)
+    return ReadSpec(edited_path, dialect, wanted, shows_texts=shows_texts)

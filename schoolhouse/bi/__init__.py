@@ -1,0 +1,1 @@
+"""Writers of what BI tools and their users read."""
