@@ -13,7 +13,7 @@ from schoolhouse.pipeline import steps
 from schoolhouse.pipeline.report import render
 from schoolhouse.pipeline.tables import DatabaseBusyError
 from schoolhouse.pipeline.workspace import STATES_ALL, Workspace
-from schoolhouse.samples.places import FILES
+from schoolhouse.samples.registry import find_samples
 
 
 def run(
@@ -34,7 +34,7 @@ def run(
     space = Workspace((data / ("sample" if is_synthetic else "real")).resolve())
     space.root.mkdir(parents=True, exist_ok=True)
     if raw is None:
-        inputs = {name: space.root / path for name, path in FILES.items()}
+        inputs = {name: space.root / sample.place for name, sample in find_samples().items()}
     else:
         inputs = {dataset: raw.resolve()}
     timings = steps.Timings()
