@@ -29,7 +29,7 @@ SPELLINGS = {"na": "NA", "n/a": "N/A"}
 # Texts that are listed as the allowed values: few, and each in more than one row.
 MAX_VALUES, MAX_VALUE = 20, 60
 # Of a file that tells of people, a value is listed if so many rows have it.
-SMALLEST_GROUP = 10
+MIN_GROUP_ROWS = 10
 PERCENT = 100
 
 
@@ -131,7 +131,7 @@ def _draft_columns(
     candidates = list_candidates(names, profiles, types, proposals, texts.row_count)
     key = propose_key(texts, candidates)
     key_places = sorted(key.places) if key and key.is_key else []
-    smallest = SMALLEST_GROUP if any(proposal.kind for proposal in proposals) else 1
+    smallest = MIN_GROUP_ROWS if any(proposal.kind for proposal in proposals) else 1
     drafted = []
     for place, profile in enumerate(profiles):
         column = DraftColumn(

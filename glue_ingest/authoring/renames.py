@@ -13,7 +13,7 @@ from glue_ingest.contracts.rules import RuleName, TypeName
 ALIKE, SOMEWHAT_ALIKE = 0.65, 0.45
 # A name that has all words of another, or begins with it.
 PART = 0.8
-SHORTEST_START = 3
+MIN_START_LENGTH = 3
 # So many texts follow the rules of the column that was dropped.
 FITTING, NOT_FITTING = 0.95, 0.5
 # Rules that other columns' texts hardly follow by chance, and types that say more than a number.
@@ -129,5 +129,5 @@ def _alike(one: str, other: str) -> float:
         return 1.0
     ratio = SequenceMatcher(None, one, other).ratio()
     short, long = sorted((one, other), key=len)
-    is_start = len(short) >= SHORTEST_START and long.startswith(short)
+    is_start = len(short) >= MIN_START_LENGTH and long.startswith(short)
     return max(ratio, PART) if words < others or others < words or is_start else ratio

@@ -1,8 +1,10 @@
-"""The text of a drafted contract: YAML by hand, because its comments are what is reviewed."""
+"""The file of a drafted contract: a document for PyYAML, and comments for the reviewer."""
 
-import json
-import re
 import textwrap
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
 
 from glue_ingest.authoring.draft import Draft, DraftColumn
 from glue_ingest.authoring.personal import Kind
@@ -15,144 +17,175 @@ LOGICAL_TYPES = {
     TypeName.DOUBLE: "number",
     TypeName.DECIMAL: "number",
 }
-# What JSON lets stand in a text and YAML does not.
-UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-# Names that YAML takes for a truth value or for nothing.
-NOT_TEXTS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 TO_BE_WRITTEN = "To be written by the reviewer"
+Node = dict[str, Any]
+# Where a comment stands: before the key that these keys and numbers of list items lead to.
+Path = tuple[str | int, ...]
+Comments = dict[Path, list[str]]
 
 
 def render(draft: Draft) -> str:
     """Return the file's text."""
-    return "\n".join([*_head(draft), *_servers(draft), *_table(draft)]) + "\n"
+    comments: Comments = {("name",): ["the name that people read."]}
+    document = {**_head(draft), "servers": [_server(draft)], "schema": [_table(draft, comments)]}
+    text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=WIDTH - 1, allow_unicode=True)
+    return _introduction(draft) + _with_comments(text, comments)
 
 
-def _text(value: str) -> str:
-    """Return a text as a YAML scalar."""
-    quoted = json.dumps(value, ensure_ascii=False)
-    return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+class _Flow(dict[str, Any]):
+    """A mapping that is written on one line."""
 
 
-def _name(value: str) -> str:
-    """Return a name in snake case as a YAML scalar."""
-    return _text(value) if value in NOT_TEXTS else value
+class _Dumper(yaml.SafeDumper):
+    """Indents the items of a list below their key, as the other contracts do."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        super().increase_indent(flow, indentless=False)
 
 
-def _review(text: str, indent: int) -> list[str]:
+_Dumper.add_representer(
+    _Flow,
+    lambda dumper, node: dumper.represent_mapping("tag:yaml.org,2002:map", node, flow_style=True),
+)
+
+
+def _with_comments(text: str, comments: Comments) -> str:
+    """Put comments before their keys."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    marks = [(_find(root, path), notes) for path, notes in comments.items()]
+    lines = text.splitlines(keepends=True)
+    for mark, notes in sorted(marks, key=lambda item: item[0].line, reverse=True):
+        lines[mark.line : mark.line] = [_comment(notes, mark.column)]
+    return "".join(lines)
+
+
+def _find(node: Any, path: Path) -> yaml.Mark:
+    """Return the place of the key that a path leads to."""
+    mark: yaml.Mark = node.start_mark
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            key, node = next(item for item in node.value if item[0].value == part)
+            mark = key.start_mark
+        else:
+            node = node.value[part]
+    return mark
+
+
+def _comment(notes: Iterable[str], indent: int) -> str:
+    """Return notes as comments that are marked for review."""
     space = " " * indent
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=f"{space}# REVIEW: ",
-        subsequent_indent=f"{space}#   ",
-        break_on_hyphens=False,
+    return "".join(
+        textwrap.fill(
+            note,
+            WIDTH,
+            initial_indent=f"{space}# REVIEW: ",
+            subsequent_indent=f"{space}#   ",
+            break_on_hyphens=False,
+        )
+        + "\n"
+        for note in notes
     )
 
 
-def _head(draft: Draft) -> list[str]:
-    lines = [
-        f"# The only description of {draft.source}.{draft.dataset}.",
-        "# docs/contracts.md says what each part means.",
-        "# Drafted by `schoolhouse ingest infer`. Types, nulls and keys are those of the",
-        f"# {draft.row_count:,} rows of one file; the rest is for a person to say. When each line",
-        "# marked REVIEW is decided, delete the mark.",
-    ]
-    for note in draft.notes:
-        lines += _review(note, 0)
-    return [
-        *lines,
-        "apiVersion: v3.1.0",
-        "kind: DataContract",
-        f"id: {draft.source}.{draft.dataset}",
-        "# REVIEW: the name that people read.",
-        f"name: {_text(f'{draft.source} {draft.dataset}'.replace('_', ' ').capitalize())}",
-        "version: 0.1.0",
-        "status: draft",
-        f"domain: {_name(draft.source)}",
-        "description:",
-        f"  purpose: {_text(f'{TO_BE_WRITTEN}: who publishes the file, and what one row is.')}",
-        f"  usage: {_text(f'{TO_BE_WRITTEN}: what the rows are for.')}",
-        f"  limitations: {_text(f'{TO_BE_WRITTEN}: what the rows do not say.')}",
-    ]
+def _introduction(draft: Draft) -> str:
+    return (
+        f"# The only description of {draft.source}.{draft.dataset}.\n"
+        "# docs/contracts.md says what each part means.\n"
+        "# Drafted by `schoolhouse ingest infer`. Types, nulls and keys are those of the\n"
+        f"# {draft.row_count:,} rows of one file; the rest is for a person to say. When each line\n"
+        "# marked REVIEW is decided, delete the mark.\n"
+    ) + _comment(draft.notes, 0)
 
 
-def _servers(draft: Draft) -> list[str]:
+def _head(draft: Draft) -> Node:
+    return {
+        "apiVersion": "v3.1.0",
+        "kind": "DataContract",
+        "id": f"{draft.source}.{draft.dataset}",
+        "name": f"{draft.source} {draft.dataset}".replace("_", " ").capitalize(),
+        "version": "0.1.0",
+        "status": "draft",
+        "domain": draft.source,
+        "description": {
+            "purpose": f"{TO_BE_WRITTEN}: who publishes the file, and what one row is.",
+            "usage": f"{TO_BE_WRITTEN}: what the rows are for.",
+            "limitations": f"{TO_BE_WRITTEN}: what the rows do not say.",
+        },
+    }
+
+
+def _custom(properties: dict[str, Any]) -> Node:
+    """Return custom properties; those without a value are left out."""
+    given = [
+        _Flow(property=name, value=value) for name, value in properties.items() if value is not None
+    ]
+    return {"customProperties": given} if given else {}
+
+
+def _server(draft: Draft) -> Node:
     dialect = draft.dialect
-    extras: list[tuple[str, str | int]] = []
-    if dialect.quote != '"' or dialect.escape != dialect.quote:
-        extras += [("quote", dialect.quote), ("escape", dialect.escape)]
-    if dialect.compression:
-        extras.append(("compression", dialect.compression))
-    if dialect.preamble_lines:
-        extras.append(("preambleLines", dialect.preamble_lines))
-    lines = [
-        "servers:",
-        "  - server: raw",
-        "    type: local",
-        f"    path: raw/{draft.source}/{draft.dataset}",
-        "    format: csv",
-        f"    delimiter: {_text(dialect.delimiter)}",
-        f"    encoding: {dialect.encoding}",
-    ]
-    if extras:
-        lines.append("    customProperties:")
-    for name, value in extras:
-        shown = _text(value) if isinstance(value, str) else str(value)
-        lines.append(f"      - {{property: {name}, value: {shown}}}")
-    return lines
+    is_usual = dialect.quote == dialect.escape == '"'
+    return {
+        "server": "raw",
+        "type": "local",
+        "path": f"raw/{draft.source}/{draft.dataset}",
+        "format": "csv",
+        "delimiter": dialect.delimiter,
+        "encoding": dialect.encoding,
+        **_custom(
+            {
+                "quote": None if is_usual else dialect.quote,
+                "escape": None if is_usual else dialect.escape,
+                "compression": dialect.compression,
+                "preambleLines": dialect.preamble_lines or None,
+            }
+        ),
+    }
 
 
-def _table(draft: Draft) -> list[str]:
-    markers = ", ".join(map(_text, draft.null_markers))
-    lines = [
-        "schema:",
-        f"  - name: {_name(draft.dataset)}",
-        "    physicalType: table",
-        "    logicalType: object",
-        f"    description: {_text(f'{TO_BE_WRITTEN}: what the table holds.')}",
-        f"    dataGranularityDescription: {_text(f'{TO_BE_WRITTEN}: one row per what?')}",
-        "    customProperties:",
-    ]
+def _table(draft: Draft, comments: Comments) -> Node:
+    place: Path = ("schema", 0)
     if len(draft.null_markers) > 1:
-        lines += _review("these texts are read as null in every column.", 6)
-    lines += [
-        f"      - {{property: nullMarkers, value: [{markers}]}}",
-        "      - {property: unknownColumns, value: note}",
-        "      - property: onViolation",
-        "        value:",
-        "          required: reject_row",
-        *(f"          {rule}: null_cell" for rule in ("type", "range", "allowed", "pattern")),
-        "    properties:",
-    ]
-    for column in draft.columns:
-        lines += _property(column)
-    return lines
+        comments[*place, "customProperties"] = ["these texts are read as null in every column."]
+    actions = {"required": "reject_row"}
+    actions |= dict.fromkeys(("type", "range", "allowed", "pattern"), "null_cell")
+    return {
+        "name": draft.dataset,
+        "physicalType": "table",
+        "logicalType": "object",
+        "description": f"{TO_BE_WRITTEN}: what the table holds.",
+        "dataGranularityDescription": f"{TO_BE_WRITTEN}: one row per what?",
+        "customProperties": [
+            _Flow(property="nullMarkers", value=list(draft.null_markers)),
+            _Flow(property="unknownColumns", value="note"),
+            {"property": "onViolation", "value": actions},
+        ],
+        "properties": [
+            _column(column, (*place, "properties", number), comments)
+            for number, column in enumerate(draft.columns)
+        ],
+    }
 
 
-def _property(column: DraftColumn) -> list[str]:
-    lines = [f"      - name: {_name(column.name)}"]
-    for note in (*column.notes, *_fate(column)):
-        lines += _review(note, 8)
+def _column(column: DraftColumn, place: Path, comments: Comments) -> Node:
+    if notes := [*column.notes, *_fate(column)]:
+        comments[*place, "logicalType"] = notes
     name = column.data_type.name
-    lines += [
-        f"        logicalType: {LOGICAL_TYPES.get(name, name.value)}",
-        f"        physicalType: {column.data_type}",
-        f"        classification: {column.proposal.classification}",
-        f"        description: {_text(f'{TO_BE_WRITTEN}: what the column holds, and its unit.')}",
-    ]
+    node: Node = {
+        "name": column.name,
+        "logicalType": LOGICAL_TYPES.get(name, name.value),
+        "physicalType": str(column.data_type),
+        "classification": column.proposal.classification,
+        "description": f"{TO_BE_WRITTEN}: what the column holds, and its unit.",
+    }
     if column.is_required or column.key_position:
-        lines.append("        required: true")
+        node["required"] = True
     if column.key_position:
-        lines += ["        primaryKey: true", f"        primaryKeyPosition: {column.key_position}"]
+        node |= {"primaryKey": True, "primaryKeyPosition": column.key_position}
     if column.allowed:
-        lines += _quality(column)
-    lines += [
-        "        customProperties:",
-        f"          - {{property: sourceName, value: {_text(column.source_name)}}}",
-    ]
-    if column.pseudonym:
-        lines.append(f"          - {{property: pseudonym, value: {_name(column.pseudonym)}}}")
-    return lines
+        comments[*place, "quality"] = ["the values of this file; a new one would become null."]
+        node["quality"] = [_valid_values(column.allowed)]
+    return node | _custom({"sourceName": column.source_name, "pseudonym": column.pseudonym})
 
 
 def _fate(column: DraftColumn) -> list[str]:
@@ -168,14 +201,10 @@ def _fate(column: DraftColumn) -> list[str]:
     return ["never stored."]
 
 
-def _quality(column: DraftColumn) -> list[str]:
-    return [
-        *_review("the values of this file; a new one would become null.", 8),
-        "        quality:",
-        "          - type: library",
-        "            metric: invalidValues",
-        "            mustBe: 0",
-        "            arguments:",
-        "              validValues:",
-        *(f"                - {_text(value)}" for value in column.allowed),
-    ]
+def _valid_values(values: Iterable[str]) -> Node:
+    return {
+        "type": "library",
+        "metric": "invalidValues",
+        "mustBe": 0,
+        "arguments": {"validValues": list(values)},
+    }

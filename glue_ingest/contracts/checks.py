@@ -1,4 +1,4 @@
-"""What the standard's own schema cannot see: contracts that contradict themselves."""
+"""Checks of a contract that the schema of the standard cannot make, such as conflicting parts."""
 
 import codecs
 import re
@@ -23,10 +23,10 @@ from glue_ingest.contracts.rules import (
 )
 from glue_ingest.errors import quoted
 
-LARGEST_BIGINT = 2**63 - 1
-LARGEST_PRECISION = 38
-# Types whose values are spelled alike by every engine.
-FOLDERS = (TypeName.STRING, TypeName.INT, TypeName.BIGINT, TypeName.DATE, TypeName.BOOLEAN)
+MAX_BIGINT = 2**63 - 1
+MAX_PRECISION = 38
+# Types of a partition column: every engine spells their values alike.
+PARTITION_TYPES = (TypeName.STRING, TypeName.INT, TypeName.BIGINT, TypeName.DATE, TypeName.BOOLEAN)
 NUMBER_TEXTS = {TypeName.DOUBLE: DOUBLE_TEXT, TypeName.DECIMAL: DECIMAL_TEXT}
 TIME_TEXTS = {TypeName.DATE: DATE_TEXT, TypeName.TIMESTAMP: TIMESTAMP_TEXT}
 
@@ -46,12 +46,12 @@ RESERVED_NAMES = frozenset(item.name for item in LINEAGE) | frozenset(
 )
 
 
-def find_contradiction(contract: Contract) -> str | None:
+def find_problem(contract: Contract) -> str | None:
     """Say the first thing that is wrong with a contract; None when nothing is."""
-    return next(_contradictions(contract), None)
+    return next(_problems(contract), None)
 
 
-def _contradictions(contract: Contract) -> Iterator[str]:
+def _problems(contract: Contract) -> Iterator[str]:
     names = [column.name for column in contract.columns]
     sources = [*(column.header_name for column in contract.columns), *map(folded, contract.dropped)]
     if not names:
@@ -82,25 +82,28 @@ def _contradictions(contract: Contract) -> Iterator[str]:
             f"the partition column '{contract.partition}' is not in the primary key, so two "
             "partitions could hold one key."
         )
-    if contract.partition and contract.column(contract.partition).data_type.name not in FOLDERS:
+    if (
+        contract.partition
+        and contract.column(contract.partition).data_type.name not in PARTITION_TYPES
+    ):
         yield (
             f"the partition column '{contract.partition}' is a "
             f"{contract.column(contract.partition).data_type}, which has no one spelling in a "
-            f"folder's name. Known: {quoted(FOLDERS)}."
+            f"folder's name. Known: {quoted(PARTITION_TYPES)}."
         )
-    yield from _dialect_contradictions(contract.dialect)
+    yield from _dialect_problems(contract.dialect)
     for column in contract.columns:
-        yield from _column_contradictions(column)
+        yield from _column_problems(column)
         if column.name in (*contract.key, contract.partition):
-            yield from _key_contradictions(column)
+            yield from _key_problems(column)
             if contract.is_personal and any(r.action is Action.WARN for r in column.rules):
                 yield (
                     f"column '{column.name}' is in the key of a data set with personal columns, "
-                    "and keys are shown: what its rules refuse cannot be kept with a warning."
+                    "and keys are shown: what its rules reject cannot be kept with a warning."
                 )
 
 
-def _dialect_contradictions(dialect: Dialect) -> Iterator[str]:
+def _dialect_problems(dialect: Dialect) -> Iterator[str]:
     marks = {name: getattr(dialect, name) for name in ("delimiter", "quote", "escape")}
     for name, value in marks.items():
         if len(value) != 1 or not value.isascii() or value in "\r\n\0":
@@ -121,28 +124,28 @@ def _dialect_contradictions(dialect: Dialect) -> Iterator[str]:
         yield f"there is no text encoding '{dialect.encoding}'."
 
 
-def _key_contradictions(column: Column) -> Iterator[str]:
+def _key_problems(column: Column) -> Iterator[str]:
     if any(r.name is RuleName.REQUIRED and r.action is Action.WARN for r in column.rules):
         yield f"column '{column.name}': a row without its key or partition cannot be kept."
 
 
-def _column_contradictions(column: Column) -> Iterator[str]:
+def _column_problems(column: Column) -> Iterator[str]:
     if not column.description or not column.classification:
         yield f"column '{column.name}' needs a description and a classification."
     precision, scale = column.data_type.precision, column.data_type.scale
-    if precision is not None and not max(scale or 0, 1) <= precision <= LARGEST_PRECISION:
+    if precision is not None and not max(scale or 0, 1) <= precision <= MAX_PRECISION:
         yield (
             f"column '{column.name}': {column.data_type} needs a precision 1 to "
-            f"{LARGEST_PRECISION}, and a scale not above it."
+            f"{MAX_PRECISION}, and a scale not above it."
         )
     if column.raw_pattern and (problem := find_pattern_problem(column.raw_pattern)):
         yield f"pattern of column '{column.name}': {problem}."
     for rule in column.rules:
-        yield from _rule_contradictions(column, rule)
-        yield from _value_contradictions(column, rule)
+        yield from _rule_problems(column, rule)
+        yield from _value_problems(column, rule)
 
 
-def _rule_contradictions(column: Column, rule: Rule) -> Iterator[str]:
+def _rule_problems(column: Column, rule: Rule) -> Iterator[str]:
     if rule.name is RuleName.REQUIRED and rule.action is Action.NULL_CELL:
         yield f"column '{column.name}': a missing value cannot be made null."
     if rule.name is RuleName.TYPE and rule.action is Action.WARN:
@@ -154,8 +157,8 @@ def _rule_contradictions(column: Column, rule: Rule) -> Iterator[str]:
         yield f"pattern of column '{column.name}': {problem}."
 
 
-def _value_contradictions(column: Column, rule: Rule) -> Iterator[str]:
-    """Find the bounds and allowed values that are no values: they would check nothing."""
+def _value_problems(column: Column, rule: Rule) -> Iterator[str]:
+    """Find the bounds and allowed values that are no values of the column's type."""
     limits = (rule.minimum, rule.maximum, rule.exclusive_minimum, rule.exclusive_maximum)
     bounds = [limit for limit in limits if limit is not None]
     bound_type = column.data_type
@@ -175,7 +178,7 @@ def _is_value(text: str, data_type: DataType) -> bool:
     match data_type.name:
         case TypeName.INT | TypeName.BIGINT:
             is_whole = re.fullmatch(INTEGER_TEXT, text) is not None
-            return is_whole and abs(int(text.partition(".")[0])) <= LARGEST_BIGINT
+            return is_whole and abs(int(text.partition(".")[0])) <= MAX_BIGINT
         case TypeName.DOUBLE | TypeName.DECIMAL:
             return re.fullmatch(NUMBER_TEXTS[data_type.name], text) is not None
         case TypeName.DATE | TypeName.TIMESTAMP:

@@ -1,11 +1,11 @@
-"""The quarantine as it is stored, whichever engine refused the rows.
+"""The files of the quarantine, which every engine writes alike.
 
-Refused rows and cells come in the order of `raw_sha256` and `raw_record_number`. Here they get the
-schema that every engine's files share, and the rows their texts as received: the records are read
-again, so that no engine carries the texts of all rows for the few it refuses.
+Quarantined rows and cells come in the order of `raw_sha256` and `raw_record_number`. This module
+casts them to the common schema and adds the texts of the rows as received. It reads these records
+a second time, so that an engine need not carry the texts of all rows.
 
-Of a data set with personal columns there are two copies: one that holds no text which may name a
-person (`redaction.py`), and the whole one, for the restricted zone.
+A data set with personal columns has two copies: one without any text that may name a person
+(`redaction.py`), and the whole one in the restricted zone.
 """
 
 from collections.abc import Callable, Iterator
@@ -61,59 +61,59 @@ Redact = Callable[[Rows], Rows]
 
 
 class Quarantine:
-    """The quarantine's files of one run, open."""
+    """The open quarantine files of one run."""
 
-    def __init__(self, work: RunContext, inputs: list[SourceFile], files: ExitStack) -> None:
-        self.work = work
-        self.rows = _Copies(work, "rows", ROWS, partial(redacted_rows, inputs=inputs), files)
-        self.cells = _Copies(work, "cells", CELLS, redacted_cells, files)
+    def __init__(self, context: RunContext, inputs: list[SourceFile], files: ExitStack) -> None:
+        self.context = context
+        self.rows = _Copies(context, "rows", ROWS, partial(redacted_rows, inputs=inputs), files)
+        self.cells = _Copies(context, "cells", CELLS, redacted_cells, files)
 
     def add_rows(self, batch: Rows) -> None:
-        """Write refused rows with their texts: the columns of ROWS, in any order."""
+        """Write rows with their texts: the columns of ROWS, in any order."""
         self.rows.write(batch)
 
     def add_cells(self, batch: Rows) -> None:
-        """Write refused and warned cells: the columns of CELLS, in any order."""
-        self.cells.write(_respelled(batch, self.work.contract))
+        """Write null and warned cells: the columns of CELLS, in any order."""
+        self.cells.write(_spelled_alike(batch, self.context.contract))
 
 
 @contextmanager
-def opened(work: RunContext, inputs: list[SourceFile]) -> Iterator[Quarantine]:
+def opened(context: RunContext, inputs: list[SourceFile]) -> Iterator[Quarantine]:
     """Open the quarantine's files of a run, and close them."""
     with ExitStack() as files:
-        quarantine = Quarantine(work, inputs, files)
+        quarantine = Quarantine(context, inputs, files)
         yield quarantine
         quarantine.rows.flush()
         quarantine.cells.flush()
 
 
-def finish(work: RunContext, inputs: list[SourceFile]) -> None:
+def finish(context: RunContext, inputs: list[SourceFile]) -> None:
     """Write the quarantine's files from the rows and cells that the engine staged."""
-    values = _Values({item.raw.sha256: item for item in inputs}, _numbers(work))
-    with opened(work, inputs) as quarantine:
-        for batch in _batches(work, STAGED_ROWS):
+    values = _Values({item.raw.sha256: item for item in inputs}, _numbers(context))
+    with opened(context, inputs) as quarantine:
+        for batch in _batches(context, STAGED_ROWS):
             quarantine.add_rows(values.added(batch))
         values.read_to_end()
-        for batch in _batches(work, STAGED_CELLS):
+        for batch in _batches(context, STAGED_CELLS):
             quarantine.add_cells(batch)
 
 
 class _Copies:
-    """A file of the quarantine, and its copy for the restricted zone if one is due."""
+    """A file of the quarantine, and its copy in the restricted zone if the data set is personal."""
 
     def __init__(
-        self, work: RunContext, name: str, schema: pa.Schema, redact: Redact, files: ExitStack
+        self, context: RunContext, name: str, schema: pa.Schema, redact: Redact, files: ExitStack
     ) -> None:
         self.schema = schema
         self.redact = redact
         self.waiting: list[pa.Table] = []
-        self.open = files.enter_context(_writer(work, name, schema))
+        self.open = files.enter_context(_writer(context, name, schema))
         self.whole = None
-        if work.contract.is_personal:
-            self.whole = files.enter_context(_writer(work, f"restricted_{name}", schema))
+        if context.contract.is_personal:
+            self.whole = files.enter_context(_writer(context, f"restricted_{name}", schema))
 
     def write(self, given: Rows) -> None:
-        """Take rows. They are written in groups: some readers refuse empty ones."""
+        """Add rows. They are written in groups that are never empty: some readers fail on those."""
         rows = pa.table(given.select(self.schema.names).cast(self.schema).columns, self.schema)
         if rows.num_rows:
             self.waiting.append(rows)
@@ -122,7 +122,7 @@ class _Copies:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the rows that were added."""
         rows = pa.concat_tables([self.schema.empty_table(), *self.waiting])
         self.waiting = []
         for start in range(0, rows.num_rows, BATCH_ROWS):
@@ -134,21 +134,21 @@ class _Copies:
 
 
 def _batches(
-    work: RunContext, name: str, columns: list[str] | None = None
+    context: RunContext, name: str, columns: list[str] | None = None
 ) -> Iterator[pa.RecordBatch]:
-    for path in work.staged_files(name):
-        file = pq.ParquetFile(work.lake.full(path), filesystem=work.lake.files)
+    for path in context.staged_files(name):
+        file = pq.ParquetFile(context.lake.full(path), filesystem=context.lake.files)
         yield from file.iter_batches(BATCH_ROWS, columns=columns)
 
 
-def _writer(work: RunContext, name: str, schema: pa.Schema) -> pq.ParquetWriter:
-    work.lake.make_folder(work.path(name))
-    target = work.lake.full(work.path(f"{name}/part-0.parquet"))
-    return pq.ParquetWriter(target, schema, filesystem=work.lake.files)
+def _writer(context: RunContext, name: str, schema: pa.Schema) -> pq.ParquetWriter:
+    context.lake.make_folder(context.path(name))
+    target = context.lake.full(context.path(f"{name}/part-0.parquet"))
+    return pq.ParquetWriter(target, schema, filesystem=context.lake.files)
 
 
-def _respelled(batch: Rows, contract: Contract) -> Rows:
-    """Spell the doubles of keys alike, whichever engine wrote them."""
+def _spelled_alike(batch: Rows, contract: Contract) -> Rows:
+    """Spell the doubles of keys as Python does, whichever engine wrote them."""
     doubles = {c for c in contract.key if contract.column(c).data_type.name is TypeName.DOUBLE}
     if not doubles:
         return batch
@@ -172,10 +172,10 @@ def with_values(batch: Rows, values: pa.MapArray) -> Rows:
     return batch.append_column("raw_values", values.take(places))
 
 
-def _numbers(work: RunContext) -> dict[str, list[Numbers]]:
+def _numbers(context: RunContext) -> dict[str, list[Numbers]]:
     """Return the numbers of the records to read again, by file."""
     found: dict[str, list[Numbers]] = {}
-    for batch in _batches(work, STAGED_ROWS, ["kind", "raw_sha256", "raw_record_number"]):
+    for batch in _batches(context, STAGED_ROWS, ["kind", "raw_sha256", "raw_record_number"]):
         chosen = batch.filter(_is_read_again(batch))
         for sha256 in chosen.column("raw_sha256").unique().to_pylist():
             own = chosen.filter(pc.equal(chosen.column("raw_sha256"), sha256))
@@ -184,7 +184,7 @@ def _numbers(work: RunContext) -> dict[str, list[Numbers]]:
 
 
 class _Values:
-    """The texts of refused rows, in their order, read as they are asked for."""
+    """The texts of the quarantined rows, in their order, read on demand."""
 
     def __init__(self, inputs: dict[str, SourceFile], numbers: dict[str, list[Numbers]]) -> None:
         self.chunks = self._read(inputs, numbers)
@@ -197,9 +197,9 @@ class _Values:
             yield from inputs[sha256].file.raw_values(np.concatenate(found))
 
     def read_to_end(self) -> None:
-        """Read what is left of the files: their hashes are compared at their ends."""
+        """Read the files to their ends, where their hashes are compared."""
         for _ in self.chunks:
-            raise AssertionError("more records were read again than rows were refused")
+            raise AssertionError("more records were read again than rows are in quarantine")
 
     def added(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return staged rows with their texts."""

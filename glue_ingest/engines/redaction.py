@@ -1,7 +1,7 @@
 """What the quarantine may show of a data set with personal columns.
 
-A text that its column's rules refuse may be anything, a name in the wrong column included, so only
-texts that are what their column is for are shown. The restricted zone holds all texts.
+A text that breaks a rule of its column may be anything, a name in the wrong column included. Only
+texts that follow the rules of their column are shown. The restricted zone holds all texts.
 """
 
 from typing import Any
@@ -18,12 +18,12 @@ Values = list[tuple[str, str | None]]
 
 
 def redacted_cells(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return refused cells without their texts."""
+    """Return cells without their texts."""
     return _replaced(batch, "raw_value", pa.nulls(batch.num_rows, pa.string()))
 
 
 def redacted_rows(batch: pa.RecordBatch, inputs: list[SourceFile]) -> pa.RecordBatch:
-    """Return refused rows with pseudonyms, without dropped columns and without refused texts."""
+    """Return rows with pseudonyms, without dropped columns and without texts that break a rule."""
     sha256s = batch.column("raw_sha256").to_pylist()
     reasons = batch.column("reasons").to_pylist()
     values = batch.column("raw_values").to_pylist()
@@ -50,7 +50,7 @@ def _replaced(batch: pa.RecordBatch, name: str, values: pa.Array) -> pa.RecordBa
 
 
 class _Shown:
-    """What may be shown of some records of one file."""
+    """The texts that may be shown of some records of one file."""
 
     def __init__(self, file: ReceivedFile, records: list[Values | None]) -> None:
         sources = {column.header_name: column for column in file.spec.columns}
@@ -62,10 +62,10 @@ class _Shown:
             if column.pseudonym
         }
 
-    def values(self, given: Values, refused: set[str]) -> Values:
-        """Return the fields of the contract's columns; null for those that a rule refused."""
+    def values(self, given: Values, broken: set[str]) -> Values:
+        """Return the fields of the contract's columns; null for those that break a rule."""
         return [
-            (name, None if column.name in refused else self._text(name, text))
+            (name, None if column.name in broken else self._text(name, text))
             for name, text in given
             if (column := self.columns.get(name)) is not None
         ]

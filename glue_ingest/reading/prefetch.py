@@ -1,4 +1,4 @@
-"""RunContext done one step ahead, in a thread of its own."""
+"""Makes the next item of an iterator in a thread, while the last one is used."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

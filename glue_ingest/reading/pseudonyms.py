@@ -18,12 +18,12 @@ from glue_ingest.reading.spec import ReadColumn
 
 KEY_VARIABLE = "SCHOOLHOUSE_PSEUDONYM_KEY"
 SECRET_VARIABLE = "SCHOOLHOUSE_PSEUDONYM_SECRET"  # noqa: S105 - the name of a variable
-SHORTEST_KEY = 32
-FEWEST_CHARACTERS = 8
+MIN_KEY_LENGTH = 32
+MIN_DIFFERENT_CHARACTERS = 8
 # For the invented students of the sample alone: everyone can read it, so it hides nobody.
 SAMPLE_KEY = "synthetic-sample-key-that-everyone-can-read"
 HOW_TO_SET = (
-    f"Set {KEY_VARIABLE} to at least {SHORTEST_KEY} random characters "
+    f"Set {KEY_VARIABLE} to at least {MIN_KEY_LENGTH} random characters "
     "(`python -c 'import secrets; print(secrets.token_hex(32))'`), or "
     f"{SECRET_VARIABLE} to the name of a secret in AWS Secrets Manager, and keep the key: "
     "another one gives every student another pseudonym."
@@ -77,7 +77,7 @@ def load_pseudonyms(contract: Contract, *, is_synthetic: bool) -> Pseudonyms | N
     if not any(column.pseudonym for column in contract.columns):
         return None
     key = _given_key(contract)
-    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
+    if len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_DIFFERENT_CHARACTERS:
         raise PseudonymKeyError(
             f"The key for the pseudonyms of {contract.name} is too easy to guess. "
             f"Found: {len(key)} character(s), {len(set(key))} different ones. {HOW_TO_SET}"

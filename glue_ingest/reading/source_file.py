@@ -31,7 +31,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 def ignore(_: int) -> None:
-    """Report nothing."""
+    """Do nothing with a number of bytes."""
 
 
 class ReceivedFile:
@@ -73,11 +73,11 @@ class ReceivedFile:
 
     def _find_header(self, blocks: Iterator[bytes]) -> tuple[Header, int]:
         """Read one block, or as much as the longest record needs."""
-        most = MAX_RECORD_BYTES + 1
+        max_bytes = MAX_RECORD_BYTES + 1
         buffer = b""
-        while len(buffer) < most:
+        while len(buffer) < max_bytes:
             block = next(blocks, None)
-            buffer = (buffer + (block or b""))[:most]
+            buffer = (buffer + (block or b""))[:max_bytes]
             check_text(buffer, self.spec, self.name)
             found = read_header(buffer, self.spec, self.name, is_end=block is None)
             if found is not None:
@@ -110,9 +110,9 @@ class ReceivedFile:
         return prefetch(raw_values(batch, self.header) for batch in self._chosen(numbers))
 
     def texts_and_values(
-        self, file_number: int, numbers: Numbers, refused: Numbers
+        self, file_number: int, numbers: Numbers, quarantined: Numbers
     ) -> Iterator[tuple[pa.RecordBatch, pa.MapArray]]:
-        """Yield some records, given in order, as `texts` does, and the values of those refused.
+        """Yield some records, given in order, as `texts` does, and the values of the quarantined.
 
         They are as in `raw_values`; a record that cannot be read has none.
         """
@@ -120,8 +120,8 @@ class ReceivedFile:
         def both(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.MapArray]:
             is_readable = batch.column("raw_text").is_null()
             found = np.asarray(batch.column("raw_record_number"))
-            is_refused = np.isin(found, _between(refused, found), assume_unique=True)
-            valued = batch.filter(pc.and_(is_readable, pa.array(is_refused)))
+            is_quarantined = np.isin(found, _between(quarantined, found), assume_unique=True)
+            valued = batch.filter(pc.and_(is_readable, pa.array(is_quarantined)))
             return self._clean(batch, file_number), raw_values(valued, self.header)
 
         return prefetch(map(both, self._chosen(numbers)))

@@ -9,7 +9,7 @@ import typer
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.errors import Exit, IngestError
 from schoolhouse.collect.errors import CollectError, UnexpectedFileError
-from schoolhouse.commands.options import fail
+from schoolhouse.commands.options import check_installed, fail
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,6 +30,7 @@ def kaggle(
     out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path("data/raw_downloads"),
 ) -> None:
     """Download the file of DATASET from Kaggle, check it, and print its path."""
+    check_installed("kaggle", "kagglehub")
     # Kaggle's package takes half a second to import; the other commands do without it.
     from schoolhouse.collect import kaggle as kaggle_source
 

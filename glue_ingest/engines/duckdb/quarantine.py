@@ -1,6 +1,6 @@
-"""What a run refuses, as DuckDB SQL: rows with their reasons, and single cells.
+"""The quarantine of a run as DuckDB SQL: rows with their reasons, and cells.
 
-Table `lost` has a row per row that lost its key to another.
+Table `lost` has the duplicate and replaced rows: another row has their key.
 """
 
 from glue_ingest.contracts.model import Column, Contract
@@ -16,7 +16,7 @@ CREATE_LOST = """
         winner_record_number bigint
     )
 """
-KEEP_LOST = f"""
+INSERT_LOST = f"""
     insert into lost
     select
         case when is_new then '{Kind.DUPLICATE}' else '{Kind.REPLACED}' end, file_number,
@@ -28,7 +28,7 @@ KEEP_LOST = f"""
 
 
 def rows(contract: Contract, run_id: str) -> str:
-    """Select the quarantine's rows: refused, unreadable, duplicate, replaced."""
+    """Select the quarantine's rows: rejected, unreadable, duplicate, replaced."""
     return f"""
         select
             {sql_literal(run_id)} as run_id, {sql_literal(contract.name)} as contract_name, kind,
@@ -51,7 +51,7 @@ def rows(contract: Contract, run_id: str) -> str:
 
 
 def cells(contract: Contract, run_id: str) -> str:
-    """Select the quarantine's cells: each refused or warned cell of an accepted row."""
+    """Select the quarantine's cells: each null or warned cell of an accepted row."""
     key = ", ".join(sql_literal(column) for column in contract.key)
     values = ", ".join(_spelled(contract.column(column)) for column in contract.key)
     key_values = f"map([{key}], [{values}])" if key else "cast(null as map(varchar, varchar))"

@@ -1,4 +1,4 @@
-"""The steps of a run as DuckDB SQL: pure texts made from a contract.
+"""The steps of a run as DuckDB SQL, made from a contract. Nothing here runs a statement.
 
 Tables of a run:
 
@@ -17,8 +17,8 @@ from glue_ingest.contracts.types import duckdb_type
 from glue_ingest.engines.duckdb.rules import parse, sql_identifier, sql_literal, violation
 from glue_ingest.engines.duckdb.session import IN_MEMORY
 
-# Without it DuckDB may write the checks out wherever they are used, and do each again and again.
-PLANNED_APART = "random() as _planned_apart"
+# Keeps DuckDB from inlining the checks: it would evaluate each one wherever its result is used.
+NOT_INLINED = "random() as _not_inlined"
 LIST_FILES = """
     select file_number, ingest_run_id, raw_sha256, cast(received_at as varchar)
     from files order by file_number
@@ -58,7 +58,7 @@ def validate(contract: Contract, database: str = IN_MEMORY) -> str:
         insert into {database}.validated
         with
         parsed as (select *, {", ".join(values)} from texts),
-        checked as (select *, {", ".join([*broken, PLANNED_APART])} from parsed),
+        checked as (select *, {", ".join([*broken, NOT_INLINED])} from parsed),
         flagged as (
             select *, raw_text is null and ({_any(range(len(checks)))}) as _is_broken,
                 raw_text is null and not ({_any(rejecting)}) as is_candidate
@@ -83,7 +83,7 @@ def _numbered(numbers: range) -> str:
 
 
 def violations(contract: Contract) -> str:
-    """List what a row breaks, from `_broken` and `_texts`: too dear to be made of every row."""
+    """List the rules that a row breaks, from `_broken` and `_texts`. Only broken rows need it."""
     items: list[str] = []
     for place, column in enumerate(contract.columns, 1):
         for rule in column.rules:
@@ -97,22 +97,22 @@ def violations(contract: Contract) -> str:
 
 
 def _kept_values(contract: Contract) -> str:
-    """List the values, null where a rule refuses the cell."""
+    """List the values, null where a rule rejects the cell."""
     number = 0
     values = []
     for column in contract.columns:
-        refused = []
+        nulling = []
         for rule in column.rules:
             if rule.action is Action.NULL_CELL:
-                refused.append(number)
+                nulling.append(number)
             number += 1
         value = sql_identifier(column.name)
-        values.append(f"case when not ({_any(refused)}) then {value} end" if refused else value)
+        values.append(f"case when not ({_any(nulling)}) then {value} end" if nulling else value)
     return ", ".join(values)
 
 
 def create_stored(contract: Contract, paths: list[str]) -> str:
-    """Give the stored rows of some partitions a view, and their files numbers below zero."""
+    """Make a view of the stored rows of some partitions, and number their files below zero."""
     types = {c.name: duckdb_type(c.data_type) for c in contract.columns}
     hive = (
         f", hive_types = {{{sql_identifier(contract.partition)}: {types[contract.partition]}}}"
@@ -132,7 +132,7 @@ def create_stored(contract: Contract, paths: list[str]) -> str:
 
 
 def create_merged(contract: Contract, values: list[str] | None, *, has_stored: bool) -> str:
-    """Put candidates and stored rows of some partitions side by side; of all, if None."""
+    """Make a view of the candidates and stored rows of some partitions; of all, if None."""
     listed = columns(contract)
     where = "is_candidate"
     if values is not None:
@@ -152,7 +152,7 @@ def create_merged(contract: Contract, values: list[str] | None, *, has_stored: b
 
 
 def create_placed(contract: Contract) -> str:
-    """Place the rows of every key that more than one row of `merged` has.
+    """Rank the rows of every key that more than one row of `merged` has.
 
     The contract's order decides, then the newest file, then the later record.
     """
@@ -163,7 +163,7 @@ def create_placed(contract: Contract) -> str:
     ]
     newest = ["received_at desc", "raw_record_number desc"]
     used = dict.fromkeys([*contract.key, *(o.column for o in contract.winner_order)])
-    # Hashes take less memory than keys. Two keys of one hash are told apart by their places.
+    # Hashes take less memory than keys. Where two keys have one hash, the window keeps them apart.
     return f"""
         create or replace table placed as
         with contested as (
@@ -186,10 +186,10 @@ def create_placed(contract: Contract) -> str:
 
 
 def create_winners(contract: Contract, *, is_kept: bool) -> str:
-    """Give the rows that stay a name; when they are kept, each use of them is cheap."""
+    """Make `winners`, the rows that stay: a table when it is read more than once, else a view."""
     lost = "anti join lost using (file_number, raw_record_number)" if contract.key else ""
     query = f"select {columns(contract)}, file_number, raw_record_number from merged {lost}"
-    # Those kept before go first: both side by side would take twice the memory.
+    # The table of the batch before is dropped first: both would take twice the memory.
     dropped = "drop table if exists kept"
     if is_kept:
         kept = f"create table kept as {query}"
@@ -198,10 +198,10 @@ def create_winners(contract: Contract, *, is_kept: bool) -> str:
 
 
 def lineage(files: list[tuple[int, str, str, str]]) -> dict[str, str]:
-    """Return what the lineage columns are, of a row with a file_number.
+    """Return the expressions of the lineage columns of a row with a file_number.
 
-    Given are the rows of `files` in order: file_number, ingest_run_id, raw_sha256, received_at. To
-    look them up is cheaper than to sort rows that hold them.
+    `files` has file_number, ingest_run_id, raw_sha256 and received_at, in order. An expression
+    looks its value up in a list: sorting rows that hold the values takes longer.
     """
     numbers, runs, hashes, times = zip(*files, strict=True)
     place = f"[file_number - ({numbers[0]}) + 1]"
@@ -217,7 +217,7 @@ def curated_rows(contract: Contract, lineage: dict[str, str], value: str | None)
     """Select the rows of one partition, or all, as the curated zone holds them."""
     own = [sql_identifier(c.name) for c in contract.columns if c.name != contract.partition]
     traced = [f"{lineage[item.name]} as {sql_identifier(item.name)}" for item in LINEAGE]
-    # In a partition its value is always the same.
+    # Within a partition the partition column has one value.
     key = [sql_identifier(column) for column in contract.key if column != contract.partition]
     order = key or [lineage["raw_sha256"], "raw_record_number"]
     where = f"where {sql_identifier(contract.partition)} = {value}" if contract.partition else ""

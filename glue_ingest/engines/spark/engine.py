@@ -1,4 +1,4 @@
-"""One run's work on Spark: received files in, everything to publish below the work folder.
+"""One run on Spark: it validates the received files and stages the result.
 
 Records are read, validated, shuffled and sorted once, and written once: each to the part of
 the result that it is of (`outcomes.Part`). Everything else is made from the parts with few rows.
@@ -16,7 +16,8 @@ from py4j.protocol import Py4JJavaError
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from glue_ingest.engines.base import FILES, EngineName, Report, RunContext, SourceFile, files_table
+from glue_ingest.engines.base import EngineName, Report, RunContext, SourceFile
+from glue_ingest.engines.lineage import FILES, files_table
 from glue_ingest.engines.spark import steps
 from glue_ingest.engines.spark.outcomes import (
     UNREADABLE,
@@ -39,8 +40,8 @@ from glue_ingest.engines.spark.writer import Target, write_parts
 
 logger = logging.getLogger(__name__)
 
-# So many partitions at most are written side by side, each row to its file, which needs no sorting
-# by partition. Of more, the files of a task are written one after the other.
+# A task writes up to this many partitions at once, each to its open file. With more, it sorts its
+# rows by partition and writes one file after the other.
 MAX_OPEN_PARTITIONS = 50
 MAX_BATCH_ROWS = 20_000
 BATCH_BYTES = 16_000_000
@@ -60,8 +61,10 @@ class SparkEngine:
         """Version for the ledger."""
         return str(pyspark.__version__)
 
-    def build(self, work: RunContext, inputs: list[SourceFile], report: Report) -> dict[str, int]:
-        """Validate the files and stage what is to be published.
+    def build(
+        self, context: RunContext, inputs: list[SourceFile], report: Report
+    ) -> dict[str, int]:
+        """Validate the files and stage the result.
 
         Raises:
             OSError: if Spark cannot read or write the lake.
@@ -69,7 +72,7 @@ class SparkEngine:
         with _named_errors():
             logger.info("starting Spark")
             byte_count = sum(item.raw.byte_count for item in inputs)
-            return _Run(start_spark(byte_count), work, inputs).run(report)
+            return _Run(start_spark(byte_count), context, inputs).run(report)
 
 
 def create() -> SparkEngine:
@@ -79,7 +82,7 @@ def create() -> SparkEngine:
 
 @contextmanager
 def _named_errors() -> Iterator[None]:
-    """Turn what Java says about files into the error that Python has for it."""
+    """Raise an OSError for a Java error about files."""
     try:
         yield
     except Py4JJavaError as error:
@@ -101,40 +104,40 @@ def _is_access_error(kind: Any) -> bool:
 
 
 class _Run:
-    def __init__(self, spark: SparkSession, work: RunContext, inputs: list[SourceFile]) -> None:
+    def __init__(self, spark: SparkSession, context: RunContext, inputs: list[SourceFile]) -> None:
         self.spark = spark
-        self.work = work
-        self.contract = work.contract
-        # In the order of the quarantine, which is made as the texts are read.
+        self.context = context
+        self.contract = context.contract
+        # The order of the quarantine, which is written while the texts are read.
         self.inputs = sorted(inputs, key=lambda item: item.raw.sha256)
 
     def run(self, report: Report) -> dict[str, int]:
-        read = stage_texts(self.work, self.inputs, report)
+        read = stage_texts(self.context, self.inputs, report)
         logger.info("read %s row(s)", f"{sum(read.rows.values()):,}")
         texts = self._staged(TEXTS, steps.texts_schema(self.contract))
         merged = self._merged(texts.transform(steps.parse_values(self.contract)))
         self._write(merged, read)
         self._place_curated()
-        write_quarantine(self.work, self.inputs, self._files_table())
+        write_quarantine(self.context, self.inputs, self._files_table())
         return read.rows
 
     def _staged(self, name: str, schema: str) -> DataFrame:
-        return self.spark.read.schema(schema).parquet(self.work.address(name))
+        return self.spark.read.schema(schema).parquet(self.context.address(name))
 
     def _files(self) -> DataFrame:
         return F.broadcast(self._staged(FILES_FOLDER, steps.FILES))
 
     def _files_table(self) -> pa.Table:
-        lake = self.work.lake
-        path = self.work.path(f"{FILES_FOLDER}/part-0.parquet")
+        lake = self.context.lake
+        path = self.context.path(f"{FILES_FOLDER}/part-0.parquet")
         return pq.read_table(lake.full(path), filesystem=lake.files)
 
     def _merged(self, parsed: DataFrame) -> DataFrame:
-        """Put new rows beside the stored rows of the partitions that they touch."""
+        """Return the new rows with the stored rows of the partitions that they touch."""
         stored = self._stored_rows(parsed)
         lineage = [] if stored is None else stored.select(*LINEAGE).distinct().collect()
-        files = files_table(self.work, self.inputs, [tuple(row) for row in lineage])
-        stage_arrow(self.work, FILES_FOLDER, FILES, iter(files.to_batches()))
+        files = files_table(self.context, self.inputs, [tuple(row) for row in lineage])
+        stage_arrow(self.context, FILES_FOLDER, FILES, iter(files.to_batches()))
         if stored is None:
             return parsed
         nothing = dict.fromkeys(missing_columns(self.contract), F.lit(0).cast("bigint"))
@@ -145,13 +148,13 @@ class _Run:
         return parsed.unionByName(known.select(*kept), allowMissingColumns=True)
 
     def _stored_rows(self, parsed: DataFrame) -> DataFrame | None:
-        if not (self.work.keeps_existing and self.contract.key):
+        if not (self.context.keeps_existing and self.contract.key):
             return None
-        files = self.work.partition_files()
+        files = self.context.partition_files()
         column = self.contract.partition
         if column is not None and files:
-            # Seen in between, so that Spark does not make one method of parsing and validating:
-            # Java refuses that of many columns.
+            # `observe` keeps Spark from compiling parsing and validating into one method, which
+            # would be too long for Java when there are many columns.
             seen = parsed.observe("parsed", F.count(F.lit(1)).alias("row_count"))
             validated = seen.transform(steps.validate(self.contract))
             candidates = validated.where(F.col("_state") < State.REJECTED)
@@ -159,13 +162,13 @@ class _Run:
             files = {value: files[value] for (value,) in values if value in files}
         if not files:
             return None
-        root = self.work.lake.address(self.work.lake.curated_folder(self.contract))
+        root = self.context.lake.address(self.context.lake.curated_folder(self.contract))
         schema = steps.curated_schema(self.contract)
-        addresses = [self.work.lake.address(path) for path in files.values()]
+        addresses = [self.context.lake.address(path) for path in files.values()]
         return self.spark.read.option("basePath", root).schema(schema).parquet(*addresses)
 
     def _write(self, merged: DataFrame, read: Read) -> None:
-        """Write every row to the part that it is of, those of a partition in one file."""
+        """Write each row to its part; the rows of a partition go to one file."""
         contract = self.contract
         partition = [] if contract.partition is None else [contract.partition]
         tasks = min(read.partition_count, MAX_TASKS) if partition else 1
@@ -175,23 +178,23 @@ class _Run:
         validated = merged.repartition(tasks, *partition).transform(steps.validate(contract))
         rows = validated.transform(order)
         for part in Part:
-            self.work.lake.make_folder(self.work.path(part_folder(part)))
+            self.context.lake.make_folder(self.context.path(part_folder(part)))
         write = write_parts(self._target(has_partitions_in_turn=is_in_turn))
         written = rows.mapInArrow(write, "path string, error string").collect()
         if errors := [row.error for row in written if row.error is not None]:
             raise OSError(errors[0])
-        # An attempt that failed, or was one of two, may have left files.
-        found = {self.work.lake.full(path) for path in self.work.staged_files(PARTED)}
+        # A failed or speculative attempt of a task may have left files.
+        found = {self.context.lake.full(path) for path in self.context.staged_files(PARTED)}
         for path in found - {row.path for row in written}:
-            self.work.lake.files.delete_file(path)
+            self.context.lake.files.delete_file(path)
 
     def _target(self, *, has_partitions_in_turn: bool) -> Target:
-        lake = self.work.lake
+        lake = self.context.lake
         files = self._files_table()
         curated = [column.name for column in steps.curated_columns(self.contract)]
         return Target(
             filesystem=lake.files,
-            folder=lake.full(self.work.path(PARTED)),
+            folder=lake.full(self.context.path(PARTED)),
             key=list(self.contract.key),
             broken=broken_columns(self.contract),
             partition=self.contract.partition,
@@ -201,20 +204,20 @@ class _Run:
         )
 
     def _place_curated(self) -> None:
-        """Move the accepted rows to where every engine stages them."""
-        lake, target = self.work.lake, self.work.path("curated")
-        source = self.work.path(part_folder(Part.ACCEPTED))
-        paths = self.work.staged_files(part_folder(Part.ACCEPTED))
+        """Move the accepted rows to `curated/`, where every engine stages them."""
+        lake, target = self.context.lake, self.context.path("curated")
+        source = self.context.path(part_folder(Part.ACCEPTED))
+        paths = self.context.staged_files(part_folder(Part.ACCEPTED))
         for path in paths:
             moved = f"{target}{path.removeprefix(source)}"
             lake.make_folder(moved.rpartition("/")[0])
             lake.files.move(lake.full(path), lake.full(moved))
         if not paths and self.contract.partition is None:
             none = self.spark.createDataFrame([], steps.curated_schema(self.contract))
-            none.coalesce(1).write.parquet(self.work.address("curated"))
+            none.coalesce(1).write.parquet(self.context.address("curated"))
 
 
 def _batch_rows(read: Read) -> int:
-    """Return how many rows go to a Python worker at once: Spark counts rows, memory bytes."""
+    """Return how many rows go to a Python worker at once, so that they take about BATCH_BYTES."""
     row_bytes = read.byte_count / max(sum(read.rows.values()), 1)
     return max(1, min(MAX_BATCH_ROWS, int(BATCH_BYTES / max(row_bytes, 1))))

@@ -1,4 +1,4 @@
-"""What can become of a record; the words that Spark's steps and its Python workers share."""
+"""States of rows and parts of the result; Spark's steps and its Python workers share them."""
 
 from enum import IntEnum, StrEnum
 
@@ -13,34 +13,34 @@ UNREADABLE = "_is_unreadable"
 
 
 class State(IntEnum):
-    """What validating says of a row; those below REJECTED may enter the curated zone."""
+    """The state of a validated row; those below REJECTED may enter the curated zone."""
 
     GOOD = 0
-    FLAWED = 1  # some rule is broken that does not reject the row
+    FLAWED = 1  # breaks a rule that does not reject the row
     REJECTED = 2
 
 
 class Part(StrEnum):
-    """What is written of a run: rows by what became of them; one row may be in two."""
+    """The parts that a run writes; a row may be in two."""
 
     ACCEPTED = "accepted"
-    FLAWED = "flawed"  # accepted, and some rule is broken
+    FLAWED = "flawed"  # accepted, and breaks a rule
     LOST = "lost"  # another row has its key
     REJECTED = "rejected"
 
 
-# Columns and rules are numbered as they stand in the contract. Which of them a row lacks or breaks
-# are the bits of as many numbers as it takes.
+# Columns and rules are numbered in the order of the contract. A row has one bit for each, in as
+# many 64-bit numbers as that takes.
 BITS = 60
 
 
 def missing_columns(contract: Contract) -> list[str]:
-    """Name the numbers that say which columns of a row have no text."""
+    """Name the numbers whose bits are the columns of a row without text."""
     return [f"_missing_{place}" for place, _ in enumerate(range(0, len(contract.columns), BITS))]
 
 
 def broken_columns(contract: Contract) -> list[str]:
-    """Name the numbers that say which rules a row breaks."""
+    """Name the numbers whose bits are the rules that a row breaks."""
     numbers = range(0, len(list_rules(contract)), BITS)
     return [f"_broken_{place}" for place, _ in enumerate(numbers)]
 

@@ -1,7 +1,7 @@
-"""What a run refuses, put together on the driver: rows with their reasons, and single cells.
+"""The quarantine of a run, made on the driver: rows with their reasons, and cells.
 
-Spark has said which rules each record breaks. Their texts are read again from the files received,
-in the order of files and records.
+Spark has found the rules that each record breaks. The driver reads the texts of these records from
+the received files again, in the order of files and records.
 """
 
 from dataclasses import dataclass
@@ -39,30 +39,30 @@ class _Records:
         return _Records(self.known.slice(start, stop - start), self.numbers[start:stop])
 
 
-def write_quarantine(work: RunContext, inputs: list[SourceFile], files: pa.Table) -> None:
+def write_quarantine(context: RunContext, inputs: list[SourceFile], files: pa.Table) -> None:
     """Write the quarantine's files.
 
     `files` has the files of all rows; `inputs` are those of this run, in the order of their numbers
     and of their SHA-256.
     """
-    refused = _Refused(work, files)
-    with opened(work, inputs) as quarantine:
+    found = _Quarantined(context, files)
+    with opened(context, inputs) as quarantine:
         for number, item in enumerate(inputs):
-            rows, flawed = refused.numbers(number)
+            rows, flawed = found.numbers(number)
             if not len(rows) + len(flawed):
                 continue
             chosen = np.union1d(rows, flawed)
             read = item.file.texts_and_values(number, chosen, rows)
             try:
                 for texts, values in read:
-                    quarantine.add_rows(with_values(refused.rows(texts), values))
-                    quarantine.add_cells(refused.cells(texts))
+                    quarantine.add_rows(with_values(found.rows(texts), values))
+                    quarantine.add_cells(found.cells(texts))
             except pa.ArrowIndexError:
                 # Other records than Spark saw: at its end the file says that it changed.
                 for _ in read:
                     pass
                 raise
-        quarantine.add_rows(with_values(refused.rest(), pa.array([], RAW_VALUES)))
+        quarantine.add_rows(with_values(found.rest(), pa.array([], RAW_VALUES)))
 
 
 def _number(files: npt.NDArray[Any], records: npt.NDArray[Any]) -> Numbers:
@@ -70,11 +70,11 @@ def _number(files: npt.NDArray[Any], records: npt.NDArray[Any]) -> Numbers:
     return numbers
 
 
-class _Refused:
-    """What is refused of the records of this run, and of stored ones that they displace."""
+class _Quarantined:
+    """The quarantined records of this run, and the stored records that they replace."""
 
-    def __init__(self, work: RunContext, files: pa.Table) -> None:
-        self.work = work
+    def __init__(self, context: RunContext, files: pa.Table) -> None:
+        self.context = context
         self.files = files.combine_chunks()
         hashes = files.column("raw_sha256").to_pylist()
         ranks = {sha256: rank for rank, sha256 in enumerate(sorted(set(hashes)))}
@@ -86,9 +86,9 @@ class _Refused:
 
     def _read(self, part: Part) -> _Records:
         """Read the records of a part, sorted."""
-        lake = self.work.lake
-        schema = part_schema(self.work.contract, part)
-        paths = self.work.staged_files(part_folder(part))
+        lake = self.context.lake
+        schema = part_schema(self.context.contract, part)
+        paths = self.context.staged_files(part_folder(part))
         read = [pq.read_table(lake.full(path), filesystem=lake.files) for path in paths]
         known = pa.concat_tables([schema.empty_table(), *(table.cast(schema) for table in read)])
         numbers = _number(*(np.asarray(known.column(name)) for name in RECORD))
@@ -96,7 +96,7 @@ class _Refused:
         return _Records(known.take(order), numbers[order])
 
     def numbers(self, file_number: int) -> tuple[Numbers, Numbers]:
-        """Return the records of a file of which rows are refused, and of which cells are."""
+        """Return the quarantined records of a file, and its accepted records with bad cells."""
         first = file_number << RECORD_BITS
         last = first + (1 << RECORD_BITS) - 1
         rejected, duplicate, flawed = (
@@ -106,7 +106,7 @@ class _Refused:
         return np.union1d(rejected, duplicate), flawed
 
     def rows(self, texts: pa.RecordBatch) -> pa.Table:
-        """Return the refused rows of a batch, and the stored ones that come before its last one."""
+        """Return the quarantined rows of a batch, and the replaced ones before its last record."""
         rejected, duplicate = self._of(self.rejected, texts), self._of(self.duplicate, texts)
         known = pa.concat_tables([rejected.known, duplicate.known], promote_options="default")
         chosen = self._picked(texts, np.concatenate([rejected.numbers, duplicate.numbers]))
@@ -114,20 +114,22 @@ class _Refused:
         kinds = np.full(len(known), Kind.REJECTED.value, object)
         kinds[np.asarray(raw_texts.is_valid())] = Kind.UNREADABLE.value
         kinds[len(rejected.numbers) :] = Kind.DUPLICATE.value
-        reasons = find_broken(self.work.contract, chosen, known).by_record(len(known))
+        reasons = find_broken(self.context.contract, chosen, known).by_record(len(known))
         own = self._rows(known, pa.array(kinds, pa.string()), raw_texts, reasons)
         last = self._places(pa.table([texts.column(name)[-1:] for name in RECORD], RECORD))[0]
-        others = self._take_displaced(int(np.searchsorted(self._places(self.replaced), last + 1)))
+        others = self._take_replaced(int(np.searchsorted(self._places(self.replaced), last + 1)))
         return self._in_order(pa.concat_tables([own, others])).select(WITHOUT_VALUES)
 
     def rest(self) -> pa.Table:
-        """Return the stored rows that are left."""
-        return self._take_displaced(len(self.replaced)).select(WITHOUT_VALUES)
+        """Return the replaced rows that are left."""
+        return self._take_replaced(len(self.replaced)).select(WITHOUT_VALUES)
 
     def cells(self, texts: pa.RecordBatch) -> pa.Table:
-        """Return the refused and warned cells of the accepted rows of a batch."""
+        """Return the null and warned cells of the accepted rows of a batch."""
         flawed = self._of(self.flawed, texts)
-        broken = find_broken(self.work.contract, self._picked(texts, flawed.numbers), flawed.known)
+        broken = find_broken(
+            self.context.contract, self._picked(texts, flawed.numbers), flawed.known
+        )
         known = flawed.known.take(pa.array(broken.places))
         cells = self._with_origin(known).append_column("key_values", self._key_values(known))
         for name, values in zip(REASON.names, broken.rules.flatten(), strict=True):
@@ -142,7 +144,7 @@ class _Refused:
         numbers = _number(*(np.asarray(texts.column(name)) for name in RECORD))
         return texts.take(pa.array(np.searchsorted(numbers, chosen)))
 
-    def _take_displaced(self, count: int) -> pa.Table:
+    def _take_replaced(self, count: int) -> pa.Table:
         """Return the first of the replaced rows that are left, and leave the others."""
         known, self.replaced = self.replaced.slice(0, count), self.replaced.slice(count)
         kinds = pa.repeat(pa.scalar(Kind.REPLACED.value), len(known))
@@ -163,7 +165,7 @@ class _Refused:
 
     def _with_origin(self, known: pa.Table) -> pa.Table:
         files = self._files_of(known, "file_number")
-        texts = {"run_id": self.work.run_id, "contract_name": self.work.contract.name}
+        texts = {"run_id": self.context.run_id, "contract_name": self.context.contract.name}
         for name, text in texts.items():
             known = known.append_column(name, pa.repeat(pa.scalar(text), len(known)))
         for name in ("raw_file_name", "raw_sha256"):
@@ -182,7 +184,7 @@ class _Refused:
         return rows.take(pa.array(np.argsort(self._places(rows), kind="stable")))
 
     def _key_values(self, known: pa.Table) -> pa.Array:
-        key = self.work.contract.key
+        key = self.context.contract.key
         if not key:
             return pa.nulls(len(known), RAW_VALUES)
         texts = known.column(KEY_TEXTS).combine_chunks().flatten()

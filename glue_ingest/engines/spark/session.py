@@ -1,4 +1,4 @@
-"""A Spark session: the one that runs already (Glue), or a small local one."""
+"""The Spark session: the running one (on Glue), or a new local one."""
 
 import os
 import shutil
@@ -7,17 +7,17 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-# What the results depend on, set wherever the job runs.
+# The results depend on these, so they are set wherever the job runs.
 RUNTIME_OPTIONS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "false",
     "spark.sql.parquet.compression.codec": "snappy",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-    # Dates before 1582 are read and written as they are, not refused: the lake's files do not say
-    # that Spark wrote them.
+    # Read and write dates before 1582 as they are. Without it Spark raises an error, because the
+    # lake's files do not name Spark as their writer.
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
-    # Java leaves methods of more bytes uncompiled: Spark is to cut them in pieces.
+    # Java does not compile longer methods, so Spark must split them.
     "spark.sql.codegen.hugeMethodLimit": "8000",
 }
 LOCAL_OPTIONS = {
@@ -26,17 +26,16 @@ LOCAL_OPTIONS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.sql.shuffle.partitions": "2",
-    # Each core reads its share as one task: where a task ends, Java throws away what it compiled
-    # for the rows before, as it never saw an end.
+    # One task per core. With more tasks, Java drops compiled code at the end of each.
     "spark.sql.files.maxPartitionBytes": "2g",
     "spark.driver.memory": "2g",
 }
-# Less input than this is done before Java's second compiler has paid for itself.
+# For less input than this, Java's second compiler takes longer than it saves.
 MUCH_INPUT_BYTES = 300_000_000
 
 
 def start_spark(byte_count: int = 0, java_options: str = "") -> SparkSession:
-    """Return a session with our options; starts a local one, for so much input, when none runs."""
+    """Return the running session, or start one for `byte_count` bytes of input; set our options."""
     session = SparkSession.getActiveSession() or _builder(byte_count, java_options).getOrCreate()
     for name, value in RUNTIME_OPTIONS.items():
         session.conf.set(name, value)

@@ -1,6 +1,6 @@
-"""The rules compiled for Spark: pure steps from a DataFrame to a DataFrame.
+"""The steps of a run on Spark: functions from a DataFrame to a DataFrame.
 
-Public DataFrame API only. Nothing here writes, logs or asks where it runs.
+They use the public DataFrame API only. They do not write, log or ask where they run.
 
 A validated row has file_number, raw_record_number, `_broken_…` (see `outcomes.py`), the contract's
 columns and its `_state`. Files have file_number, raw_file_name, raw_sha256, received_at,
@@ -58,7 +58,7 @@ def curated_schema(contract: Contract) -> str:
 
 
 def parse_values(contract: Contract) -> Step:
-    """Turn texts into values, null where a text is no such value, and say which are missing."""
+    """Parse texts; a text that is no value of its type becomes null. Note which are missing."""
     values = [
         parse(_text(column), column.data_type).alias(column.name) for column in contract.columns
     ]
@@ -74,7 +74,7 @@ def parse_values(contract: Contract) -> Step:
 
 
 def check_values(contract: Contract) -> Step:
-    """Say which rules a row breaks, and make null the cells that a rule refuses.
+    """Find the rules that a row breaks, and set the cells that a rule rejects to null.
 
     Stored rows broke none when they came.
     """
@@ -114,7 +114,7 @@ def _violation(contract: Contract, column: Column, rule: Rule) -> SparkColumn:
 
 
 def state_rows(contract: Contract) -> Step:
-    """Say what each row is, by the rules that it breaks."""
+    """Give each row its state, by the rules that it breaks."""
 
     def breaks(*actions: Action) -> SparkColumn:
         numbers = [0 for _ in broken_columns(contract)]
@@ -138,15 +138,15 @@ def _any(conditions: list[SparkColumn]) -> SparkColumn:
 
 
 def _kept_value(contract: Contract, column: Column) -> SparkColumn:
-    refused = [
+    nulling = [
         _violation(contract, column, r) for r in column.rules if r.action is Action.NULL_CELL
     ]
     value = F.col(column.name)
-    return (F.when(~_any(refused), value) if refused else value).alias(column.name)
+    return (F.when(~_any(nulling), value) if nulling else value).alias(column.name)
 
 
 def validate(contract: Contract) -> Step:
-    """Turn typed values into validated rows."""
+    """Check typed values and give each row its state."""
 
     def step(parsed: DataFrame) -> DataFrame:
         return parsed.transform(check_values(contract)).transform(state_rows(contract))
@@ -157,7 +157,7 @@ def validate(contract: Contract) -> Step:
 def in_order(contract: Contract, files: DataFrame, *, has_partitions_in_turn: bool) -> Step:
     """Sort the rows of each task as `writer.py` needs them: the one to keep of a key comes first.
 
-    Refused rows come last. The contract's order decides, then the newest file, then the later
+    Rejected rows come last. The contract's order decides, then the newest file, then the later
     record. Without a key, rows come by file and record. The partition becomes its text.
     """
     partition = contract.partition
@@ -168,7 +168,7 @@ def in_order(contract: Contract, files: DataFrame, *, has_partitions_in_turn: bo
         F.col("_state") == State.REJECTED,
         *_winner_order(contract),
     ]
-    # Few rows need it: the key of a refused or warned cell.
+    # Only rows with a null or warned cell need the text of their key.
     key_texts = F.when(
         F.col("_state") == State.FLAWED, F.array(*map(_as_text, contract.key)).cast("array<string>")
     )

@@ -1,4 +1,4 @@
-"""What the driver stages: above all the texts of all records, from the reader of every engine."""
+"""The files that the driver stages: the texts of all records, and the table of files."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from glue_ingest.engines.spark.outcomes import Part
 from glue_ingest.reading.csv.texts import text_schema
 
 TEXTS, PARTED = "texts", "parted"
-# Parquet costs by group of rows as well as by row: batches are put together to about this size.
+# Batches are concatenated to about this size: each row group of Parquet has a cost of its own.
 GROUP_BYTES = 1 << 24
-# More values of the partition column than this are not told apart.
+# Values of the partition column are counted up to this number.
 MAX_VALUES = 1_000
 
 
 @dataclass(frozen=True)
 class Read:
-    """How many records were read, by SHA-256 of their file, of how many partitions at most."""
+    """The number of records read, by SHA-256 of their file, and an upper bound of partitions."""
 
     rows: dict[str, int]
     partition_count: int
@@ -31,10 +31,10 @@ def part_folder(part: Part) -> str:
     return f"{PARTED}/{part}"
 
 
-def stage_texts(work: RunContext, inputs: list[SourceFile], report: Report) -> Read:
+def stage_texts(context: RunContext, inputs: list[SourceFile], report: Report) -> Read:
     """Write the records of all files as texts: read once, by the reader of every engine."""
     rows = dict.fromkeys((item.raw.sha256 for item in inputs), 0)
-    partition = work.contract.partition
+    partition = context.contract.partition
     values: set[str] = set()
     byte_count = 0
 
@@ -49,19 +49,19 @@ def stage_texts(work: RunContext, inputs: list[SourceFile], report: Report) -> R
                     values.update(found[: MAX_VALUES + 1])
                 yield batch
 
-    stage_arrow(work, TEXTS, text_schema(work.contract.column_names), _grouped(batches()))
+    stage_arrow(context, TEXTS, text_schema(context.contract.column_names), _grouped(batches()))
     return Read(rows, max(len(values), 1), byte_count)
 
 
 def stage_arrow(
-    work: RunContext, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch | pa.Table]
+    context: RunContext, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch | pa.Table]
 ) -> None:
     """Write batches below the work folder as one file."""
-    lake = work.lake
-    lake.make_folder(work.path(name))
-    # Soon thrown away: what it costs to write and read counts, not its size.
+    lake = context.lake
+    lake.make_folder(context.path(name))
+    # The file is temporary: the time to write and read it counts, not its size.
     with pq.ParquetWriter(
-        lake.full(work.path(f"{name}/part-0.parquet")),
+        lake.full(context.path(f"{name}/part-0.parquet")),
         schema,
         filesystem=lake.files,
         compression="none",

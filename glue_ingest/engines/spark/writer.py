@@ -1,13 +1,11 @@
-"""What a task of Spark writes: its rows, sorted by key, each to the part of the result it is of.
+"""The files that a Spark task writes: each of its rows, sorted by key, goes to its part.
 
-Runs on Spark's Python workers, a batch of columns at a time. Spark's own writer of Parquet goes
-value by value, at three times the cost; and among sorted rows, the winner of a key is the first:
-a window function tells the same for as much again.
+This runs on Spark's Python workers, on Arrow batches. Spark's own Parquet writer takes three times
+as long. The first of the sorted rows of a key is the winner; a window function would take as long
+again.
 """
 
-import sys
 import uuid
-import zipimport
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +17,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from glue_ingest.engines.base import partition_folder
 from glue_ingest.engines.spark.outcomes import KEY_TEXTS, RECORD, Part, State
+from glue_ingest.lake.partitions import partition_folder
 
 GROUP_ROWS = 100_000
 WRITTEN = pa.schema([("path", pa.string()), ("error", pa.string())])
@@ -79,9 +77,9 @@ class _File:
 
 
 def write_parts(target: Target) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
-    """Return what a task does with its rows, sorted by `steps.in_order`.
+    """Return the function that writes the rows of a task, sorted by `steps.in_order`.
 
-    It yields the paths of its files, and what the system said if they could not be written.
+    It yields the paths of its files, and the message of the system if a file cannot be written.
     """
 
     def write(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -95,20 +93,8 @@ def write_parts(target: Target) -> Callable[[Iterable[pa.RecordBatch]], Iterator
             error = str(found)
         written = [*({"path": path} for path in task.paths), {"error": error}]
         yield pa.RecordBatch.from_pylist(written, WRITTEN)
-        _forget_archives()
 
     return write
-
-
-def _forget_archives() -> None:
-    """Let the next task of this process begin at once.
-
-    PySpark's worker makes Python look again at all that it imports from. Of PySpark's own archive
-    it would read the whole list of contents a dozen times: 0.2 s of a task.
-    """
-    for path, finder in list(sys.path_importer_cache.items()):
-        if isinstance(finder, zipimport.zipimporter):
-            del sys.path_importer_cache[path]
 
 
 class _Task:

@@ -43,11 +43,11 @@ class Grammar:
         self.field = re.compile(rf"(?:\A|{delimiter})(?:{quote}({text}){closing}|({bare}))")
         self.escaped = re.compile(f"(?:{quote}(?={quote})|{escape}(?=[{quote}{escape}]))(.)")
 
-    def split(self, record: str, most: int) -> list[str]:
-        """Return the fields of a whole record, unquoted; `most` of them at most."""
+    def split(self, record: str, max_fields: int) -> list[str]:
+        """Return the fields of a whole record, unquoted; at most `max_fields` of them."""
         if self.dialect.quote not in record:
-            return record.split(self.dialect.delimiter, most)[:most]
-        found = islice(self.field.finditer(record), most)
+            return record.split(self.dialect.delimiter, max_fields)[:max_fields]
+        found = islice(self.field.finditer(record), max_fields)
         return [match[2] if match[1] is None else self._unquoted(match[1]) for match in found]
 
     def _unquoted(self, text: str) -> str:

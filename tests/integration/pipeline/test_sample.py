@@ -85,6 +85,18 @@ def test_nothing_of_the_sample_is_left_out(sample_workspace: BuiltWorkspace) -> 
     assert "Not in this lake" not in sample_workspace.report
 
 
+def test_tables_of_the_report_are_plain_text_of_100_columns(
+    sample_workspace: BuiltWorkspace,
+) -> None:
+    tables, _, _ = sample_workspace.report.partition("Row counts of ingest")
+
+    assert "2016" in tables
+    assert "students.performance" in tables
+    assert "\x1b" not in tables
+    assert "…" not in tables
+    assert max(map(len, tables.splitlines())) <= 100
+
+
 def test_sample_is_labelled_synthetic_wherever_it_is_seen(sample_workspace: BuiltWorkspace) -> None:
     assert "SYNTHETIC" in sample_workspace.report
     for mart in ("state_year_metrics", "national_summary", "student_group_summary"):

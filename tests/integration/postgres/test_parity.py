@@ -53,7 +53,7 @@ def on_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Built:
     steps.make_sample(space)
     inputs = {name: home / sample.place for name, sample in find_samples().items()}
     steps.ingest(space, inputs, EngineName.DUCKDB, is_synthetic=True)
-    arguments = steps.find_selection(space).arguments()
+    arguments: list[str] = []
     environment = {"SCHOOLHOUSE_LAKE": str(space.lake), "SCHOOLHOUSE_DUCKDB": str(space.database)}
     environment["TZ"] = DUCKDB_ZONE
     manifest = run_dbt("duckdb", home, environment, "build", *arguments, *TABLES_ONLY)
