@@ -29,10 +29,6 @@ class StudentWorkspace:
 
     root: Path
 
-    @property
-    def lake(self) -> Path:
-        return self.root / "lake"
-
     @cached_property
     def database(self) -> Path:
         """The database of a build with the rules of the project, built once."""
@@ -51,7 +47,7 @@ class StudentWorkspace:
             *("--target-path", str(self.root / "target")),
         ]
         environment = os.environ | {
-            "SCHOOLHOUSE_LAKE": str(self.lake),
+            "SCHOOLHOUSE_LAKE": str(self.root / "lake"),
             "SCHOOLHOUSE_DUCKDB": str(database),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
@@ -60,20 +56,6 @@ class StudentWorkspace:
         )
         assert done.returncode == 0, done.stdout[-4000:]
         return database
-
-    def without(self, root: Path, *datasets: str) -> "StudentWorkspace":
-        """Return a copy in which data sets have never been ingested: each is an empty table."""
-        other = StudentWorkspace(root)
-        shutil.copytree(self.lake / "curated", other.lake / "curated")
-        shutil.copytree(self.lake / "ledger", other.lake / "ledger")
-        for dataset in datasets:
-            folder = other.lake / "curated/students" / dataset
-            files = f"read_parquet('{folder}/**/*.parquet', union_by_name = true)"
-            empty = duckdb.sql(f"from {files} limit 0").to_arrow_table()
-            shutil.rmtree(folder)
-            folder.mkdir()
-            duckdb.from_arrow(empty).write_parquet(str(folder / "empty.parquet"))
-        return other
 
 
 def read(database: Path, query: str) -> list[dict[str, Any]]:
@@ -98,13 +80,18 @@ def ingest(root: Path, files: dict[str, Path]) -> StudentWorkspace:
     return StudentWorkspace(root)
 
 
+def make_sample(folder: Path, dataset: str, *options: str) -> Path:
+    """Write the synthetic file of a data set; return its path."""
+    path = folder / f"{dataset}.synthetic.csv"
+    command = [sys.executable, "-m", "schoolhouse", "samples", "write", f"students.{dataset}"]
+    subprocess.run(
+        [*command, "--out", str(path), *options], cwd=PROJECT, check=True, capture_output=True
+    )
+    return path
+
+
 def synthetic_workspace(root: Path, students: int) -> StudentWorkspace:
     """Make and land the synthetic files, with so many students in the records."""
-    files = {name: root / f"{name}.synthetic.csv" for name in ("records", *NAMES)}
-    for name, path in files.items():
-        size = ["--students", str(students)] if name == "records" else []
-        command = [sys.executable, "-m", "schoolhouse", "samples", "write", f"students.{name}"]
-        subprocess.run(
-            [*command, "--out", str(path), *size], cwd=PROJECT, check=True, capture_output=True
-        )
-    return ingest(root, files)
+    files = {name: make_sample(root, name) for name in NAMES}
+    records = make_sample(root, "records", "--students", str(students))
+    return ingest(root, files | {"records": records})

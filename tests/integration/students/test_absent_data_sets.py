@@ -1,35 +1,26 @@
-"""Student models on a lake in which data sets were never ingested: empty tables, no errors."""
+"""Marts of students follow from the data sets that are in the lake, whichever are absent."""
 
 from pathlib import Path
-from typing import Any
 
-from tests.support.students import NAMES, StudentWorkspace, read
+from tests.support.students import ingest, make_sample, read
 from tests.support.workspaces import BuiltWorkspace
 
-MARTS = ("student_group_summary", "student_score_distribution")
+PRESENT = ("performance", "courses")
+QUERIES = [
+    f"select * from marts.{mart} "
+    "where dataset_id in ('students.performance', 'students.courses') order by all"
+    for mart in ("student_group_summary", "student_score_distribution")
+]
 
 
-def published(database: Path, *absent: str) -> list[list[dict[str, Any]]]:
-    """Return the rows of each mart, but for those of the data sets given."""
-    tables = [read(database, f"select * from marts.{mart} order by all") for mart in MARTS]
-    left_out = {f"students.{name}" for name in absent}
-    return [[row for row in rows if row["dataset_id"] not in left_out] for rows in tables]
-
-
-def test_marts_of_the_other_data_sets_are_as_before(
+def test_marts_of_two_data_sets_are_those_of_all_four(
     sample_workspace: BuiltWorkspace, tmp_path: Path
 ) -> None:
-    part = StudentWorkspace(sample_workspace.root).without(tmp_path, "records", "courses")
+    two = ingest(tmp_path, {name: make_sample(tmp_path, name) for name in PRESENT})
 
-    found = published(part.database)
+    found = [read(two.database, query) for query in QUERIES]
 
-    assert found == published(sample_workspace.database, "records", "courses")
+    assert found == [read(sample_workspace.database, query) for query in QUERIES]
     assert all(found)
-
-
-def test_without_any_student_data_set_the_marts_are_empty(
-    sample_workspace: BuiltWorkspace, tmp_path: Path
-) -> None:
-    empty = StudentWorkspace(sample_workspace.root).without(tmp_path, "records", *NAMES)
-
-    assert published(empty.database) == [[], []]
+    others = "select dataset_id from marts.student_group_summary where dataset_id not in "
+    assert read(two.database, f"{others} ('students.performance', 'students.courses')") == []
