@@ -29,7 +29,7 @@ final as (
     select
         -- keys
         student_pseudonym,
-        school_year,
+        cast(school_year as integer) as school_year,
         term as term_name,
 
         -- attributes

@@ -15,41 +15,8 @@ from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import KEY_VARIABLE, SAMPLE_KEY, Pseudonyms
 from tests.conftest import YEAR, WriteContract
+from tests.support.people import FILE, GENDER, KEY, OTHER_KEY, PERSONAL, SCORE, hashed
 from tests.unit.glue_ingest.reading.test_pseudonyms import NAME, STUDENT
-
-KEY, OTHER_KEY = "0123456789abcdef" * 3, "fedcba9876543210" * 3
-GENDER = {
-    "name": "gender",
-    "physicalType": "string",
-    "classification": "sensitive",
-    "quality": [
-        {
-            "type": "library",
-            "metric": "invalidValues",
-            "mustBe": 0,
-            "arguments": {"validValues": ["F", "M"]},
-        }
-    ],
-}
-SCORE = {
-    "name": "score",
-    "physicalType": "int",
-    "classification": "sensitive",
-    "logicalTypeOptions": {"minimum": 0, "maximum": 100},
-    "customProperties": [{"property": "onViolation", "value": {"range": "reject_row"}}],
-}
-FILE = """full_name,student,year,gender,score,Telephone
-Ada Quill,S101,2020,F,90,555101
-Ben Rook,S102,2020,Ben Rook,80,555102
-Cy Stone,S103,2020,M,101,555103
-Cy Stone,S103,2020,M,70,555103
-Cy Stone,S103,2020,M,71,555103
-Dee, Jr,S104,2020,F,60,555104
-Eve Thorn,eve@example.org,2020,F,50,555105
-"""
-# What names a person, or could: in the file, and nowhere that is not restricted.
-PERSONAL = ("Ada", "Quill", "Ben", "Rook", "Cy Stone", "Dee", "Thorn", "eve@", "S101", "S102",
-            "S103", "S104", "555101", "555105")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -72,10 +39,6 @@ def raw(tmp_path: Path) -> Path:
 @pytest.fixture
 def lake(tmp_path: Path) -> Store:
     return Store(str(tmp_path / "lake"))
-
-
-def hashed(text: str, key: str = KEY) -> str:
-    return Pseudonyms(key)._hash("student", text)
 
 
 def rows_of(lake: Store, folder: str, *names: str) -> list[tuple[Any, ...]]:
