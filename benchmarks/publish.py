@@ -2,9 +2,9 @@
 
 One mart of 15 mixed columns. The subjects take turns; each is a process of its own, start included.
 The server is the one that tests use, with its default settings, on the same machine. Ours
-replaces the mart of the round before, and is measured with all that it does: checksums on both
-sides, key, comments, statistics, swap. The others load into an empty table and do nothing else but
-what their names say. Prints Markdown.
+replaces the mart of the round before, and is measured with all that it does: reading back and
+comparing, key, comments, statistics, swap. The others load into an empty table and do nothing else
+but what their names say. Prints Markdown.
 """
 
 import json
@@ -108,7 +108,7 @@ def list_subjects(builds: list[Path], *, has_pandas: bool) -> dict[str, Command]
 
     publish = [sys.executable, "-m", "schoolhouse", "publish", "--marts"]
     subjects: dict[str, Command] = {
-        "publish marts, all that it does": lambda number: [*publish, str(builds[number % 2])],
+        "schoolhouse publish, all that it does": lambda number: [*publish, str(builds[number % 2])],
         "psql \\copy of CSV, no key": copy,
         "psql \\copy of CSV, into a table with the key": copy,
         "psql \\copy of CSV, then its key and analyze": copy_and_index,

@@ -7,8 +7,8 @@ class LoadError(PostgresError):
     """Base class of these."""
 
 
-class EmptyLakeError(LoadError):
-    """There is no lake at the place that was given, or nothing was ever ingested."""
+class NoLakeError(LoadError):
+    """There is no lake at the place that was given."""
 
 
 class ForeignLakeError(LoadError):

@@ -14,18 +14,20 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from glue_ingest.contracts.model import Contract
+from glue_ingest.lake.catalog import SCHEMA
 from glue_ingest.lake.commit import lock
+from glue_ingest.lake.ledger import FOLDER as LEDGER_FOLDER
 from glue_ingest.lake.ledger import LedgerRow, read_rows
 from glue_ingest.lake.store import Store
 from schoolhouse.load import schema
 from schoolhouse.load.curated import CuratedFile, check_committed, describe_content, list_curated
 from schoolhouse.load.errors import (
-    EmptyLakeError,
     ForeignLakeError,
     LoadInProgressError,
+    NoLakeError,
     UnloadableValueError,
 )
-from schoolhouse.load.tables import SCHEMA, Table, contract_table, is_restricted, ledger_table
+from schoolhouse.load.tables import Table, contract_table, is_restricted, ledger_table
 from schoolhouse.postgres.binary_copy import copy_batches
 from schoolhouse.postgres.session import Connection, locked
 
@@ -80,15 +82,14 @@ def _read_ledger(lake: Store) -> list[LedgerRow]:
     """Return the runs of a lake.
 
     Raises:
-        EmptyLakeError: if there are none, as in a folder that was given by mistake.
+        NoLakeError: if there is no ledger, as in a folder that was given by mistake.
     """
-    rows = read_rows(lake)
-    if not rows:
-        raise EmptyLakeError(
-            f"There is no lake in '{lake.root}'. Found: no run in its ledger. Give the root of a "
-            "lake with --lake, or ingest first with `schoolhouse ingest run`."
+    if not lake.find(LEDGER_FOLDER):
+        raise NoLakeError(
+            f"There is no lake in '{lake.root}'. Found: no ledger. Give the root of a lake with "
+            "--lake, or ingest first with `schoolhouse ingest run`."
         )
-    return rows
+    return read_rows(lake)
 
 
 def _check_same_lake(connection: Connection, lake: Store, rows: list[LedgerRow]) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import psycopg
 from psycopg import sql
 
+from glue_ingest.lake.catalog import SCHEMA
 from schoolhouse.load.errors import DependentViewError, ReadableBySomeoneError
-from schoolhouse.load.tables import SCHEMA, Table
+from schoolhouse.load.tables import Table
 from schoolhouse.postgres.errors import NotWritableError
 from schoolhouse.postgres.session import Connection, check_encoding
 

@@ -8,8 +8,6 @@ from glue_ingest.contracts.model import LINEAGE, Contract
 from glue_ingest.contracts.types import arrow_type, find_data_type, postgres_type
 from glue_ingest.lake import ledger
 
-# The schema that the dbt sources name.
-SCHEMA = "schoolhouse_lake"
 PUBLIC = "public"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from glue_ingest.contracts.model import Contract
+from glue_ingest.lake.catalog import create_empty_tables
 from glue_ingest.lake.store import Store
 from schoolhouse.load.run import Loaded, load
 from tests.conftest import SCHOOL, YEAR, MakeContract
@@ -177,3 +178,18 @@ def test_database_of_a_version_that_loaded_by_partition_is_loaded_anew(
     old = "select to_regclass('schoolhouse_lake.landed_partitions')"
     assert db.execute(old).fetchone() == (None,)
     assert len(db.execute(ROWS).fetchall()) == 3
+
+
+def test_lake_without_any_data_is_empty_tables(
+    make_contract: MakeContract, tmp_path: Path, db: Session
+) -> None:
+    """As `make setup` leaves it on a fresh clone."""
+    contract, lake = make_contract(), Store(str(tmp_path / "lake"))
+    create_empty_tables(lake, [contract])
+
+    done = load_tables(lake, contract, db)
+
+    assert done == [Loaded("district__schools", 0), Loaded("ledger", 0)]
+    assert db.execute(ROWS).fetchall() == []
+    ingest_text(tmp_path, contract)
+    assert load_one(lake, contract, db) == 3

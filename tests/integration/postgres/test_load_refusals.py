@@ -12,9 +12,9 @@ from glue_ingest.lake.commit import COMMIT_LOG
 from glue_ingest.lake.store import Store
 from schoolhouse.load.errors import (
     DependentViewError,
-    EmptyLakeError,
     ForeignLakeError,
     LoadInProgressError,
+    NoLakeError,
     ReadableBySomeoneError,
     StaleLakeError,
     UnfinishedRunError,
@@ -80,7 +80,7 @@ def test_another_lake_is_refused_until_it_is_meant(
 def test_folder_that_is_no_lake_is_refused(
     make_contract: MakeContract, tmp_path: Path, db: Session
 ) -> None:
-    with pytest.raises(EmptyLakeError, match="no run in its ledger"):
+    with pytest.raises(NoLakeError, match=r"There is no lake in .*/typo"):
         load_one(Store(str(tmp_path / "typo")), make_contract(), db, replaces_lake=True)
 
     assert db.execute("select to_regnamespace('schoolhouse_lake')").fetchone() == (None,)

@@ -43,7 +43,6 @@ class Built:
     lake: Store
     database: Path
     manifest: dict[str, Any]
-    arguments: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +52,10 @@ def on_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Built:
     steps.make_sample(space)
     inputs = {name: home / sample.place for name, sample in find_samples().items()}
     steps.ingest(space, inputs, EngineName.DUCKDB, is_synthetic=True)
-    arguments: list[str] = []
     environment = {"SCHOOLHOUSE_LAKE": str(space.lake), "SCHOOLHOUSE_DUCKDB": str(space.database)}
     environment["TZ"] = DUCKDB_ZONE
-    manifest = run_dbt("duckdb", home, environment, "build", *arguments, *TABLES_ONLY)
-    return Built(Store(str(space.lake)), space.database, manifest, arguments)
+    manifest = run_dbt("duckdb", home, environment, "build", *TABLES_ONLY)
+    return Built(Store(str(space.lake)), space.database, manifest)
 
 
 @pytest.fixture
@@ -76,9 +74,7 @@ def build_on_postgres(built: Built, url: str, home: Path, *arguments: str) -> di
         load(built.lake, load_contracts(), connection, lambda _: None)
     # No lake to be found: what stands in Postgres is all that dbt may read.
     environment = postgres_environment(url) | {"SCHOOLHOUSE_LAKE": os.devnull}
-    manifest: dict[str, Any] = run_dbt(
-        "postgres", home, environment, "build", *built.arguments, *arguments
-    )
+    manifest: dict[str, Any] = run_dbt("postgres", home, environment, "build", *arguments)
     return manifest
 
 
