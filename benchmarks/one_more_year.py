@@ -15,7 +15,7 @@ import typer
 
 from benchmarks.measure import Usage, measure, median_usage, table_row
 from benchmarks.student_years import Size, write
-from benchmarks.subjects import PROJECT, ingest_command
+from benchmarks.subjects import CURATED, PROJECT, ingest_command
 from glue_ingest.errors import Exit
 from glue_ingest.lake.raw import SYNTHETIC_MARK
 
@@ -58,7 +58,7 @@ def run_rounds(
             # What the copy left to write would be written while ingest is measured.
             os.sync()
             used = ingest(engine, new, copy)
-            folders = list(copy.glob("curated/*/*/year=*"))
+            folders = list(copy.glob(f"{CURATED}/year=*"))
             if len(folders) != years + 1:
                 raise RuntimeError(f"found {len(folders)} years in '{copy}', not {years + 1}.")
             shutil.rmtree(copy)

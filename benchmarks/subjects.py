@@ -8,6 +8,8 @@ from pathlib import Path
 
 CONTRACT = Path(__file__).with_name("benchmark.student_years.odcs.yaml")
 PROJECT = Path(__file__).parents[1]
+# Where our engines leave the accepted rows, below the root of a lake.
+CURATED = "curated/benchmark/student_years"
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def ingest_with(engine: str, title: str) -> Subject:
     def command(csv: Path, out: Path) -> list[str]:
         return ingest_command(engine, csv, out)
 
-    return Subject(f"engine_{engine}", title, command, "curated/benchmark/student_years")
+    return Subject(f"engine_{engine}", title, command, CURATED)
 
 
 def competitor(name: str, title: str, package: str) -> Subject:
