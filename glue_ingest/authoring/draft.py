@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from glue_ingest.authoring.dialect import guess_dialect
-from glue_ingest.authoring.fitting import (
+from glue_ingest.authoring.column_profile import (
     DOUBLE,
     STRING,
     ColumnProfile,
     almost_fitting_type,
     fitting_type,
 )
+from glue_ingest.authoring.dialect import guess_dialect
 from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key
 from glue_ingest.authoring.names import column_names, free_name, snake_case
 from glue_ingest.authoring.personal import Kind, Proposal, propose_classifications
-from glue_ingest.authoring.profile import Texts, opened_texts
+from glue_ingest.authoring.profiler import Profiler, open_profiler
 from glue_ingest.authoring.untyped import check_readable, open_to_infer
 from glue_ingest.authoring.words import NAMING, SCORES
 from glue_ingest.contracts.model import Dialect
@@ -91,16 +91,16 @@ def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
     check_readable(path)
     dialect, notes = guess_dialect(path)
     file = open_to_infer(path, dialect)
-    with opened_texts(file) as texts:
-        if texts.unreadable_count:
-            notes = [*notes, f"{texts.unreadable_count:,} record(s) cannot be read like this."]
-        markers = _read_markers(texts)
-        columns, key_notes = _draft_columns(file.header.names, texts, f"{source}.{dataset}")
+    with open_profiler(file) as profiler:
+        if profiler.unreadable_count:
+            notes = [*notes, f"{profiler.unreadable_count:,} record(s) cannot be read like this."]
+        markers = _read_markers(profiler)
+        columns, key_notes = _draft_columns(file.header.names, profiler, f"{source}.{dataset}")
         return Draft(
             source=source,
             dataset=dataset,
             file_name=path.name,
-            row_count=texts.row_count,
+            row_count=profiler.row_count,
             dialect=dialect,
             null_markers=("", *(SPELLINGS.get(marker, marker) for marker in markers)),
             columns=columns,
@@ -108,28 +108,28 @@ def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
         )
 
 
-def _read_markers(texts: Texts) -> list[str]:
+def _read_markers(profiler: Profiler) -> list[str]:
     """Find the texts that stand for null, and take them for it."""
-    seen = {m for place in range(texts.width) for m in texts.count_markers(place, MARKERS)}
+    seen = {m for place in range(profiler.width) for m in profiler.count_markers(place, MARKERS)}
     found = [marker for marker in MARKERS if marker in seen]
     if found:
-        texts.read_as_null(found)
+        profiler.read_as_null(found)
     return found
 
 
 def _draft_columns(
-    source_names: Sequence[str], texts: Texts, dataset: str
+    source_names: Sequence[str], profiler: Profiler, dataset: str
 ) -> tuple[tuple[DraftColumn, ...], list[str]]:
     """Propose each column, and say how the rows are told apart."""
     names = column_names(source_names)
-    profiles = [texts.profile(place) for place in range(texts.width)]
+    profiles = [profiler.profile(place) for place in range(profiler.width)]
     proposals = propose_classifications(names, profiles, dataset)
     types = [
         STRING if proposal.kind else fitting_type(profile)
         for profile, proposal in zip(profiles, proposals, strict=True)
     ]
-    candidates = list_candidates(names, profiles, types, proposals, texts.row_count)
-    key = propose_key(texts, candidates)
+    candidates = list_candidates(names, profiles, types, proposals, profiler.row_count)
+    key = propose_key(profiler, candidates)
     key_places = sorted(key.places) if key and key.is_key else []
     smallest = MIN_GROUP_ROWS if any(proposal.kind for proposal in proposals) else 1
     drafted = []
@@ -139,16 +139,16 @@ def _draft_columns(
             source_name=source_names[place],
             data_type=types[place],
             proposal=proposals[place],
-            is_required=not proposals[place].kind and profile.text_count == texts.row_count,
+            is_required=not proposals[place].kind and profile.text_count == profiler.row_count,
             key_position=key_places.index(place) + 1 if place in key_places else None,
             is_telling=key is not None and place in key.places,
             notes=tuple(_notes(names[place], profile, proposals[place])),
         )
         if _may_be_listed(column, profile):
-            column = replace(column, allowed=_allowed(texts.value_counts(place), smallest))
+            column = replace(column, allowed=_allowed(profiler.value_counts(place), smallest))
         drafted.append(column)
     drafted = [_renamed(column, names) for column in _with_one_stored(drafted)]
-    return tuple(drafted), _key_notes(key, [column.name for column in drafted], texts.row_count)
+    return tuple(drafted), _key_notes(key, [column.name for column in drafted], profiler.row_count)
 
 
 def _with_one_stored(columns: list[DraftColumn]) -> list[DraftColumn]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Protocol
 
-from glue_ingest.authoring.fitting import DATE, TIMESTAMP, ColumnProfile
+from glue_ingest.authoring.column_profile import DATE, TIMESTAMP, ColumnProfile
 from glue_ingest.authoring.personal import Kind, Proposal
 from glue_ingest.authoring.words import BEST_KEYS, GOOD_KEYS, PERIODS
 from glue_ingest.contracts.rules import DataType, TypeName

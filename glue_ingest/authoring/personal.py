@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from glue_ingest.authoring.fitting import ColumnProfile
+from glue_ingest.authoring.column_profile import ColumnProfile
 from glue_ingest.authoring.names import singular
 from glue_ingest.authoring.words import (
     CONTACTS,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from glue_ingest.authoring.fitting import Validated
+from glue_ingest.authoring.column_profile import Validated
 from glue_ingest.authoring.names import snake_case
 from glue_ingest.contracts.model import Column, Contract
 from glue_ingest.contracts.rules import RuleName, TypeName

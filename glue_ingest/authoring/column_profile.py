@@ -1,4 +1,4 @@
-"""What the texts of a column have in common, counted over all rows; knows no engine."""
+"""The profile of a column, and the type that its texts fit; knows no engine."""
 
 from dataclasses import dataclass
 
