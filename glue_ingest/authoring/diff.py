@@ -1,4 +1,4 @@
-"""What a file has that its contract does not say, and the other way round; writes nothing.
+"""The differences between a file and its contract. Nothing here writes.
 
 Values are shown of public columns only, and of none in a data set that tells who people are.
 """
@@ -45,7 +45,7 @@ class Broken:
 
 @dataclass(frozen=True)
 class SchemaDiff:
-    """All of it. `refusal` is what ingest would say instead of reading the file."""
+    """All differences. `refusal` is the error with which ingest would refuse the file."""
 
     dataset: str
     version: str
@@ -141,7 +141,7 @@ class _Comparison:
         return found
 
     def validated(self) -> tuple[list[Retyped], list[Broken]]:
-        """Ask every rule of every row; a type that most texts are not of was changed."""
+        """Check all rows by all rules. A type that fits less than half of the texts is retyped."""
         retyped, broken = [], []
         for column in self.contract.columns:
             place = self.places.get(column.header_name)
@@ -161,7 +161,7 @@ class _Comparison:
         return retyped, broken
 
     def retyped(self, place: int, column: Column, validated: Validated) -> Retyped:
-        """Say what type would fit."""
+        """Return the types that fit the texts of a retyped column."""
         profile = self.profiler.profile(place)
         almost = almost_fitting_type(profile)
         is_shown = column.classification == "public" and not self.contract.is_personal

@@ -1,4 +1,4 @@
-"""From a file to the text of a contract: read, count, propose, write down."""
+"""Drafts the contract of a file: reads it, counts its values, proposes columns and a key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,12 +23,12 @@ from glue_ingest.contracts.odcs_columns import SNAKE_CASE
 from glue_ingest.contracts.rules import DataType
 from glue_ingest.errors import ContractError
 
-# Texts that often stand for no value, whatever their letter case.
+# Texts that often stand for null, whatever their letter case.
 MARKERS = ("na", "n/a", "null", "-", ".")
 SPELLINGS = {"na": "NA", "n/a": "N/A"}
 # Texts that are listed as the allowed values: few, and each in more than one row.
 MAX_VALUES, MAX_VALUE = 20, 60
-# Of a file that tells of people, a value is listed if so many rows have it.
+# In a file about people, a value is listed only if at least this many rows have it.
 MIN_GROUP_ROWS = 10
 PERCENT = 100
 
@@ -52,13 +52,13 @@ class DraftColumn:
 
     @property
     def pseudonym(self) -> str | None:
-        """Return who the column's keyed hashes would stand for."""
+        """Name who the column's keyed hashes stand for; None if it is not stored as hashes."""
         return self.proposal.entity if self.proposal.kind is Kind.ID and self.is_telling else None
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A contract to be: everything that is written down."""
+    """A drafted contract, before it is rendered."""
 
     source: str
     dataset: str
@@ -109,7 +109,7 @@ def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
 
 
 def _read_markers(profiler: Profiler) -> list[str]:
-    """Find the texts that stand for null, and take them for it."""
+    """Find the texts that stand for null, and read them as null from now on."""
     seen = {m for place in range(profiler.width) for m in profiler.count_markers(place, MARKERS)}
     found = [marker for marker in MARKERS if marker in seen]
     if found:
@@ -120,7 +120,7 @@ def _read_markers(profiler: Profiler) -> list[str]:
 def _draft_columns(
     source_names: Sequence[str], profiler: Profiler, dataset: str
 ) -> tuple[tuple[DraftColumn, ...], list[str]]:
-    """Propose each column, and say how the rows are told apart."""
+    """Propose each column and a key; return the columns and notes on the key."""
     names = column_names(source_names)
     profiles = [profiler.profile(place) for place in range(profiler.width)]
     proposals = propose_classifications(names, profiles, dataset)
@@ -152,7 +152,7 @@ def _draft_columns(
 
 
 def _with_one_stored(columns: list[DraftColumn]) -> list[DraftColumn]:
-    """Keep a hash of one column, an id if there is one, where nothing else would be stored."""
+    """Store one column as a hash, an id if there is one, when no column would be stored."""
     if not all(column.proposal.kind and not column.pseudonym for column in columns):
         return columns
     kept = next((c for c in columns if c.proposal.kind is Kind.ID), columns[0])
@@ -161,7 +161,7 @@ def _with_one_stored(columns: list[DraftColumn]) -> list[DraftColumn]:
 
 
 def _renamed(column: DraftColumn, names: list[str]) -> DraftColumn:
-    """Call a column of hashes what it will hold."""
+    """Rename a column of hashes to `<entity>_pseudonym`."""
     if column.pseudonym is None:
         return column
     name = free_name(f"{column.pseudonym}_pseudonym", [n for n in names if n != column.name])
@@ -169,7 +169,7 @@ def _renamed(column: DraftColumn, names: list[str]) -> DraftColumn:
 
 
 def _may_be_listed(column: DraftColumn, profile: ColumnProfile) -> bool:
-    """Tell whether a column has few enough texts to be a list of values."""
+    """Tell whether the texts of a column are few enough to list them as allowed values."""
     is_text = column.data_type is STRING and not column.proposal.kind and not profile.code_count
     is_named = bool(set(column.name.split("_")) & NAMING) or column.key_position is not None
     is_few = 1 < profile.distinct_count <= MAX_VALUES and profile.longest <= MAX_VALUE
@@ -182,7 +182,7 @@ def _allowed(counts: dict[str, int], smallest: int) -> tuple[str, ...]:
 
 
 def _notes(name: str, profile: ColumnProfile, proposal: Proposal) -> list[str]:
-    """Say what a reviewer should know about one column; never a value of it."""
+    """Return notes on one column for the reviewer. They hold no value of the column."""
     notes = []
     if proposal.reason:
         verb = "proposed as personal" if proposal.kind else "not proposed as personal"

@@ -21,7 +21,7 @@ from glue_ingest.errors import RawPathError
 from glue_ingest.reading.csv.texts import text_schema
 from glue_ingest.reading.source_file import ReceivedFile
 
-# Digits that begin with a zero are a code: as a number they would lose it.
+# Digits that begin with a zero are a code: a number would lose the zero.
 CODE_TEXT = r"[+-]?0[0-9]+(\.[0-9]*)?"
 EMAIL_TEXT = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 PHONE_TEXT = r"\+[0-9][0-9 ().-]{6,}[0-9]|\(?[0-9]{3}\)?[ .-][0-9]{3}[ .-][0-9]{4}"
@@ -30,7 +30,7 @@ IS_CONTACT = (
     f"regexp_matches(text, {sql_literal(EMAIL_TEXT)}) "
     f"or regexp_full_match(text, {sql_literal(f'{PHONE_TEXT}|{SOCIAL_SECURITY_TEXT}')})"
 )
-# A double keeps every decimal of so many digits.
+# A double holds every decimal of up to this many digits exactly.
 DOUBLE_DIGITS = 15
 SHOWN_EXAMPLES = 3
 
@@ -166,7 +166,7 @@ def _counted(condition: str) -> str:
 
 @contextmanager
 def open_profiler(file: ReceivedFile) -> Iterator[Profiler]:
-    """Read a file into a database of its own, which is gone afterwards.
+    """Read a file into a temporary database.
 
     Raises:
         IngestError: if the file cannot be read to its end.
