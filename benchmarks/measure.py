@@ -10,6 +10,7 @@ process that outlives its parent (as Spark's Java does) becomes our child and is
 import ctypes
 import itertools
 import os
+import resource
 import signal
 import statistics
 import subprocess
@@ -119,11 +120,8 @@ def measure(
         started(sample_until, is_over, process.pid, samples),
     ]
     try:
-        _, status, used = os.wait4(process.pid, 0)
+        status, used = wait_or_kill(process)
     except BaseException:
-        # A session of its own does not hear the caller's Ctrl-C.
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
         is_over.set()
         raise
     wall_seconds = time.monotonic() - start
@@ -135,6 +133,18 @@ def measure(
     cpu_seconds = max(reaped, sum(samples.cpu_seconds.values()))
     usage = Usage(wall_seconds, cpu_seconds, samples.peak_bytes / MEBIBYTE)
     return Finished(process.returncode, "".join(printed), "".join(messages), usage)
+
+
+def wait_or_kill(process: subprocess.Popen[str]) -> tuple[int, resource.struct_rusage]:
+    """Wait for a process; its status and what it used. It ends when waiting is broken off."""
+    try:
+        _, status, used = os.wait4(process.pid, 0)
+    except BaseException:
+        # A session of its own does not hear the caller's Ctrl-C.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+    return status, used
 
 
 def started(work: Callable[..., None], *arguments: object) -> threading.Thread:

@@ -1,4 +1,4 @@
-"""Command line of the ingest step: thin, and the only place of the package that prints."""
+"""Command line of ingest: the only module of the package that prints."""
 
 import json
 import logging
@@ -9,17 +9,16 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from glue_ingest.cli_schema import add_schema_commands
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.engines.base import EngineName, load_engine
-from glue_ingest.errors import Exit, IngestError
-from glue_ingest.job.ingest import Outcome, ingest, replay
-from glue_ingest.lake.catalog import render_sources
-from glue_ingest.lake.ledger import describe, read_rows
+from glue_ingest.errors import ContractError, Exit, IngestError
+from glue_ingest.job.ingest import ingest
+from glue_ingest.job.validate import validate
+from glue_ingest.lake.catalog import create_empty_tables, render_sources
+from glue_ingest.lake.ledger import FOLDER, describe, read_rows
 from glue_ingest.lake.raw import list_input_files
-from glue_ingest.lake.store import Store
+from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.progress import shown_progress
-from glue_ingest.reading.source_file import open_path
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,14 +27,9 @@ app = typer.Typer(
     help="Land contract-checked, partitioned Parquet. Exit codes: 0 done, 1 a check failed, "
     "2 the caller can fix it (the message says how).",
 )
-
-
 DatasetName = Annotated[str, typer.Argument(help="<source>.<dataset>, or the path of a contract.")]
 LakeRoot = Annotated[
     str, typer.Option(envvar="SCHOOLHOUSE_LAKE", help="Root of the lake: a folder or s3://...")
-]
-ChosenEngine = Annotated[
-    EngineName, typer.Option(help="duckdb: here, in this process; spark: as on AWS Glue.")
 ]
 DEFAULT_LAKE = "data/sample/lake"
 
@@ -55,33 +49,57 @@ def given_path(text: str) -> Path:
 def run_command(
     dataset: DatasetName,
     raw: Annotated[
-        Path,
+        Path | None,
         typer.Option(help="Received file, or a folder of received files.", parser=given_path),
-    ],
+    ] = None,
     lake: LakeRoot = DEFAULT_LAKE,
-    engine: ChosenEngine = EngineName.DUCKDB,
+    engine: Annotated[
+        EngineName, typer.Option(help="duckdb: here, in this process; spark: as on AWS Glue.")
+    ] = EngineName.DUCKDB,
+    *,
+    full_refresh: Annotated[
+        bool,
+        typer.Option(
+            "--full-refresh",
+            help="Validate all received files again, after a rule was fixed; needs no --raw.",
+        ),
+    ] = False,
 ) -> None:
-    """Ingest the files that are new; print the account of the run."""
+    """Ingest the files that are new; print the row counts of the run."""
     contract = load_contract(dataset)
+    store = Store(lake)
+    with named_access_errors(store):
+        create_empty_tables(store, load_contracts())
     with shown_progress() as report:
-        outcome = ingest(contract, raw, Store(lake), load_engine(engine), report)
-    _print_outcome(outcome)
+        outcome = ingest(
+            contract, raw, store, load_engine(engine), report, full_refresh=full_refresh
+        )
+    if outcome.is_unchanged:
+        typer.echo("unchanged: nothing new since", err=True)
+    typer.echo(describe(outcome.row))
 
 
-@app.command(
-    "replay",
-    epilog="Example: schoolhouse ingest run --full-refresh students.performance --lake data/lake",
-)
-def replay_command(
-    dataset: DatasetName,
+@app.command("ledger", epilog="Example: schoolhouse ingest ledger --lake data/real/lake")
+def ledger_command(
+    dataset: Annotated[str | None, typer.Argument(help="Only this data set.")] = None,
     lake: LakeRoot = DEFAULT_LAKE,
-    engine: ChosenEngine = EngineName.DUCKDB,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per run.")] = False,
 ) -> None:
-    """Validate what was received and quarantined again, after a rule was fixed."""
-    contract = load_contract(dataset)
-    with shown_progress() as report:
-        outcome = replay(contract, Store(lake), load_engine(engine), report)
-    _print_outcome(outcome)
+    """Print the ledger, oldest run first."""
+    if not (Path(lake) / FOLDER).is_dir() and "://" not in lake:
+        _fail(f"No ledger in the lake '{lake}'. Give the root of a lake, or `run` first.")
+    for row in read_rows(Store(lake), load_contract(dataset) if dataset else None):
+        typer.echo(json.dumps(asdict(row), default=str) if as_json else describe(row))
+
+
+@app.command("catalog", epilog="Example: schoolhouse ingest catalog --lake data/sample/lake")
+def catalog_command(lake: LakeRoot = DEFAULT_LAKE) -> None:
+    """Leave an empty table for each data set that is not in the lake, and an empty ledger."""
+    store = Store(lake)
+    with named_access_errors(store):
+        for name in create_empty_tables(store, load_contracts()):
+            typer.echo(f"empty\t{name}")
 
 
 @app.command("contracts", epilog="Example: schoolhouse ingest contracts")
@@ -108,22 +126,8 @@ def check_command(
     contract = load_contract(dataset)
     typer.echo(f"contract {contract.name} {contract.version} is sound: {contract.path}")
     for path in list_input_files(raw) if raw else []:
-        header = open_path(path, contract).header
+        header = validate(path, contract)
         typer.echo(f"{path}: missing {list(header.missing)}, unknown {list(header.unknown)}")
-
-
-@app.command("account", epilog="Example: schoolhouse ingest ledger --lake data/real/lake")
-def account_command(
-    dataset: Annotated[str | None, typer.Argument(help="Only this data set.")] = None,
-    lake: LakeRoot = DEFAULT_LAKE,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per run.")] = False,
-) -> None:
-    """Print the ledger, oldest run first."""
-    if not (Path(lake) / "ledger").is_dir() and "://" not in lake:
-        _fail(f"No ledger in the lake '{lake}'. Give the root of a lake, or `run` first.")
-    for row in read_rows(Store(lake), load_contract(dataset) if dataset else None):
-        typer.echo(json.dumps(asdict(row), default=str) if as_json else describe(row))
 
 
 @app.command("sources", epilog="Example: schoolhouse ingest sources")
@@ -140,13 +144,56 @@ def sources_command(
         typer.echo(path)
 
 
-add_schema_commands(app)
+@app.command("diff", epilog="Example: schoolhouse ingest diff students.records export.csv --json")
+def diff_command(
+    dataset: DatasetName,
+    file: Annotated[Path, typer.Argument(help="A new file of the data set; all rows are read.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Say what a file adds, drops, renames or retypes; exit code 1 if ingest would refuse it."""
+    # Imported here: it takes an engine, which the other commands may not need.
+    from glue_ingest.authoring.diff import compare
+    from glue_ingest.authoring.diff_text import describe as describe_diff
+
+    diff = compare(load_contract(dataset), file)
+    typer.echo(json.dumps(asdict(diff), indent=2) if as_json else "\n".join(describe_diff(diff)))
+    if diff.refusal is not None:
+        raise typer.Exit(Exit.CHECK_FAILED)
 
 
-def _print_outcome(outcome: Outcome) -> None:
-    if outcome.is_unchanged:
-        typer.echo("unchanged: nothing new since", err=True)
-    typer.echo(describe(outcome.row))
+@app.command(
+    "infer",
+    epilog="Example: schoolhouse ingest infer grades.csv --id students.grades "
+    "--out students.grades.odcs.yaml",
+)
+def infer_command(
+    file: Annotated[Path, typer.Argument(help="A CSV file as received.")],
+    contract_id: Annotated[
+        str | None,
+        typer.Option("--id", help="<source>.<dataset>; else named after folder and file."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="New file to write; else stdout.")] = None,
+) -> None:
+    """Draft a contract from all rows of a file; REVIEW marks what a person must decide."""
+    # Imported here: it takes an engine, which the other commands may not need.
+    from glue_ingest.authoring.draft import draft_contract
+    from glue_ingest.authoring.render import render
+
+    if out is not None and out.exists():
+        raise ContractError(f"'{out}' exists and is not overwritten. Give another --out.")
+    text = render(draft_contract(file, contract_id))
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise ContractError(
+            f"The draft cannot be written. Found: {error}. Give another --out."
+        ) from error
+    typer.echo(f"drafted {out}: look for REVIEW, then `schoolhouse ingest check {out}`")
 
 
 def _fail(message: str) -> NoReturn:

@@ -4,7 +4,7 @@ Polars cannot list the lines that it had to fix. A column more than the header h
 surplus field of a long line; a short line ends up without its last column, which is required.
 """
 
-# Polars is in the environment of the benchmark only (requirements/bench.in).
+# Polars is in the environment of the benchmark only (dependency group bench).
 # mypy: disable-error-code="import-not-found,import-untyped"
 
 import json

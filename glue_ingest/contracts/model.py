@@ -16,7 +16,7 @@ from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule, TypeNam
 CONTRACTS_FOLDER = Path(__file__).parent
 SUFFIX = ".odcs.yaml"
 # Parts of a contract and of its columns that change no stored row.
-WORDS = ("path", "description", "title", "version", "origin", "minimum_row_count")
+WORDS = ("path", "description", "title", "version", "origin", "minimum_row_count", "owner")
 COLUMN_WORDS = ("description", "unit", "scale")
 # The classification of a column that says who a person is.
 PERSONAL = "personal"
@@ -85,7 +85,8 @@ class Origin:
 class Contract:
     """Everything that Schoolhouse knows about one data set.
 
-    `dropped` are the source names of personal columns that are never stored.
+    `dropped` are the source names of personal columns that are never stored; `owner` is the team
+    that answers for the data set.
     """
 
     path: str
@@ -104,6 +105,7 @@ class Contract:
     winner_order: tuple[WinnerOrder, ...]
     minimum_row_count: int
     origin: Origin | None
+    owner: str | None = None
 
     @property
     def name(self) -> str:

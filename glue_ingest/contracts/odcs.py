@@ -100,6 +100,7 @@ class _Reader(ColumnReader):
             winner_order=self.winner_order(extras["duplicates"]),
             minimum_row_count=_minimum_row_count(table),
             origin=self.origin(),
+            owner=self.owner(),
         )
         if problem := find_problem(contract):
             raise self.fail(problem)
@@ -135,6 +136,10 @@ class _Reader(ColumnReader):
             return None
         extras = self.extras(server.customProperties, ORIGIN_PROPERTIES, "server 'kaggle'")
         return Origin(slug=str(extras["slug"]), file_name=str(extras["fileName"]))
+
+    def owner(self) -> str | None:
+        """Return the name of the team; v3.0 listed its members only."""
+        return getattr(self.document.team, "name", None)
 
     def null_markers(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list | None):

@@ -17,15 +17,15 @@ RULE_NAMES = ("column_name", "rule_name", "action_name")
 VALIDATED = (Kind.REJECTED.value, Kind.DUPLICATE.value)
 
 
-def counts(work: RunContext) -> dict[str, int]:
-    """Count accepted rows, partitions, refused rows by kind and cells by action."""
-    kinds = _tally(work, "rows", "kind")
-    actions = _tally(work, "cells", "action_name")
-    curated = work.staged_files("curated")
+def count_rows(context: RunContext) -> dict[str, int]:
+    """Count accepted rows, partitions, rejected rows by kind and cells by action."""
+    kinds = _tally(context, "rows", "kind")
+    actions = _tally(context, "cells", "action_name")
+    curated = context.staged_files("curated")
     is_new = (
-        pc.sum(pc.equal(batch.column(0), work.run_id)).as_py() or 0
+        pc.sum(pc.equal(batch.column(0), context.run_id)).as_py() or 0
         for path in curated
-        for batch in _batches(work, path, ["ingest_run_id"])
+        for batch in _batches(context, path, ["ingest_run_id"])
     )
     return {
         "accepted_row_count": sum(is_new),
@@ -33,43 +33,43 @@ def counts(work: RunContext) -> dict[str, int]:
         "quarantined_row_count": kinds[Kind.REJECTED],
         "unreadable_row_count": kinds[Kind.UNREADABLE],
         "duplicate_row_count": kinds[Kind.DUPLICATE],
-        "replaced_row_count": kinds[Kind.REPLACED] + _replaced_rows(work),
+        "replaced_row_count": kinds[Kind.REPLACED] + _replaced_rows(context),
         "nulled_cell_count": actions[Action.NULL_CELL],
         "warned_cell_count": actions[Action.WARN],
     }
 
 
-def _batches(work: RunContext, path: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
-    file = pq.ParquetFile(work.lake.full(path), filesystem=work.lake.files)
+def _batches(context: RunContext, path: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    file = pq.ParquetFile(context.lake.full(path), filesystem=context.lake.files)
     yield from file.iter_batches(columns=columns)
 
 
-def _tally(work: RunContext, folder: str, column: str) -> Counter[str]:
+def _tally(context: RunContext, folder: str, column: str) -> Counter[str]:
     tally: Counter[str] = Counter()
-    for path in work.staged_files(folder):
-        for batch in _batches(work, path, [column]):
+    for path in context.staged_files(folder):
+        for batch in _batches(context, path, [column]):
             for item in batch.column(0).value_counts().to_pylist():
                 tally[item["values"]] += item["counts"]
     return tally
 
 
-def _replaced_rows(work: RunContext) -> int:
+def _replaced_rows(context: RunContext) -> int:
     """Count the stored rows that go because there is no key to merge by."""
-    if work.contract.key or not work.keeps_existing:
+    if context.contract.key or not context.keeps_existing:
         return 0
-    paths = work.partition_files().values()
-    files = [pq.ParquetFile(work.lake.full(p), filesystem=work.lake.files) for p in paths]
+    paths = context.partition_files().values()
+    files = [pq.ParquetFile(context.lake.full(p), filesystem=context.lake.files) for p in paths]
     return sum(file.metadata.num_rows for file in files)
 
 
-def reasons(work: RunContext) -> list[dict[str, Any]]:
-    """Count violations by column, rule and action, those of refused rows included."""
+def reasons(context: RunContext) -> list[dict[str, Any]]:
+    """Count violations by column, rule and action, those of rejected rows included."""
     tally: Counter[tuple[str, ...]] = Counter()
-    for path in work.staged_files("cells"):
-        for batch in _batches(work, path, list(RULE_NAMES)):
+    for path in context.staged_files("cells"):
+        for batch in _batches(context, path, list(RULE_NAMES)):
             tally.update(_grouped(pa.Table.from_batches([batch])))
-    for path in work.staged_files("rows"):
-        for batch in _batches(work, path, ["kind", "reasons"]):
+    for path in context.staged_files("rows"):
+        for batch in _batches(context, path, ["kind", "reasons"]):
             validated = batch.filter(pc.is_in(batch.column("kind"), value_set=pa.array(VALIDATED)))
             broken = pc.list_flatten(validated.column("reasons"))
             columns = [pc.struct_field(broken, name) for name in RULE_NAMES]

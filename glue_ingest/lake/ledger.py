@@ -1,18 +1,23 @@
-"""The balanced account: one row, in one Parquet file, per run."""
+"""The ledger: the reconciled row counts of each run, one Parquet file of one row per run."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeAccessError, UnbalancedCountsError
+from glue_ingest.lake.ledger_columns import COLUMNS as COLUMNS
+from glue_ingest.lake.ledger_columns import SCHEMA
 from glue_ingest.lake.store import Store
 
 FOLDER = "ledger"
+# The start in a run id.
+RUN_TIME = "%Y%m%dT%H%M%S%f"
 COUNT_NAMES = (
     "read",
     "accepted",
@@ -20,88 +25,17 @@ COUNT_NAMES = (
     "unreadable",
     "duplicate",
 )
-TIME = pa.timestamp("us", tz="UTC")
-REASON = pa.struct(
-    [
-        ("column_name", pa.string()),
-        ("rule_name", pa.string()),
-        ("action_name", pa.string()),
-        ("violation_count", pa.int64()),
-    ]
-)
-INPUT_FILE = pa.struct(
-    [
-        ("file_name", pa.string()),
-        ("byte_count", pa.int64()),
-        ("sha256", pa.string()),
-        ("row_count", pa.int64()),
-    ]
-)
-
-
-class LedgerColumn(NamedTuple):
-    """Type and meaning of a ledger column; the dbt source is made from these."""
-
-    arrow_type: pa.DataType
-    description: str
-
-
-COLUMNS: dict[str, LedgerColumn] = {
-    "run_id": LedgerColumn(pa.string(), "Identifier of the run; sorts by start time."),
-    "source_name": LedgerColumn(pa.string(), "Source of the data set, such as us_education."),
-    "dataset_name": LedgerColumn(pa.string(), "Data set within its source."),
-    "contract_version": LedgerColumn(pa.string(), "Version that the contract gives itself."),
-    "contract_sha256": LedgerColumn(
-        pa.string(), "SHA-256 of the rules of the contract: all but its words."
-    ),
-    "pseudonym_key_id": LedgerColumn(
-        pa.string(), "Id of the key of the run's pseudonyms; null where there are none."
-    ),
-    "engine_name": LedgerColumn(pa.string(), "Engine that read and validated the rows."),
-    "engine_version": LedgerColumn(pa.string(), "Version of the engine."),
-    "run_mode": LedgerColumn(
-        pa.string(),
-        "run (new files only) or full_refresh (all received files: the contract or key changed).",
-    ),
-    "outcome": LedgerColumn(pa.string(), "succeeded, failed (by name) or died (killed)."),
-    "error_message": LedgerColumn(pa.string(), "What a failed run said; null otherwise."),
-    "is_synthetic": LedgerColumn(pa.bool_(), "True when the input was made by our generator."),
-    "started_at": LedgerColumn(TIME, "Start of the run, UTC."),
-    "ended_at": LedgerColumn(TIME, "End of the run, UTC; null when it died."),
-    "read_row_count": LedgerColumn(pa.int64(), "Records read from the input files."),
-    "accepted_row_count": LedgerColumn(pa.int64(), "Rows that entered the curated zone."),
-    "quarantined_row_count": LedgerColumn(pa.int64(), "Rows refused by a rule."),
-    "unreadable_row_count": LedgerColumn(
-        pa.int64(), "Records with too few or too many fields, kept as raw text in quarantine."
-    ),
-    "duplicate_row_count": LedgerColumn(
-        pa.int64(), "Rows that lost to another row of their key, kept in quarantine."
-    ),
-    "nulled_cell_count": LedgerColumn(pa.int64(), "Refused cells of accepted rows, now null."),
-    "warned_cell_count": LedgerColumn(pa.int64(), "Cells of accepted rows kept with a warning."),
-    "replaced_row_count": LedgerColumn(
-        pa.int64(), "Rows of earlier runs that this run's rows replaced."
-    ),
-    "replaced_partition_count": LedgerColumn(pa.int64(), "Partitions written by the run."),
-    "reasons": LedgerColumn(
-        pa.list_(REASON), "Violations by column, rule and action, refused rows included."
-    ),
-    "input_files": LedgerColumn(
-        pa.list_(INPUT_FILE), "Files read: name, size in bytes, SHA-256, records."
-    ),
-    "missing_columns": LedgerColumn(
-        pa.list_(pa.string()), "Optional columns that a file lacked: null in its rows."
-    ),
-    "unknown_columns": LedgerColumn(
-        pa.list_(pa.string()), "Columns of a file that the contract does not know: left out."
-    ),
+# Names that lakes before 0.2 have in their ledger, with those of today.
+RENAMED_COLUMNS = {
+    "superseded_row_count": "duplicate_row_count",
+    "displaced_row_count": "replaced_row_count",
 }
-SCHEMA = pa.schema([(name, column.arrow_type) for name, column in COLUMNS.items()])
+RENAMED_MODES = {"rebuild": "full_refresh"}
 
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """One run. Counts are rows unless named otherwise; null for a run without an account."""
+    """One run. Counts are rows unless named otherwise; null for a run that did not succeed."""
 
     run_id: str
     source_name: str
@@ -142,7 +76,7 @@ class LedgerRow:
 
 
 def check_balance(row: LedgerRow) -> None:
-    """Refuse an account that does not add up.
+    """Refuse row counts that do not reconcile.
 
     Raises:
         UnbalancedCountsError: if read differs from the sum of the other four counts.
@@ -151,14 +85,14 @@ def check_balance(row: LedgerRow) -> None:
     if read != sum(parts):
         counted = ", ".join(f"{n} {c}" for n, c in zip(COUNT_NAMES[1:], parts, strict=True))
         raise UnbalancedCountsError(
-            f"The account of {row.dataset_id} does not balance: read {read}, "
+            f"The row counts of {row.dataset_id} do not reconcile: read {read}, "
             f"but {counted}. Nothing was published. This is a bug of Schoolhouse: report run "
             f"{row.run_id}."
         )
 
 
 def describe(row: LedgerRow) -> str:
-    """Return the account of one run as a line."""
+    """Return the row counts of one run as a line."""
     name = f"{row.run_id} {row.dataset_id} {row.run_mode} {row.outcome}"
     if row.outcome != "succeeded":
         return f"{name}{': ' + row.error_message if row.error_message else ''}"
@@ -175,8 +109,12 @@ def describe(row: LedgerRow) -> str:
 def encode(row: LedgerRow) -> bytes:
     """Return a ledger row as a Parquet file of one row."""
     values = {item.name: getattr(row, item.name) for item in fields(row)}
+    return _encode_table(pa.Table.from_pylist([values], schema=SCHEMA))
+
+
+def _encode_table(table: pa.Table) -> bytes:
     buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist([values], schema=SCHEMA), buffer, compression="snappy")
+    pq.write_table(table, buffer, compression="snappy")
     return buffer.getvalue()
 
 
@@ -189,7 +127,7 @@ def append(lake: Store, row: LedgerRow, work: str) -> None:
     """Publish one row on its own: written aside, then moved, so that it appears whole."""
     staged = stage(lake, row, work)
     lake.make_folder(FOLDER)
-    lake.files.move(lake.full(staged), lake.full(row_path(row)))
+    lake.move(staged, row_path(row))
 
 
 def stage(lake: Store, row: LedgerRow, work: str) -> str:
@@ -202,18 +140,46 @@ def stage(lake: Store, row: LedgerRow, work: str) -> str:
 
 
 def read_rows(lake: Store, contract: Contract | None = None) -> list[LedgerRow]:
-    """Return the ledger, oldest run first; of one data set when a contract is given."""
-    rows = []
+    """Return the ledger, oldest run first; of one data set when a contract is given.
+
+    Raises:
+        LakeAccessError: if a file of the ledger is broken.
+    """
+    tables = (_in_names_of_today(table) for _, table in _read_tables(lake))
+    rows = [LedgerRow(**values) for table in tables for values in table.to_pylist()]
+    if contract is not None:
+        rows = [row for row in rows if row.dataset_id == contract.name]
+    return sorted(rows, key=lambda row: row.run_id)
+
+
+def upgrade(lake: Store) -> None:
+    """Rewrite the files that have names of lakes before 0.2, each whole, in those of today.
+
+    dbt reads all files at once, and so needs one schema.
+    """
+    for path, table in _read_tables(lake):
+        if not set(RENAMED_COLUMNS).isdisjoint(table.column_names):
+            lake.write_bytes(path, _encode_table(_in_names_of_today(table)))
+
+
+def _read_tables(lake: Store) -> Iterator[tuple[str, pa.Table]]:
     for path in lake.find(FOLDER):
+        if not path.endswith(".parquet"):
+            continue
         with lake.files.open_input_file(lake.full(path)) as stream:
             try:
-                rows += pq.read_table(stream, schema=SCHEMA).to_pylist()
+                yield path, pq.read_table(stream)
             except pa.ArrowException as error:
                 raise LakeAccessError(
                     f"The ledger file '{lake.address(path)}' cannot be read. Found: {error}. "
                     "Put the file back from a copy; the ledger is append-only."
                 ) from error
-    ledger = [LedgerRow(**row) for row in rows]
-    if contract is not None:
-        ledger = [row for row in ledger if row.dataset_id == contract.name]
-    return sorted(ledger, key=lambda row: row.run_id)
+
+
+def _in_names_of_today(table: pa.Table) -> pa.Table:
+    """Rename columns and modes of older versions; a column that is not there is null."""
+    table = table.rename_columns([RENAMED_COLUMNS.get(n, n) for n in table.column_names])
+    rows = table.to_pylist()
+    for row in rows:
+        row["run_mode"] = RENAMED_MODES.get(row["run_mode"], row["run_mode"])
+    return pa.Table.from_pylist(rows, schema=SCHEMA)

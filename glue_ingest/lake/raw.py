@@ -2,20 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+import uuid
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import RawChangedError, RawPathError, named_path_errors
 from glue_ingest.lake.store import Store
-from glue_ingest.reading.pseudonyms import Pseudonyms
-from glue_ingest.reading.source_file import ReceivedFile
-from glue_ingest.reading.spec import read_spec
 
 CHUNK_BYTES = 1 << 20
 NOTE = "received.json"
+# Where a file is while it is copied: below the raw folder of its data set, under no name that
+# readers of the raw zone look for.
+INCOMING = "incoming"
 # How a file says that it is synthetic (docs/decisions/0004).
 SYNTHETIC_MARK = ".synthetic."
 # The name in the lake. A name as received may begin with `_`, end in `.gz` or hold `[1]`, and
@@ -31,6 +34,15 @@ class RawFile:
     byte_count: int
     sha256: str
     received_at: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file that was handed in: its path, its size in bytes and its time of change (ns)."""
+
+    path: Path
+    byte_count: int
+    changed_at: int
 
 
 def is_synthetic_name(file_name: str) -> bool:
@@ -56,6 +68,35 @@ def list_input_files(raw: Path) -> list[Path]:
         return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
+def look_at(path: Path) -> Delivery:
+    """Return a file as it is now; `receive` refuses it when it changes afterwards.
+
+    Raises:
+        RawPathError: if the file cannot be read.
+    """
+    with named_path_errors(path), path.open("rb") as stream:
+        found = os.fstat(stream.fileno())
+    return Delivery(path, found.st_size, found.st_mtime_ns)
+
+
+def leave_out_known(
+    deliveries: Iterable[Delivery], known: Iterable[tuple[str, int]]
+) -> list[Delivery]:
+    """Leave out the files whose SHA-256 is known; `known` holds pairs of SHA-256 and size.
+
+    A file is hashed here only when a known one has its size: most likely it is the same file
+    again, and hashing alone does not write it. All others are hashed while they are copied.
+    """
+    sizes: dict[int, set[str]] = {}
+    for sha256, byte_count in known:
+        sizes.setdefault(byte_count, set()).add(sha256)
+    return [
+        item
+        for item in deliveries
+        if item.byte_count not in sizes or hash_file(item.path) not in sizes[item.byte_count]
+    ]
+
+
 def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file, in hex.
 
@@ -78,19 +119,35 @@ def list_received(lake: Store, contract: Contract) -> dict[str, RawFile]:
     return {raw.sha256: raw for raw in files}
 
 
-def receive(lake: Store, contract: Contract, hashes: Mapping[Path, str]) -> list[RawFile]:
-    """Copy files, given with their SHA-256, to the raw zone; those that are there stay.
+def receive(lake: Store, contract: Contract, deliveries: Iterable[Delivery]) -> list[RawFile]:
+    """Copy files to the raw zone, each hashed while it is copied; those that are there stay.
 
-    The note is written last: bytes without a note were not received.
+    A file gets its place once its SHA-256 is known. The note is written last: bytes without a note
+    were not received.
+
+    Raises:
+        RawChangedError: if a file changed since `look_at`.
+        RawPathError: if a file cannot be read.
     """
     known = list_received(lake, contract)
     newest = max((raw.received_at for raw in known.values()), default="")
+    incoming = f"{lake.raw_folder(contract)}/{INCOMING}"
     taken: dict[str, RawFile] = {}
-    for path, sha256 in hashes.items():
-        if sha256 not in known:
-            newest = _later(newest)
-            known[sha256] = _copy(lake, contract, path, sha256, newest)
-        taken[sha256] = known[sha256]
+    # What a run that died left there was not received.
+    lake.delete_folder(incoming)
+    try:
+        for item in deliveries:
+            copy = f"{incoming}/{uuid.uuid4()}"
+            sha256 = _copy(lake, item, copy)
+            if sha256 not in known:
+                newest = _later(newest)
+                raw = RawFile(item.path.name, item.byte_count, sha256, newest)
+                _keep(lake, copy, raw, raw_path(lake, contract, raw))
+                known[sha256] = raw
+            taken[sha256] = known[sha256]
+    finally:
+        # A file that is not received, or was before, takes no place on a disk that may be full.
+        lake.delete_folder(incoming)
     return list(taken.values())
 
 
@@ -102,55 +159,43 @@ def _later(newest: str) -> str:
     return now.isoformat(timespec="microseconds")
 
 
-def _copy(lake: Store, contract: Contract, path: Path, sha256: str, received_at: str) -> RawFile:
-    raw = RawFile(path.name, path.stat().st_size, sha256, received_at)
-    folder = raw_path(lake, contract, raw).rpartition("/")[0]
-    try:
-        _copy_bytes(lake, path, sha256, f"{folder}/{BYTES}")
-        lake.write_text(f"{folder}/{NOTE}", json.dumps(asdict(raw), indent=1))
-    except Exception:
-        # A file that was not received takes no place on a disk that may be full.
-        lake.delete_folder(folder)
-        raise
-    return raw
-
-
-def _copy_bytes(lake: Store, path: Path, sha256: str, target: str) -> None:
+def _copy(lake: Store, item: Delivery, target: str) -> str:
+    """Copy a file; return the SHA-256 of what was copied, in hex."""
     lake.make_folder(target.rpartition("/")[0])
     digest = hashlib.sha256()
+    byte_count = 0
     with (
-        path.open("rb") as source,
-        lake.files.open_output_stream(lake.full(f"{target}.part"), compression=None) as copy,
+        _opened(item.path) as source,
+        lake.files.open_output_stream(lake.full(target), compression=None) as copy,
     ):
-        while chunk := source.read(CHUNK_BYTES):
+        while chunk := _read(source, item.path):
             digest.update(chunk)
             copy.write(chunk)
-    if digest.hexdigest() != sha256:
+            byte_count += len(chunk)
+    if (byte_count, look_at(item.path)) != (item.byte_count, item):
         raise RawChangedError(
-            f"The file '{path}' changed while it was read. Wait until it is complete, "
+            f"The file '{item.path}' changed while it was read. Wait until it is complete, "
             "then run again."
         )
-    lake.files.move(lake.full(f"{target}.part"), lake.full(target))
+    return digest.hexdigest()
 
 
-def open_raw(
-    lake: Store, contract: Contract, raw: RawFile, pseudonyms: Pseudonyms | None = None
-) -> ReceivedFile:
-    """Return a file of the raw zone, to be read; its bytes are compared with its SHA-256 then.
+def _opened(path: Path) -> BinaryIO:
+    with named_path_errors(path):
+        return path.open("rb")
 
-    Raises:
-        RawChangedError: if it is gone.
-    """
-    path = raw_path(lake, contract, raw)
-    if not lake.exists(path):
-        raise RawChangedError(
-            f"The raw file '{lake.address(path)}' is gone. Put the original bytes of "
-            f"{raw.file_name} back."
-        )
-    return ReceivedFile(
-        lambda: lake.files.open_input_stream(lake.full(path), compression=None),
-        lake.address(path),
-        read_spec(contract),
-        raw.sha256,
-        pseudonyms,
-    )
+
+def _read(source: BinaryIO, path: Path) -> bytes:
+    with named_path_errors(path):
+        return source.read(CHUNK_BYTES)
+
+
+def _keep(lake: Store, copy: str, raw: RawFile, target: str) -> None:
+    folder = target.rpartition("/")[0]
+    try:
+        lake.make_folder(folder)
+        lake.move(copy, target)
+        lake.write_text(f"{folder}/{NOTE}", json.dumps(asdict(raw), indent=1))
+    except Exception:
+        lake.delete_folder(folder)
+        raise

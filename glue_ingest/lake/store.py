@@ -1,39 +1,20 @@
-"""Where things are in the lake, and how a run is published all at once.
+"""Paths and file operations of the lake.
 
-A lake root is a folder or an `s3://` address; `pyarrow.fs` hides which. A run
-writes below `_work/` and then publishes with a journal: a list of moves and
-deletes. Each move replaces one whole file, so no reader sees half a partition.
-A run that dies before its journal changes nothing; one that dies after it is
-completed by the next run.
+A lake root is a folder or an `s3://` address; `pyarrow.fs` hides which.
 """
 
-import fcntl
-import json
-import os
 import re
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pyarrow import fs
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import LakeAccessError, RunInProgressError, quoted
+from glue_ingest.errors import LakeAccessError, quoted
 
 PART = "part-0.parquet"
-COMMIT_LOG = "journal.json"
-STARTED = "started.json"
 PATTERN_CHARACTERS = "*?[]{}\\"
-
-
-@dataclass(frozen=True)
-class CommitLog:
-    """What publishing a run does, in order: the ledger row is the last move."""
-
-    moves: list[tuple[str, str]]
-    deletes: list[str]
 
 
 class Store:
@@ -77,11 +58,11 @@ class Store:
         return f"curated/{contract.source}/{contract.dataset}"
 
     def quarantine_folder(self, contract: Contract) -> str:
-        """Return the folder of refused rows (`rows/`) and cells (`cells/`)."""
+        """Return the folder of rejected rows (`rows/`) and cells (`cells/`)."""
         return f"quarantine/{contract.source}/{contract.dataset}"
 
     def restricted_folder(self, contract: Contract) -> str:
-        """Return the folder of refused texts (`rows/`, `cells/`) that may name a person."""
+        """Return the folder of rejected texts (`rows/`, `cells/`) that may name a person."""
         return f"restricted/{contract.source}/{contract.dataset}"
 
     def work_folder(self, contract: Contract) -> str:
@@ -133,89 +114,41 @@ class Store:
 
     def write_text(self, path: str, text: str) -> None:
         """Write a small text file; it appears whole or not at all."""
+        self.write_bytes(path, text.encode())
+
+    def write_bytes(self, path: str, content: bytes) -> None:
+        """Write a small file; it appears whole or not at all."""
         self.make_folder(str(PurePosixPath(path).parent))
-        with self.files.open_output_stream(self.full(f"{path}.part")) as stream:
-            stream.write(text.encode())
-        self.files.move(self.full(f"{path}.part"), self.full(path))
+        with self.files.open_output_stream(self.full(f"{path}.part"), compression=None) as stream:
+            stream.write(content)
+        self.move(f"{path}.part", path)
+
+    def move(self, source: str, target: str) -> None:
+        """Give a file another name below the root; what has that name is replaced."""
+        self.files.move(self.full(source), self.full(target))
+
+    def delete_file(self, path: str) -> None:
+        """Delete a file, if it is there."""
+        if self.exists(path):
+            self.files.delete_file(self.full(path))
 
     def delete_folder(self, path: str) -> None:
         """Delete a folder and what is in it, if it is there."""
         if self.files.get_file_info(self.full(path)).type == fs.FileType.Directory:
             self.files.delete_dir(self.full(path))
 
-    def clear_work(self, work: str) -> None:
-        """Delete what a run staged, but not the mark that it started.
 
-        Spark's workers outlive a killed run for a moment. What they write by the old name of a
-        folder must not come into it while it is deleted; on S3 the next run deletes it.
-        """
-        for folder in self.list_folders(work):
-            self.delete_folder(self._moved_aside(folder) if self.is_local else folder)
-        for path in self.find(work):
-            if path != f"{work}/{STARTED}":
-                self.files.delete_file(self.full(path))
+@contextmanager
+def named_access_errors(lake: Store) -> Iterator[None]:
+    """Turn an error of the file system into one that says what to do.
 
-    def _moved_aside(self, folder: str) -> str:
-        """Give a folder a name that nobody knows; return it."""
-        aside = f"{folder.rpartition('/')[0]}/{uuid.uuid4()}"
-        self.files.move(self.full(folder), self.full(aside))
-        return aside
-
-    def publish(self, work: str, journal: CommitLog) -> None:
-        """Write the journal of a finished run, then carry it out."""
-        self.write_text(f"{work}/{COMMIT_LOG}", json.dumps(journal.__dict__, indent=1))
-        self.carry_out(work)
-
-    def carry_out(self, work: str) -> None:
-        """Do what a journal says and was not done yet, then forget the run's work.
-
-        Raises:
-            LakeAccessError: if the journal is broken, which takes a power cut.
-        """
-        try:
-            journal = json.loads(self.read_text(f"{work}/{COMMIT_LOG}"))
-        except ValueError as error:
-            raise LakeAccessError(
-                f"The journal '{self.address(work)}/{COMMIT_LOG}' cannot be read. Found: {error}. "
-                "Delete its folder, then run the same file again."
-            ) from error
-        for source, target in journal["moves"]:
-            if self.exists(source):
-                self.make_folder(str(PurePosixPath(target).parent))
-                self.files.move(self.full(source), self.full(target))
-        for path in journal["deletes"]:
-            if self.exists(path):
-                self.files.delete_file(self.full(path))
-        # The journal goes after the mark of a started run: a crash in between must not make the
-        # next run take a published run for a dead one.
-        if self.exists(f"{work}/{STARTED}"):
-            self.files.delete_file(self.full(f"{work}/{STARTED}"))
-        self.delete_folder(work)
-
-    @contextmanager
-    def lock(self, contract: Contract) -> Iterator[None]:
-        """Keep other runs of the data set out; the system lets go when the process ends.
-
-        On S3 there is no lock: the Glue job allows one concurrent run (docs/operations.md).
-
-        Raises:
-            RunInProgressError: if another process holds the data set.
-        """
-        folder = self.work_folder(contract)
-        self.make_folder(folder)
-        if not self.is_local:
-            yield
-            return
-        with Path(self.full(f"{folder}/lock")).open("a+") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                handle.seek(0)
-                raise RunInProgressError(
-                    f"Another run of {contract.name} is at work in this lake. "
-                    f"Found: process {handle.read().strip()}. Wait for it, then run again."
-                ) from error
-            handle.truncate(0)
-            handle.write(str(os.getpid()))
-            handle.flush()
-            yield
+    Raises:
+        LakeAccessError: if the lake cannot be read or written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise LakeAccessError(
+            f"The lake '{lake.root}' cannot be read or written. Found: {error}. Fix the path, "
+            "the permissions or the disk, then run again: what was published before is whole."
+        ) from error

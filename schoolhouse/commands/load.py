@@ -27,8 +27,7 @@ def load(
     """Load the curated data sets and the ledger, for `dbt build --target postgres`."""
     with postgres_failures(context, to, AFTER_ERROR) as address:
         from glue_ingest.contracts.odcs import load_contracts
-        from glue_ingest.job.runs import named_access_errors
-        from glue_ingest.lake.store import Store
+        from glue_ingest.lake.store import Store, named_access_errors
         from schoolhouse.load import run
         from schoolhouse.postgres.session import connected
 

@@ -13,7 +13,7 @@ from schoolhouse.pipeline import steps
 from schoolhouse.pipeline.report import render
 from schoolhouse.pipeline.tables import DatabaseBusyError
 from schoolhouse.pipeline.workspace import STATES_ALL, Workspace
-from schoolhouse.samples.places import FILES
+from schoolhouse.samples.registry import find_samples
 
 
 def run(
@@ -24,43 +24,37 @@ def run(
     dataset: Annotated[
         str, typer.Option(help="What --raw is: the name of a contract, such as students.records.")
     ] = STATES_ALL,
-    data: Annotated[Path, typer.Option(help="Folder of the work spaces.")] = Path("data"),
+    data: Annotated[Path, typer.Option(help="Folder of the workspaces.")] = Path("data"),
     engine: Annotated[
         EngineName, typer.Option(help="Engine of the ingest step.")
     ] = EngineName.DUCKDB,
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report."""
     check_installed("dbt", "dbt-core", "dbt-duckdb")
-    if not (steps.PROJECT / "dbt_project.yml").is_file():
-        fail(
-            "The dbt project is in the clone, not in the installed package. Found: no "
-            f"dbt_project.yml in {steps.PROJECT}. Run `make run` in a clone."
-        )
     is_synthetic = raw is None or _is_synthetic(raw)
-    space = Workspace((data / ("sample" if is_synthetic else "real")).resolve())
-    space.root.mkdir(parents=True, exist_ok=True)
+    workspace = Workspace((data / ("sample" if is_synthetic else "real")).resolve())
+    workspace.root.mkdir(parents=True, exist_ok=True)
     if raw is None:
-        inputs = {name: space.root / path for name, path in FILES.items()}
+        inputs = {name: workspace.root / sample.place for name, sample in find_samples().items()}
     else:
         inputs = {dataset: raw.resolve()}
     timings = steps.Timings()
     try:
         if raw is None:
-            timings.measure("sample", lambda: steps.make_sample(space))
-        timings.measure("ingest", lambda: steps.ingest(space, inputs, engine, is_synthetic))
-        selection = steps.find_selection(space)
-        if steps.is_built(space, selection):
+            timings.measure("sample", lambda: steps.make_sample(workspace))
+        timings.measure("ingest", lambda: steps.ingest(workspace, inputs, engine, is_synthetic))
+        if steps.is_built(workspace):
             timings.seconds |= {"build": None, "docs": None}
             typer.echo("unchanged: marts and docs are those of the last build", err=True)
         else:
-            timings.measure("build", lambda: steps.build(space, selection))
-            timings.measure("docs", lambda: steps.docs(space, selection))
+            timings.measure("build", lambda: steps.build(workspace))
+            timings.measure("docs", lambda: steps.docs(workspace))
     except steps.StepFailedError as error:
-        has_marts = space.database.exists()
+        has_marts = workspace.database.exists()
         kept = "The marts are as they were." if has_marts else "There are no marts yet."
         fail(f"{error}; its own message is above. {kept}", error.exit_code)
     try:
-        typer.echo(render(space, selection, timings))
+        typer.echo(render(workspace, timings))
     except DatabaseBusyError as error:
         fail(str(error), Exit.BAD_INPUT)
 

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.lake.store import COMMIT_LOG, Store
+from glue_ingest.lake.commit import COMMIT_LOG
+from glue_ingest.lake.store import Store
 from schoolhouse.load.errors import StaleLakeError, UnfinishedRunError
 from schoolhouse.load.tables import Table
 

@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from glue_ingest.contracts.model import Contract
+from glue_ingest.lake.commit import lock
 from glue_ingest.lake.ledger import LedgerRow, read_rows
 from glue_ingest.lake.store import Store
 from schoolhouse.load import schema
@@ -112,7 +113,7 @@ def _locked(lake: Store, contract: Contract) -> Iterator[None]:
     if not (lake.curated_files(contract) or lake.list_folders(lake.work_folder(contract))):
         yield
         return
-    with lake.lock(contract):
+    with lock(lake, contract):
         check_committed(lake, contract)
         yield
 

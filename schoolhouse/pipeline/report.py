@@ -1,37 +1,49 @@
-"""What `make run` says at the end: short tables, the row account, and where things are."""
+"""What `make run` says at the end: short tables, the row counts, and where things are."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from glue_ingest.lake.ledger import describe, read_rows
+from glue_ingest.contracts.model import contract_names
+from glue_ingest.lake.ledger import LedgerRow, describe, read_rows
 from glue_ingest.lake.store import Store
-from schoolhouse.pipeline.selection import Selection
 from schoolhouse.pipeline.steps import Timings
 from schoolhouse.pipeline.tables import GENDERS, NATIONAL, render_table
 from schoolhouse.pipeline.workspace import STATES_ALL, Workspace
 
+STUDENTS = "students."
 
-def render(space: Workspace, selection: Selection, timings: Timings) -> str:
+
+def render(workspace: Workspace, timings: Timings) -> str:
     """Return the report's text.
 
     Raises:
         DatabaseBusyError: if another process writes to the database.
     """
+    rows = [row for row in read_rows(Store(str(workspace.lake))) if row.outcome == "succeeded"]
+    present = {row.dataset_id for row in rows}
     lines = [""]
-    if STATES_ALL in selection.present:
-        lines += [*render_table(space.database, NATIONAL), ""]
-    if selection.has_students:
-        lines += [*render_table(space.database, GENDERS), ""]
-    lines.append("Row account")
-    ledger = read_rows(Store(str(space.lake)))
-    lines += [f"  {describe(row)}" for row in ledger if row.outcome == "succeeded"]
-    if selection.absent:
-        lines += ["", "Not in this lake, so that nothing was built from it"]
-        lines += [f"  {name}" for name in selection.absent]
+    if STATES_ALL in present:
+        lines += [render_table(workspace.database, NATIONAL), ""]
+    if any(name.startswith(STUDENTS) for name in present):
+        lines += [render_table(workspace.database, GENDERS), ""]
+    lines += ["Row counts of ingest", *(f"  {describe(row)}" for row in rows)]
+    if absent := list_absent(rows):
+        lines += ["", "Not in this lake: empty tables", *(f"  {name}" for name in absent)]
     lines += ["", "Where things are"]
-    places = {"marts": space.database, "docs": space.docs, "quarantine": space.quarantine}
+    places = {
+        "marts": workspace.database,
+        "docs": workspace.docs,
+        "quarantine": workspace.quarantine,
+    }
     lines += [f"  {name:<11}{_shown_path(path)}" for name, path in places.items()]
     lines += ["", "Time", "  " + ", ".join(_timing(*item) for item in timings.seconds.items())]
     return "\n".join(lines)
+
+
+def list_absent(rows: Iterable[LedgerRow]) -> list[str]:
+    """Return the data sets that have a contract and no run that succeeded."""
+    present = {row.dataset_id for row in rows if row.outcome == "succeeded"}
+    return [name for name in contract_names() if name not in present]
 
 
 def _timing(step: str, seconds: float | None) -> str:

@@ -14,16 +14,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from glue_ingest.engines.base import EngineName
+from glue_ingest.errors import IngestError
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import KEY_VARIABLE, SAMPLE_KEY
-from schoolhouse.pipeline.selection import Selection, select
 from schoolhouse.pipeline.workspace import Workspace
 
-PROJECT = Path(__file__).parents[2]
+PROJECT_FILE = "dbt_project.yml"
+CLONE = Path(__file__).parents[2]
 # What a build follows from, besides the lake.
-BUILD_INPUTS = ("models", "macros", "seeds", "tests/dbt", "analyses", "dbt_project.yml")
+BUILD_INPUTS = ("models", "macros", "seeds", "tests/dbt", "analyses", PROJECT_FILE)
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb")
+
+
+class ProjectNotFoundError(IngestError):
+    """There is no dbt project to build: neither here nor where the package is installed from."""
 
 
 class StepFailedError(Exception):
@@ -47,10 +52,25 @@ class Timings:
         self.seconds[step] = time.monotonic() - start
 
 
+def find_project() -> Path:
+    """Return the folder of the dbt project: the current one, or the clone of this package.
+
+    Raises:
+        ProjectNotFoundError: if neither has a dbt_project.yml.
+    """
+    for folder in (Path.cwd(), CLONE):
+        if (folder / PROJECT_FILE).is_file():
+            return folder
+    raise ProjectNotFoundError(
+        f"There is no dbt project to build. Found no {PROJECT_FILE} in '{Path.cwd()}', and the "
+        "package is not installed from a clone. Run this in a clone of the project."
+    )
+
+
 def command(
     step: str,
     arguments: Sequence[str],
-    space: Workspace,
+    workspace: Workspace,
     variables: Mapping[str, str] | None = None,
 ) -> None:
     """Run one command in the project's folder; its output goes to stderr.
@@ -60,8 +80,8 @@ def command(
     """
     done = subprocess.run(  # noqa: S603 - our own commands
         arguments,
-        cwd=PROJECT,
-        env=space.environment() | dict(variables or {}),
+        cwd=find_project(),
+        env=workspace.environment() | dict(variables or {}),
         stdout=sys.stderr,
         check=False,
     )
@@ -69,73 +89,68 @@ def command(
         raise StepFailedError(step, done.returncode)
 
 
-def make_sample(space: Workspace) -> None:
+def make_sample(workspace: Workspace) -> None:
     """Write the synthetic sample of every data set; the same bytes every time."""
-    where = ["--folder", str(space.root)]
-    command("sample", [sys.executable, "-m", "schoolhouse", "samples", "all", *where], space)
+    where = ["--folder", str(workspace.root)]
+    command("sample", [sys.executable, "-m", "schoolhouse", "samples", "all", *where], workspace)
 
 
 def ingest(
-    space: Workspace, inputs: Mapping[str, Path], engine: EngineName, is_synthetic: bool
+    workspace: Workspace, inputs: Mapping[str, Path], engine: EngineName, is_synthetic: bool
 ) -> None:
     """Land the files or folders of data sets in the lake; nothing happens to what is there."""
     # Invented students need no secret, and no real key is to be spent on them.
     key = {KEY_VARIABLE: SAMPLE_KEY} if is_synthetic else {}
-    where = ["--lake", str(space.lake), "--engine", engine]
+    where = ["--lake", str(workspace.lake), "--engine", engine]
     for dataset, raw in inputs.items():
         module = [sys.executable, "-m", "glue_ingest"]
         given = ["run", dataset, "--raw", str(raw), *where]
-        command(f"ingest {dataset}", [*module, *given], space, key)
+        command(f"ingest {dataset}", [*module, *given], workspace, key)
 
 
-def find_selection(space: Workspace) -> Selection:
-    """Return what is to be built, by the lake's ledger."""
-    return select(read_rows(Store(str(space.lake))))
-
-
-def dbt(space: Workspace, *arguments: str) -> None:
-    """Run dbt on the space's lake and database."""
+def dbt(workspace: Workspace, *arguments: str) -> None:
+    """Run dbt on the workspace's lake and database."""
     program = str(Path(sys.executable).with_name("dbt"))
-    where = ["--target-path", str(space.target), "--log-path", str(space.root / "logs")]
-    command(f"dbt {arguments[0]}", [program, *arguments, *where], space)
+    where = ["--target-path", str(workspace.target), "--log-path", str(workspace.root / "logs")]
+    command(f"dbt {arguments[0]}", [program, *arguments, *where], workspace)
 
 
-def build(space: Workspace, selection: Selection) -> None:
-    """Build and test every selected model beside the marts that readers have."""
-    shutil.rmtree(space.building.parent, ignore_errors=True)
-    space.building.parent.mkdir(parents=True)
-    dbt(space, "build", *selection.arguments())
+def build(workspace: Workspace) -> None:
+    """Build and test every model beside the marts that readers have."""
+    shutil.rmtree(workspace.building.parent, ignore_errors=True)
+    workspace.building.parent.mkdir(parents=True)
+    dbt(workspace, "build")
 
 
-def docs(space: Workspace, selection: Selection) -> None:
+def docs(workspace: Workspace) -> None:
     """Generate the dbt docs as one file, then give readers the new marts, all at once."""
-    dbt(space, "docs", "generate", "--static", *selection.arguments())
-    space.building.replace(space.database)
-    shutil.rmtree(space.building.parent)
-    space.stamp.write_text(build_fingerprint(space, selection))
+    dbt(workspace, "docs", "generate", "--static")
+    workspace.building.replace(workspace.database)
+    shutil.rmtree(workspace.building.parent)
+    workspace.stamp.write_text(build_fingerprint(workspace))
 
 
-def is_built(space: Workspace, selection: Selection) -> bool:
+def is_built(workspace: Workspace) -> bool:
     """Tell whether the marts and docs follow from the lake and the project as they are."""
-    outputs = (space.stamp, space.database, space.docs)
+    outputs = (workspace.stamp, workspace.database, workspace.docs)
     return all(path.is_file() for path in outputs) and (
-        space.stamp.read_text() == build_fingerprint(space, selection)
+        workspace.stamp.read_text() == build_fingerprint(workspace)
     )
 
 
-def build_fingerprint(space: Workspace, selection: Selection) -> str:
-    """Return the SHA-256 of all that a build reads: ledger, selection, models, versions."""
+def build_fingerprint(workspace: Workspace) -> str:
+    """Return the SHA-256 of all that a build reads: ledger, models, versions."""
     digest = hashlib.sha256()
-    digest.update(f"{selection.arguments()}\n".encode())
+    project = find_project()
     for name in PACKAGES:
         digest.update(f"{name} {importlib.metadata.version(name)}\n".encode())
-    for row in read_rows(Store(str(space.lake))):
+    for row in read_rows(Store(str(workspace.lake))):
         if row.outcome == "succeeded":
             digest.update(f"{row.run_id}\n".encode())
     for name in BUILD_INPUTS:
-        root = PROJECT / name
+        root = project / name
         files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
         for path in files:
-            digest.update(f"{path.relative_to(PROJECT)}\n".encode())
+            digest.update(f"{path.relative_to(project)}\n".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -1,13 +1,19 @@
-"""The short tables that `make run` ends with: queries on the marts, and their layout."""
+"""The short tables that `make run` ends with: queries on the marts, and their columns."""
 
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import rich.table
+from rich import box
+from rich.console import Console
 
 SYNTHETIC_LABEL = "SYNTHETIC SAMPLE: invented numbers, made by our generator. Not statistics."
+# Wide enough for the tables, wherever the report goes: a terminal, a pipe or a file.
+WIDTH = 100
 Value = str | int | float | None
 
 
@@ -36,10 +42,6 @@ class Shown:
         if isinstance(value, str):
             return value
         return self.template.format(value if self.factor == 1 else value * self.factor)
-
-    def aligned(self, cell: str, width: int) -> str:
-        """Pad a cell: numbers stand right, texts left."""
-        return cell.rjust(width) if self.template else cell.ljust(width)
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,8 @@ GENDERS = Table(
 )
 
 
-def render_table(database: Path, table: Table) -> list[str]:
-    """Return the lines of a table; those of an invented one say so.
+def render_table(database: Path, table: Table) -> str:
+    """Return a table as text, at most 100 columns wide; an invented one says so.
 
     Raises:
         DatabaseBusyError: if another process writes to the database.
@@ -98,8 +100,21 @@ def render_table(database: Path, table: Table) -> list[str]:
         query = f"select {columns}, is_synthetic {table.source}"
         found = connection.execute(query).fetchall()
     label = [SYNTHETIC_LABEL] if any(row[-1] for row in found) else []
-    rows = [row[:-1] for row in found]
-    return [table.title, *label, "", *table_lines(table.columns, rows)]
+    shown = rich.table.Table(box=box.SIMPLE_HEAD)
+    for item in table.columns:
+        # Numbers stand right, texts left.
+        justify: rich.console.JustifyMethod = "right" if item.template else "left"
+        shown.add_column(f"{item.heading}\n{item.unit}", justify=justify, no_wrap=True)
+    for row in found:
+        shown.add_row(*map(Shown.cell, table.columns, row))
+    return "\n".join([table.title, *label, _as_text(shown)])
+
+
+def _as_text(shown: rich.table.Table) -> str:
+    console = Console(file=io.StringIO(), width=WIDTH, color_system=None, markup=False)
+    with console.capture() as capture:
+        console.print(shown)
+    return "\n".join(line.rstrip() for line in capture.get().rstrip().splitlines())
 
 
 @contextmanager
@@ -113,12 +128,3 @@ def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         ) from error
     with connection:
         yield connection
-
-
-def table_lines(columns: Sequence[Shown], rows: Sequence[Sequence[Value]]) -> list[str]:
-    """Return headings, units, a rule, and a line per row."""
-    cells = [[item.heading for item in columns], [item.unit for item in columns]]
-    cells += [[item.cell(value) for item, value in zip(columns, row, strict=True)] for row in rows]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
-    lines = ["  ".join(map(Shown.aligned, columns, row, widths)).rstrip() for row in cells]
-    return [*lines[:2], "  ".join("-" * width for width in widths), *lines[2:]]

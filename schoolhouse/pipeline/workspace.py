@@ -1,4 +1,4 @@
-"""A work space: where one lake, its database and its docs are. Sample and real never mix."""
+"""A workspace: where one lake, its database and its docs are. Sample and real never mix."""
 
 import os
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ STATES_ALL = "us_education.states_all"
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folder of a work space below `data/`, and what is where in it."""
+    """The folder of a workspace below `data/`, and what is where in it."""
 
     root: Path
 
@@ -40,7 +40,7 @@ class Workspace:
 
     @property
     def quarantine(self) -> Path:
-        """Refused rows and cells."""
+        """Rejected rows and cells."""
         return self.lake / "quarantine"
 
     @property
@@ -49,7 +49,7 @@ class Workspace:
         return self.root / "built.txt"
 
     def environment(self) -> dict[str, str]:
-        """Return the environment in which the steps find this space."""
+        """Return the environment in which the steps find this workspace."""
         return os.environ | {
             "SCHOOLHOUSE_LAKE": str(self.lake),
             "SCHOOLHOUSE_DUCKDB": str(self.building),

@@ -5,7 +5,7 @@ the same. The digest is that of the whole stream, in the order of the rows.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -26,33 +26,6 @@ class RowDigest:
     sha256: str
 
 
-class Encoder:
-    """Encodes batches as one binary stream; counts and digests what it returned."""
-
-    def __init__(self, schema: pa.Schema) -> None:
-        self._encoder = ArrowToPostgresBinaryEncoder(schema)
-        self._row_count = 0
-        self._sha256 = hashlib.sha256()
-
-    def encode(self, batches: Iterable[pa.RecordBatch]) -> Iterator[memoryview]:
-        """Yield the stream, header and end included, in pieces of at most PIECE_BYTES."""
-        yield from self._digest(self._encoder.write_header())
-        for batch in batches:
-            yield from self._digest(self._encoder.write_batch(batch))
-            self._row_count += batch.num_rows
-        yield from self._digest(self._encoder.finish())
-
-    def digest(self) -> RowDigest:
-        """Return what was encoded so far."""
-        return RowDigest(self._row_count, self._sha256.hexdigest())
-
-    def _digest(self, encoded: bytes) -> Iterator[memoryview]:
-        self._sha256.update(encoded)
-        view = memoryview(encoded)
-        for start in range(0, len(view), PIECE_BYTES):
-            yield view[start : start + PIECE_BYTES]
-
-
 def copy_batches(
     connection: Connection,
     table: sql.Identifier,
@@ -66,22 +39,25 @@ def copy_batches(
     The binary form checks no type: the caller's schema is that of the table. Frozen rows are for
     a table that the same transaction made.
     """
-    encoder = Encoder(schema)
+    encoder = ArrowToPostgresBinaryEncoder(schema)
     options = sql.SQL("format binary, freeze" if is_frozen else "format binary")
     query = sql.SQL("copy {} ({}) from stdin ({})").format(table, _listed(schema.names), options)
+    sha256, row_count = hashlib.sha256(), 0
     with connection.cursor() as cursor:
         with cursor.copy(query) as copy:
-            for piece in encoder.encode(batches):
-                copy.write(piece)
-        return encoder.digest(), cursor.rowcount
 
+            def send(encoded: bytes) -> None:
+                sha256.update(encoded)
+                view = memoryview(encoded)
+                for start in range(0, len(view), PIECE_BYTES):
+                    copy.write(view[start : start + PIECE_BYTES])
 
-def digest_batches(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> RowDigest:
-    """Return what `copy_batches` would send."""
-    encoder = Encoder(schema)
-    for _ in encoder.encode(batches):
-        pass
-    return encoder.digest()
+            send(encoder.write_header())
+            for batch in batches:
+                send(encoder.write_batch(batch))
+                row_count += batch.num_rows
+            send(encoder.finish())
+        return RowDigest(row_count, sha256.hexdigest()), cursor.rowcount
 
 
 def digest_table(

@@ -35,4 +35,4 @@ comment on column schoolhouse.published.source_run_ids is
     'Runs of the ingest ledger that the mart comes from, the last of each data set.';
 comment on column schoolhouse.published.code_version is 'Version of Schoolhouse that published.';
 comment on column schoolhouse.published.definition is
-    'Columns, types, key, indexes and comments that were published.';
+    'Columns, types, key, indexes and comments that were published, and a hash of the rows in any order.';

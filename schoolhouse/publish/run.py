@@ -76,10 +76,9 @@ def _publish(
     last = history.read_last(connection)
     found = provenance.collect(request.places, marts)
     old = target.read_tables(connection, sorted({mart.name for mart in marts} | last.keys()))
-    if _could_be_unchanged(marts, old, last, found):
-        new = _published(marts, {mart.name: source.digest(mart) for mart in marts}, found)
-        if new == last:
-            return Report(new, is_unchanged=True)
+    if _is_unchanged(marts, old, last, found):
+        source.check_unchanged()
+        return Report(last, is_unchanged=True)
     problems = [*found.problems, *compare(marts, old, last)]
     if problems and not request.is_forced:
         raise PublishRefusedError(
@@ -88,7 +87,10 @@ def _publish(
         )
     plan = swap.Plan(marts, sorted(old), last)
     swap.rehearse(connection, plan)
-    new = _published(marts, {mart.name: _load(connection, mart, source) for mart in marts}, found)
+    new = {}
+    for mart in marts:
+        sent = _load(connection, mart, source)
+        new[mart.name] = history.describe(mart, sent.sha256, found.source_run_ids[mart.name])
     run_id, version = uuid.uuid4(), code_version()
     swap.swap(connection, plan, lambda: history.write(connection, run_id, new, version))
     return Report(new, is_unchanged=False, overridden=tuple(problems))
@@ -115,30 +117,19 @@ def _cleared_on_failure(connection: Connection) -> Iterator[None]:
         raise
 
 
-def _could_be_unchanged(
+def _is_unchanged(
     marts: Sequence[Mart],
     old: Mapping[str, OldTable],
     last: Mapping[str, Published],
     found: Provenance,
 ) -> bool:
-    """Tell whether only the rows themselves can differ, so that they are worth reading."""
+    """Tell whether the last publish was of the same rows, and none were lost since."""
     return {mart.name for mart in marts} == last.keys() == old.keys() and all(
         mart.row_count == last[mart.name].row_count == old[mart.name].row_count
         and mart.definition() == last[mart.name].definition
         and found.source_run_ids[mart.name] == last[mart.name].source_run_ids
         for mart in marts
     )
-
-
-def _published(
-    marts: Sequence[Mart], digests: Mapping[str, RowDigest], found: Provenance
-) -> dict[str, Published]:
-    return {
-        mart.name: history.describe(
-            mart, digests[mart.name].sha256, found.source_run_ids[mart.name]
-        )
-        for mart in marts
-    }
 
 
 def code_version() -> str:

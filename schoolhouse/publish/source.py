@@ -14,7 +14,6 @@ import pyarrow as pa
 from psycopg import sql
 
 from glue_ingest.contracts.types import postgres_of_duckdb
-from schoolhouse.postgres.binary_copy import RowDigest, digest_batches
 from schoolhouse.publish.errors import ColumnTypeError, SourceError
 from schoolhouse.publish.spec import PUBLISHED_SCHEMA, Described, Mart
 
@@ -24,6 +23,7 @@ Done = TypeVar("Done")
 MEMORY_LIMIT, MORE_MEMORY = "64MB", "512MB"
 OUT_OF_MEMORY = "Out of Memory Error"
 BATCH_ROWS = 20_000
+HASHES = 2**64
 # Postgres' dates begin here; its infinite ones are no dates for whoever reads a mart.
 FIRST_DATE = "4714-11-24 (BC)"
 TEMPORAL = {"date", "timestamp without time zone", "timestamp with time zone"}
@@ -65,15 +65,6 @@ class Source:
         query = f"select {columns} from {self._table(mart.name)}"  # noqa: S608 - identifiers
         return self.connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS)
 
-    def digest(self, mart: Mart) -> RowDigest:
-        """Return the number and the digest of a mart's rows, as loading would send them."""
-
-        def read() -> RowDigest:
-            reader = self.batches(mart)
-            return digest_batches(reader.schema, self.read(mart, reader))
-
-        return self.within_memory(read)
-
     def within_memory(self, work: Callable[[], Done]) -> Done:
         """Do what reads the source; once more, with more memory, if DuckDB had too little."""
         try:
@@ -90,13 +81,18 @@ class Source:
         Raises:
             SourceError: if they cannot be read, which for some is known only here.
         """
-        try:
+        with self._named_failure(mart.described):
             yield from reader
+
+    @contextmanager
+    def _named_failure(self, described: Described) -> Iterator[None]:
+        try:
+            yield
         except (duckdb.Error, pa.ArrowException, OSError) as error:
             raise SourceError(
-                f"The mart '{mart.name}' at '{self.place}' cannot be read. Found: "
+                f"The mart '{described.name}' at '{self.place}' cannot be read. Found: "
                 f"{' '.join(str(error).split())}. The published marts are as they were. Fix the "
-                f"model of {mart.described.path}, and build again."
+                f"model of {described.path}, and build again."
             ) from error
 
     def check_unchanged(self) -> None:
@@ -133,18 +129,27 @@ class Source:
                     f"{described.path}, and a cast in the model)."
                 )
             types.append((name, kind))
-        row_count = self.within_memory(lambda: self._count_rows(described, types))
-        return Mart(described, tuple(types), row_count)
+        row_count, content_hash = self.within_memory(lambda: self._survey(described, types))
+        return Mart(described, tuple(types), row_count, content_hash)
 
-    def _count_rows(self, described: Described, types: Sequence[tuple[str, str]]) -> int:
-        """Return the number of rows; refuse dates and times that Postgres does not have."""
+    def _survey(self, described: Described, types: Sequence[tuple[str, str]]) -> tuple[int, str]:
+        """Return the number of rows, and a hash of them that does not depend on their order.
+
+        Raises:
+            SourceError: if there is a date or time that Postgres does not have.
+        """
         times = [(name, kind) for name, kind in types if kind in TEMPORAL]
         outside = [
             f"coalesce(bool_or(not isfinite({c}) or {c} < {kind} '{FIRST_DATE}'), false)"
             for c, kind in ((sql_identifier(name), kind) for name, kind in times)
         ]
-        query = f"select {', '.join(['count(*)', *outside])} from {self._table(described.name)}"  # noqa: S608 - identifiers
-        row_count, *found = self.connection.cursor().execute(query).fetchall()[0]
+        row_hash = f"hash({', '.join(sql_identifier(name) for name, _ in types)})"
+        hashes = [f"coalesce(sum({row_hash}), 0)", f"coalesce(bit_xor({row_hash}), 0)"]
+        surveyed = ", ".join(["count(*)", *hashes, *outside])
+        query = f"select {surveyed} from {self._table(described.name)}"  # noqa: S608 - identifiers
+        with self._named_failure(described):
+            (row,) = self.connection.cursor().execute(query).fetchall()
+        count, total, mixed, *found = row
         for (name, kind), is_outside in zip(times, found, strict=True):
             if is_outside:
                 raise SourceError(
@@ -152,7 +157,7 @@ class Source:
                     f"Found: an infinite one, or one before {FIRST_DATE}. Fix the model of "
                     f"{described.path}, and build again."
                 )
-        return int(row_count)
+        return count, f"{total % HASHES:016x}{mixed:016x}"
 
     def _check_columns(self, described: Described, found: dict[str, str]) -> None:
         nulls = ", ".join(f"cast(null as {kind})" for kind in described.data_types.values())

@@ -41,6 +41,8 @@ class Mart:
     described: Described
     types: tuple[tuple[str, str], ...]
     row_count: int
+    # DuckDB's hash of all rows, in any order: whether they changed since the last publish.
+    content_hash: str
 
     @property
     def name(self) -> str:
@@ -53,7 +55,7 @@ class Mart:
         return [name for name, _ in self.types]
 
     def definition(self) -> dict[str, Any]:
-        """Return all that the table in Postgres is to be, but its rows."""
+        """Return all that the table in Postgres is to be; of its rows, a hash."""
         given = self.described
         return {
             "columns": [
@@ -64,6 +66,7 @@ class Mart:
             "indexes": [list(index) for index in given.indexes],
             "comment": given.description,
             "comments": dict(given.columns),
+            "content_hash": self.content_hash,
         }
 
 

@@ -26,6 +26,12 @@ def as_csv(
     return text.getvalue().encode("utf-8")
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Put a file in place at once."""
+    with placed_at_once(path) as unfinished:
+        unfinished.write_bytes(content)
+
+
 @contextmanager
 def placed_at_once(path: Path) -> Iterator[Path]:
     """Give another path to write to, so that no reader of this one meets half a file."""

@@ -10,8 +10,9 @@ import pytest
 from glue_ingest.engines.base import Engine
 from glue_ingest.errors import EmptyFileError, LakeAccessError
 from glue_ingest.job.ingest import ingest
-from glue_ingest.job.runs import recover
-from glue_ingest.lake.store import COMMIT_LOG, STARTED, Store, ledger
+from glue_ingest.lake import ledger
+from glue_ingest.lake.commit import COMMIT_LOG, STARTED, recover
+from glue_ingest.lake.store import Store
 from tests.support.recovery.baseline import baseline, clean, copies, district, duckdb, lake
 from tests.support.recovery.faulty_files import Fault, on_faulty_files
 from tests.support.recovery.school_district import District, died, left_over, whole

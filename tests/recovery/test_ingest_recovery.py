@@ -12,7 +12,8 @@ import pytest
 
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
-from glue_ingest.lake.store import COMMIT_LOG, STARTED, Store
+from glue_ingest.lake.commit import COMMIT_LOG, STARTED
+from glue_ingest.lake.store import Store
 from tests.support.recovery.killing import Length, draw, kill_at, measure, started_run
 from tests.support.recovery.reader import Reader, Sight, started_reader
 from tests.support.recovery.school_district import (
@@ -123,7 +124,7 @@ def found_at_death(lake: Store, before: dict[str, Any], now: dict[str, Any]) -> 
 
 
 def dead_runs(lake: Store) -> set[str]:
-    """Return the runs that left their mark and no journal."""
+    """Return the runs that left their mark and no commit log."""
     paths = [Path(path) for path in lake.find("_work")]
     publishing = {path.parent.name for path in paths if path.name == COMMIT_LOG}
     return {path.parent.name for path in paths if path.name == STARTED} - publishing

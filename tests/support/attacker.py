@@ -149,18 +149,18 @@ class Attack:
         self.targets.append(Target("students", group, unknown))
         return unknown
 
-    def _subset(self, name: str, exists: str, withheld: str) -> dict[Group, int]:
+    def _subset(self, name: str, exists: str, suppressed: str) -> dict[Group, int]:
         """Students with a score, or with days: never published, at most all of the group."""
         found = {}
         for group, row in self.rows.items():
             if not row[exists]:
                 continue
-            unknown = self.puzzle.unknown(0 if row[withheld] else MINIMUM, 10**7)
+            unknown = self.puzzle.unknown(0 if row[suppressed] else MINIMUM, 10**7)
             rest = self.puzzle.unknown(0, 10**7)
             terms = {self.students[group]: 1.0, unknown: -1.0, rest: -1.0}
             self.puzzle.learn(terms, 0, 0)
-            if row[withheld]:
-                self.targets.append(Target(f"{name} of a withheld figure", group, unknown))
+            if row[suppressed]:
+                self.targets.append(Target(f"{name} of a suppressed figure", group, unknown))
             found[group] = unknown
         return found
 

@@ -1,12 +1,12 @@
-"""Which groups are withheld: the rule of the macro `is_withheld`, a second time."""
+"""Which groups are suppressed: the rule of the macro `is_suppressed`, a second time."""
 
 from collections.abc import Sequence
 
 MINIMUM = 10
 
 
-def withheld(counts: Sequence[int], ties: Sequence[float]) -> list[bool]:
-    """Tell for each group of a total whether it is withheld; a tie goes to the lower of `ties`."""
+def suppressed(counts: Sequence[int], ties: Sequence[float]) -> list[bool]:
+    """Tell for each group of a total whether it is suppressed; a tie goes by the lower tie."""
     small = [count < MINIMUM for count in counts]
     hidden = sum(count for count, is_small in zip(counts, small, strict=True) if is_small)
     telling = sum(small) == 1 or hidden < MINIMUM or hidden == (MINIMUM - 1) * sum(small)

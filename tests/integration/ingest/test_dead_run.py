@@ -19,9 +19,11 @@ import pytest
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine, EngineName
 from glue_ingest.errors import LakeAccessError, NothingToRefreshError
-from glue_ingest.job.ingest import ingest, replay
-from glue_ingest.job.runs import recover, started_row
-from glue_ingest.lake.store import COMMIT_LOG, STARTED, Store, ledger
+from glue_ingest.job.ingest import ingest
+from glue_ingest.job.runs import started_row
+from glue_ingest.lake import ledger
+from glue_ingest.lake.commit import COMMIT_LOG, STARTED, recover
+from glue_ingest.lake.store import Store
 from tests.support.recovery.baseline import baseline, clean, copies, district, duckdb, lake
 from tests.support.recovery.faulty_files import Fault, KilledError, on_faulty_files
 from tests.support.recovery.killing import has_work, kill, started_run, wait_for
@@ -70,22 +72,22 @@ def test_run_killed_at_any_change_is_made_good_by_the_next(
 
 
 @pytest.mark.parametrize("is_half", [False, True], ids=["before_a_change", "half_way_in_a_change"])
-def test_rebuild_killed_at_any_change_is_made_good_by_the_next(
+def test_full_refresh_killed_at_any_change_is_made_good_by_the_next(
     tmp_path: Path, copies: Any, duckdb: Engine, *, is_half: bool
 ) -> None:
     path = tmp_path / "district.schools.odcs.yaml"
     path.write_text(CONTRACT.replace(PARTITIONED, f"{PARTITIONED}, {ONLY_THE_FIRST_YEAR}"))
     fixed = load_contract(str(path))
-    replay(fixed, rebuilt := copies(), duckdb)
+    ingest(fixed, None, rebuilt := copies(), duckdb, full_refresh=True)
     clean = whole(rebuilt, fixed)
     assert [file for file in clean["files"] if "1971" in file] == []
 
     for at in itertools.count(1):
-        rebuild = partial(replay, fixed, lake := copies(), duckdb)
-        if survives(lake, Fault(at, KilledError, is_half=is_half), rebuild):
+        full_refresh = partial(ingest, fixed, None, lake := copies(), duckdb, full_refresh=True)
+        if survives(lake, Fault(at, KilledError, is_half=is_half), full_refresh):
             break
-        with suppress(NothingToRefreshError):  # it was completed from its journal
-            rebuild()
+        with suppress(NothingToRefreshError):  # it was completed from its commit log
+            full_refresh()
 
         assert whole(lake, fixed) == clean, at
         assert left_over(lake) == [], at
@@ -93,20 +95,21 @@ def test_rebuild_killed_at_any_change_is_made_good_by_the_next(
 
 
 @pytest.mark.parametrize("is_half", [False, True], ids=["before_a_change", "half_way_in_a_change"])
-@pytest.mark.parametrize("moment", ["before_the_journal", "while_publishing"])
+@pytest.mark.parametrize("moment", ["before_the_commit_log", "while_publishing"])
 def test_recovery_killed_at_any_change_is_made_good_by_the_next(
     district: District, copies: Any, clean: Any, duckdb: Engine, moment: str, *, is_half: bool
 ) -> None:
     lake = copies()
-    # Three files are moved to their names when they are whole, then the journal, then partitions.
-    at = 4 if moment == "before_the_journal" else 6
+    # Three files are moved to their names when they are whole, then the commit log, then
+    # partitions.
+    at = 4 if moment == "before_the_commit_log" else 6
     run = partial(ingest, district.contract, district.second, lake, duckdb)
     assert not survives(lake, Fault(at, KilledError, "move"), run)
-    has_journal = any(path.endswith(COMMIT_LOG) for path in lake.find("_work"))
-    assert has_journal is (moment == "while_publishing")
+    has_commit_log = any(path.endswith(COMMIT_LOG) for path in lake.find("_work"))
+    assert has_commit_log is (moment == "while_publishing")
     dead = (
         set()
-        if has_journal
+        if has_commit_log
         else {path.split("/")[2] for path in lake.find("_work/district.schools")}
     )
     dead.discard("lock")
@@ -214,10 +217,10 @@ def test_dead_run_is_cleared_while_its_workers_still_write(district: District, l
     assert died(lake) == {RUN}
 
 
-def test_journal_that_cannot_be_read_is_refused_by_name(district: District, lake: Store) -> None:
+def test_commit_log_that_cannot_be_read_is_refused_by_name(district: District, lake: Store) -> None:
     (run_folder(district, lake) / COMMIT_LOG).write_text('{"moves": [["_work')
 
-    with pytest.raises(LakeAccessError, match=rf"journal .*{RUN}.* cannot be read.*Delete"):
+    with pytest.raises(LakeAccessError, match=rf"commit log .*{RUN}.* cannot be read.*Delete"):
         recover(lake, district.contract)
 
 

@@ -114,8 +114,8 @@ def test_key_of_a_later_run_wins_over_the_stored_row_only_by_the_contracts_order
     assert land(tmp_path, contract, lake, engine, first=["7"], third=["8"]) == [(8,)]
 
     assert lost(lake) == [
-        ("replaced", None, 1, None, 1),
         ("duplicate", "second.csv", 1, "6", 1),
+        ("replaced", None, 1, None, 1),
     ]
 
 
@@ -131,4 +131,4 @@ def test_partition_text_that_stands_for_null_in_hive_is_refused(
     assert lake.find("curated") == [
         "curated/district/schools/school=North%2F1%3D%25é/part-0.parquet"
     ]
-    assert [row[:3] for row in lost(lake)] == [("refused", "a.csv", 1)]
+    assert [row[:3] for row in lost(lake)] == [("rejected", "a.csv", 1)]

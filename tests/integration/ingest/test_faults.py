@@ -9,9 +9,10 @@ import pytest
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine, EngineName
 from glue_ingest.errors import Exit, RawChangedError
-from glue_ingest.job.ingest import ingest, replay
+from glue_ingest.job.ingest import ingest
+from glue_ingest.lake.commit import STARTED
 from glue_ingest.lake.ledger import read_rows
-from glue_ingest.lake.store import STARTED, Store
+from glue_ingest.lake.store import Store
 from tests.support.recovery.baseline import baseline, clean, copies, district, duckdb, lake
 from tests.support.recovery.reader import Sight
 from tests.support.recovery.school_district import (
@@ -64,7 +65,7 @@ if can_mount():
         pytest.param(EngineName.DUCKDB, "blocks", 1, id="duckdb-full-while_receiving"),
         pytest.param(EngineName.DUCKDB, "blocks", 4, id="duckdb-full-for_a_partition"),
         pytest.param(EngineName.DUCKDB, "blocks", 8, id="duckdb-full-for_the_quarantine"),
-        pytest.param(EngineName.DUCKDB, "blocks", 16, id="duckdb-full-for_the_journal"),
+        pytest.param(EngineName.DUCKDB, "blocks", 16, id="duckdb-full-for_the_commit_log"),
         pytest.param(EngineName.SPARK, "blocks", 4, id="spark-full-for_the_texts"),
         pytest.param(EngineName.SPARK, "blocks", 9, id="spark-full-for_the_parts"),
         pytest.param(EngineName.SPARK, "blocks", 17, id="spark-full-for_the_quarantine"),
@@ -200,7 +201,7 @@ def test_raw_file_that_changes_while_it_is_read_is_noticed(
     [(True, "is gone. Put the original bytes of first.csv back"), (False, "is not what was rec")],
     ids=["deleted", "altered"],
 )
-def test_raw_file_that_is_not_as_received_stops_a_rebuild(
+def test_raw_file_that_is_not_as_received_stops_a_full_refresh(
     tmp_path: Path,
     district: District,
     lake: Store,
@@ -219,7 +220,7 @@ def test_raw_file_that_is_not_as_received_stops_a_rebuild(
     before = whole(lake, district.contract)
 
     with pytest.raises(RawChangedError, match=message):
-        replay(load_contract(str(fixed)), lake, engine)
+        ingest(load_contract(str(fixed)), None, lake, engine, full_refresh=True)
 
     assert whole(lake, district.contract) == before
     assert [row.outcome for row in read_rows(lake)] == ["succeeded", "failed"]

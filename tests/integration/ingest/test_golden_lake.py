@@ -8,7 +8,7 @@ from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine, EngineName, load_engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
-from schoolhouse.samples.us_education import build
+from schoolhouse.samples.us_education.states_all import build
 from tests.support.lakes import lake_contents
 
 DATASET = "us_education.states_all"

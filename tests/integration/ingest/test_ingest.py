@@ -10,8 +10,14 @@ import pytest
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine
-from glue_ingest.errors import MixedLakeError, NothingToRefreshError, RawChangedError
-from glue_ingest.job.ingest import ingest, replay
+from glue_ingest.errors import (
+    MixedLakeError,
+    NothingToRefreshError,
+    RawChangedError,
+    RawPathError,
+)
+from glue_ingest.job.ingest import ingest
+from glue_ingest.lake.catalog import create_empty_tables
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from tests.conftest import MakeContract
@@ -143,7 +149,7 @@ def test_every_row_is_accounted_for(land: Any, lake: Store) -> None:
     )
     assert rows == [
         (
-            "refused",
+            "rejected",
             3,
             None,
             {"Extra": "c", "STUDENTS": "7", "year": "", "School": "East"},
@@ -222,6 +228,43 @@ def test_corrected_file_corrects_its_keys_and_touches_its_partitions_only(
     assert replaced == [("replaced", 1, 1)]
 
 
+def test_first_run_replaces_the_empty_table(land: Any, lake: Store, contract: Contract) -> None:
+    create_empty_tables(lake, [contract])
+    assert curated(lake) == []
+
+    outcome = land("school,year,students\nNorth,2001,1\n")
+
+    assert counts(outcome.row) == (1, 1, 0, 0, 0, 0, 0, 0, 1)
+    assert lake.find("curated") == [f"{CURATED}/year=2001/part-0.parquet"]
+
+
+def test_run_without_a_file_says_what_to_give(
+    contract: Contract, lake: Store, engine: Engine
+) -> None:
+    with pytest.raises(RawPathError, match="--raw, or use --full-refresh"):
+        ingest(contract, None, lake, engine)
+
+
+def test_full_refresh_of_an_empty_lake_says_so(
+    contract: Contract, lake: Store, engine: Engine
+) -> None:
+    with pytest.raises(NothingToRefreshError, match=r"Nothing of district\.schools was ingested"):
+        ingest(contract, None, lake, engine, full_refresh=True)
+
+
+def test_full_refresh_takes_a_new_file_and_all_stored_ones(
+    tmp_path: Path, contract: Contract, land: Any, lake: Store, engine: Engine
+) -> None:
+    land("school,year,students\nNorth,2001,1\n")
+    second = tmp_path / "second.csv"
+    second.write_text("school,year,students\nSouth,2002,2\n")
+
+    outcome = ingest(contract, second, lake, engine, full_refresh=True)
+
+    assert (outcome.row.run_mode, outcome.row.read_row_count) == ("full_refresh", 2)
+    assert curated(lake) == [("North", 2001, 1), ("South", 2002, 2)]
+
+
 def test_missing_optional_column_is_null_and_noted(land: Any, lake: Store) -> None:
     outcome = land("school,year\nNorth,2001\n")
 
@@ -244,21 +287,21 @@ def test_files_of_a_folder_are_one_run(
     assert [item["row_count"] for item in outcome.row.input_files] == [2, 2]
 
 
-def test_replay_accepts_what_a_mended_rule_allows(
+def test_full_refresh_accepts_what_a_fixed_rule_allows(
     tmp_path: Path, land: Any, lake: Store, engine: Engine
 ) -> None:
     land("school,year,students\nNorth,2001,1500\n")
     land("school,year,students\nSouth,2001,2\n", name="second.csv")
     assert curated(lake) == [("North", 2001, None), ("South", 2001, 2)]
 
-    outcome = replay(write_contract(tmp_path, maximum=2000), lake, engine)
+    outcome = ingest(write_contract(tmp_path, maximum=2000), None, lake, engine, full_refresh=True)
 
     assert counts(outcome.row) == (2, 2, 0, 0, 0, 0, 0, 0, 1)
     assert outcome.row.run_mode == "full_refresh"
     assert curated(lake) == [("North", 2001, 1500), ("South", 2001, 2)]
 
 
-def test_replay_without_a_mend_says_so(
+def test_full_refresh_without_a_fix_says_so(
     contract: Contract, land: Any, lake: Store, engine: Engine
 ) -> None:
     land("school,year,students\nNorth,2001,1500\n")
@@ -266,10 +309,10 @@ def test_replay_without_a_mend_says_so(
     with pytest.raises(
         NothingToRefreshError, match=r"Fix a rule in .*district\.schools\.odcs\.yaml"
     ):
-        replay(contract, lake, engine)
+        ingest(contract, None, lake, engine, full_refresh=True)
 
 
-def test_run_after_a_mended_contract_judges_all_files_again(
+def test_run_after_a_fixed_contract_validates_all_files_again(
     tmp_path: Path, land: Any, lake: Store
 ) -> None:
     land("school,year,students\nNorth,2001,1500\nNorth,1999,1\n")
@@ -327,7 +370,7 @@ def test_partition_files_carry_one_schema(land: Any, lake: Store) -> None:
     ]
 
 
-def test_rebuild_of_synthetic_rows_stays_synthetic(tmp_path: Path, land: Any) -> None:
+def test_full_refresh_of_synthetic_rows_stays_synthetic(tmp_path: Path, land: Any) -> None:
     text = "school,year,students\nNorth,2001,1500\n"
     land(text, name="a.synthetic.csv")
 
@@ -336,7 +379,7 @@ def test_rebuild_of_synthetic_rows_stays_synthetic(tmp_path: Path, land: Any) ->
     assert (outcome.row.run_mode, outcome.row.is_synthetic) == ("full_refresh", True)
 
 
-def test_rebuild_without_a_received_file_is_refused(
+def test_full_refresh_without_a_received_file_is_refused(
     tmp_path: Path, land: Any, lake: Store, engine: Engine
 ) -> None:
     first = land("school,year,students\nNorth,2001,1\n").row.input_files[0]["sha256"]
@@ -344,7 +387,7 @@ def test_rebuild_without_a_received_file_is_refused(
     shutil.rmtree(Path(lake.root) / "raw/district/schools" / first)
 
     with pytest.raises(RawChangedError, match=r"lacks files that were ingested: 'schools\.csv"):
-        replay(write_contract(tmp_path, maximum=2000), lake, engine)
+        ingest(write_contract(tmp_path, maximum=2000), None, lake, engine, full_refresh=True)
 
     assert curated(lake) == [("North", 2001, 1), ("South", 2002, 1)]
 
@@ -369,6 +412,8 @@ def test_without_a_key_equal_rows_stay_and_a_new_file_replaces_the_old(
     second = land("school,year,students\nEast,2001,1500\n", name="b.csv", contract=contract)
 
     assert counts(second.row) == (1, 1, 0, 0, 0, 1, 0, 2, 1)
-    rebuilt = replay(write_keyless_contract(tmp_path, maximum=2000), lake, engine)
+    rebuilt = ingest(
+        write_keyless_contract(tmp_path, maximum=2000), None, lake, engine, full_refresh=True
+    )
     assert counts(rebuilt.row) == (1, 1, 0, 0, 0, 0, 0, 0, 1)
     assert curated(lake) == [("East", 2001, 1500)]

@@ -9,7 +9,7 @@ from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.engines.duckdb import curated, engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
-from schoolhouse.samples.us_education import build
+from schoolhouse.samples.us_education.states_all import build
 from tests.support.lakes import lake_contents
 
 CONTRACT = load_contract("us_education.states_all")

@@ -10,7 +10,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.errors import IngestError, PseudonymKeyError
-from glue_ingest.job.ingest import ingest, replay
+from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import KEY_VARIABLE, SAMPLE_KEY, Pseudonyms
@@ -126,9 +126,9 @@ def test_open_quarantine_has_reasons_and_values_that_are_what_their_column_is_fo
         "kind", "raw_record_number", "raw_text", "reasons", "raw_values",
     )  # fmt: skip
     assert found == [
-        ("refused", 3, None, reasons("score", "range"), values(hashed("S103"), "M", None)),
-        ("refused", 7, None, reasons("student", "pattern"), values(None, "F", "50")),
         ("duplicate", 4, None, [], values(hashed("S103"), "M", "70")),
+        ("rejected", 3, None, reasons("score", "range"), values(hashed("S103"), "M", None)),
+        ("rejected", 7, None, reasons("student", "pattern"), values(None, "F", "50")),
         ("unreadable", 6, None, [], None),
     ]
     cells = rows_of(
@@ -152,9 +152,9 @@ def test_restricted_zone_has_the_texts_and_is_closed(
     )
     header, *lines = (line.split(",") for line in FILE.splitlines())
     assert found == [
-        ("refused", 3, None, list(zip(header, lines[2], strict=True))),
-        ("refused", 7, None, list(zip(header, lines[6], strict=True))),
         ("duplicate", 4, None, list(zip(header, lines[3], strict=True))),
+        ("rejected", 3, None, list(zip(header, lines[2], strict=True))),
+        ("rejected", 7, None, list(zip(header, lines[6], strict=True))),
         ("unreadable", 6, "Dee, Jr,S104,2020,F,60,555104", None),
     ]
     cells = rows_of(lake, "restricted/district/schools/cells", "column_name", "raw_value")
@@ -170,7 +170,7 @@ def test_new_key_gives_everyone_another_pseudonym_and_is_in_the_ledger(
     assert ingest(contract, raw, lake, engine).is_unchanged
     monkeypatch.setenv(KEY_VARIABLE, OTHER_KEY)
 
-    replay(contract, lake, engine)
+    ingest(contract, None, lake, engine, full_refresh=True)
 
     students = rows_of(lake, "curated", "student")
     assert students == sorted((hashed(text, OTHER_KEY),) for text in ("S101", "S102", "S103"))
@@ -258,7 +258,7 @@ def test_folders_are_closed_when_a_contract_learns_what_is_personal(
     ingest(before, raw, lake, engine)
     contract = load_contract(str(write_contract(STUDENT, YEAR, NAME, GENDER, SCORE)))
 
-    replay(contract, lake, engine)
+    ingest(contract, None, lake, engine, full_refresh=True)
 
     for folder in ("raw/district/schools", "restricted/district/schools", "_work/district.schools"):
         assert Path(lake.address(folder)).stat().st_mode & 0o777 == 0o700
@@ -279,5 +279,5 @@ def test_other_data_sets_of_another_key_are_named(
     ingest(other, raw, lake, engine)
 
     assert "district.schools has pseudonyms of key" in caplog.text
-    assert "replay district.schools" in caplog.text
+    assert "ingest run district.schools --full-refresh" in caplog.text
     assert KEY not in caplog.text

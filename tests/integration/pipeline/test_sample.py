@@ -6,9 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schoolhouse.samples import student_shapes, students
-from schoolhouse.samples.student_mess import Account
-from schoolhouse.samples.us_education import build
+from schoolhouse.samples.sample import RowCounts
+from schoolhouse.samples.students import attendance, courses, performance
+from schoolhouse.samples.students.records import Size
+from schoolhouse.samples.us_education.states_all import build
 from tests.support.workspaces import BuiltWorkspace
 
 
@@ -36,32 +37,34 @@ def sums_by_year(sample: Path) -> dict[int, tuple[float, float, float]]:
     return sums
 
 
-def test_account_is_the_mess_that_was_made(sample_workspace: BuiltWorkspace) -> None:
-    _, mess = build()
+def test_row_counts_are_those_of_the_mess_that_was_made(sample_workspace: BuiltWorkspace) -> None:
+    _, counts = build()
 
     assert (
-        f"read {mess.read_row_count:,} = accepted {mess.accepted_row_count:,} + quarantined "
-        f"{mess.quarantined_row_count:,} + unreadable 0 + duplicates "
-        f"{mess.duplicate_row_count:,}; cells nulled {mess.nulled_cell_count:,}, warned "
-        f"{mess.warned_cell_count:,}"
+        f"read {counts.read:,} = accepted {counts.accepted:,} + quarantined "
+        f"{counts.quarantined:,} + unreadable 0 + duplicates "
+        f"{counts.duplicate:,}; cells nulled {counts.nulled_cells:,}, warned "
+        f"{counts.warned_cells:,}"
     ) in sample_workspace.report
 
 
-def _student_accounts() -> dict[str, Account]:
-    shapes = student_shapes.SHAPES
-    small = {f"students.{s}": student_shapes.build(s, students.DEFAULT_SEED)[1] for s in shapes}
-    return small | {"students.records": students.Size().account}
+STUDENT_ROW_COUNTS = {
+    "students.attendance": attendance.build()[1],
+    "students.courses": courses.build()[1],
+    "students.performance": performance.build()[1],
+    "students.records": Size().row_counts,
+}
 
 
-@pytest.mark.parametrize(("dataset", "account"), _student_accounts().items())
-def test_accounts_of_students_are_the_mess_that_was_made(
-    sample_workspace: BuiltWorkspace, dataset: str, account: Account
+@pytest.mark.parametrize(("dataset", "counts"), STUDENT_ROW_COUNTS.items())
+def test_row_counts_of_students_are_those_of_the_mess_that_was_made(
+    sample_workspace: BuiltWorkspace, dataset: str, counts: RowCounts
 ) -> None:
     assert (
-        f"{dataset} run succeeded SYNTHETIC: read {account.read:,} = accepted "
-        f"{account.accepted:,} + quarantined {account.quarantined:,} + unreadable "
-        f"{account.unreadable:,} + duplicates {account.duplicate:,}; cells nulled "
-        f"{account.nulled_cells:,}, warned 0;"
+        f"{dataset} run succeeded SYNTHETIC: read {counts.read:,} = accepted "
+        f"{counts.accepted:,} + quarantined {counts.quarantined:,} + unreadable "
+        f"{counts.unreadable:,} + duplicates {counts.duplicate:,}; cells nulled "
+        f"{counts.nulled_cells:,}, warned 0;"
     ) in sample_workspace.report
 
 
@@ -80,6 +83,18 @@ def test_students_by_gender_are_two_published_groups_a_year(
 
 def test_nothing_of_the_sample_is_left_out(sample_workspace: BuiltWorkspace) -> None:
     assert "Not in this lake" not in sample_workspace.report
+
+
+def test_tables_of_the_report_are_plain_text_of_100_columns(
+    sample_workspace: BuiltWorkspace,
+) -> None:
+    tables, _, _ = sample_workspace.report.partition("Row counts of ingest")
+
+    assert "2016" in tables
+    assert "students.performance" in tables
+    assert "\x1b" not in tables
+    assert "…" not in tables
+    assert max(map(len, tables.splitlines())) <= 100
 
 
 def test_sample_is_labelled_synthetic_wherever_it_is_seen(sample_workspace: BuiltWorkspace) -> None:

@@ -15,7 +15,7 @@ from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
-from schoolhouse.samples import us_education
+from schoolhouse.samples.us_education import states_all
 from tests.support.postgres.load_district import Session, plain_login
 
 ROOT = Path(__file__).parents[3]
@@ -34,7 +34,7 @@ IS_WAITING = """
 @pytest.fixture
 def lake(tmp_path: Path) -> Store:
     """The sample of us_education, ingested."""
-    (tmp_path / "a.synthetic.csv").write_bytes(us_education.build()[0])
+    (tmp_path / "a.synthetic.csv").write_bytes(states_all.build()[0])
     ingest_file(tmp_path / "a.synthetic.csv", Store(str(tmp_path / "lake")))
     return Store(str(tmp_path / "lake"))
 

@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.lake.store import COMMIT_LOG, Store
+from glue_ingest.lake.commit import COMMIT_LOG
+from glue_ingest.lake.store import Store
 from schoolhouse.load.errors import (
     DependentViewError,
     EmptyLakeError,

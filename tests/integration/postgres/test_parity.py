@@ -20,7 +20,7 @@ from glue_ingest.lake.store import Store
 from schoolhouse.load.run import load
 from schoolhouse.pipeline import steps
 from schoolhouse.pipeline.workspace import Workspace
-from schoolhouse.samples.places import FILES
+from schoolhouse.samples.registry import find_samples
 from tests.support.postgres.engines import (
     copy_project,
     find_differences,
@@ -51,9 +51,9 @@ def on_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Built:
     home = tmp_path_factory.mktemp("parity")
     space = Workspace(home)
     steps.make_sample(space)
-    inputs = {name: home / path for name, path in FILES.items()}
+    inputs = {name: home / sample.place for name, sample in find_samples().items()}
     steps.ingest(space, inputs, EngineName.DUCKDB, is_synthetic=True)
-    arguments = steps.find_selection(space).arguments()
+    arguments: list[str] = []
     environment = {"SCHOOLHOUSE_LAKE": str(space.lake), "SCHOOLHOUSE_DUCKDB": str(space.database)}
     environment["TZ"] = DUCKDB_ZONE
     manifest = run_dbt("duckdb", home, environment, "build", *arguments, *TABLES_ONLY)

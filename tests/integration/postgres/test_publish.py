@@ -1,3 +1,5 @@
+"""What is published of a build, and how it arrives."""
+
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -7,10 +9,10 @@ import psycopg
 import pytest
 
 from schoolhouse.postgres.address import Address
-from schoolhouse.postgres.errors import NotWritableError
-from schoolhouse.publish.errors import ColumnTypeError, DependentError, SourceError
+from schoolhouse.publish.errors import ColumnTypeError, SourceError
 from schoolhouse.publish.run import Request, publish
 from tests.support.postgres.builds import NATION, Build, fill
+from tests.support.postgres.catalog import catalog, stray_tables
 
 Db = psycopg.Connection[Any]
 TYPES = {
@@ -38,20 +40,6 @@ def rows_of_all_types() -> str:
         + ", ".join(f"({v[i % len(v)]})::{TYPES[c]} as {c}" for c, v in VALUES.items())
         for i in range(count)
     )
-
-
-def catalog(db: Db, table: str) -> dict[str, Any]:
-    query = """
-        select attname, format_type(atttypid, atttypmod), attnotnull,
-            col_description(attrelid, attnum)
-        from pg_attribute where attrelid = %s::regclass and attnum > 0 order by attnum
-    """
-    return {name: tuple(rest) for name, *rest in db.execute(query, [table]).fetchall()}
-
-
-def stray_tables(db: Db) -> list[Any]:
-    query = "select relname from pg_class where relnamespace = any(%s::regnamespace[])"
-    return db.execute(query, [["schoolhouse_loading", "schoolhouse_retired"]]).fetchall()
 
 
 def test_every_type_arrives_exactly(build: Build, database: str, db: Db) -> None:
@@ -99,36 +87,6 @@ def test_constraints_indexes_and_comments_follow_from_the_model(
     assert db.execute(comment).fetchone() == ("Grain: one row per state.",)
 
 
-def test_the_same_state_twice_does_nothing(build: Build, database: str, db: Db) -> None:
-    tables = "select oid, relname from pg_class where relnamespace = 'marts'::regnamespace"
-    first = build.publish(database)
-    before = db.execute(tables).fetchall()
-
-    second = build.publish(database)
-
-    assert (first.is_unchanged, second.is_unchanged) == (False, True)
-    assert second.marts == first.marts
-    assert db.execute(tables).fetchall() == before
-    assert db.execute("select count(*) from schoolhouse.published").fetchone() == (2,)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        pytest.param("delete from marts.states where state_code = 'S1'", id="row_deleted"),
-        pytest.param("drop table marts.nation", id="table_dropped"),
-    ],
-)
-def test_damage_in_postgres_is_published_over(
-    build: Build, database: str, db: Db, change: str
-) -> None:
-    build.publish(database)
-    db.execute(change)
-
-    assert not build.publish(database).is_unchanged
-    assert db.execute("select count(*) from marts.states, marts.nation").fetchone() == (10,)
-
-
 def test_the_history_says_what_was_published(build: Build, database: str, db: Db) -> None:
     build.publish(database)
 
@@ -158,126 +116,6 @@ def test_a_folder_of_parquet_is_published_like_the_database(
     report = publish(Request(Address(make_database()), parquet))
 
     assert report.marts == of_database
-
-
-def test_views_grants_and_comments_survive(build: Build, database: str, db: Db) -> None:
-    build.publish(database)
-    db.execute("""
-        create schema bi;
-        create view bi.by_year with (security_barrier = true) as
-            select s.year, sum(s.student_count) as total, n.student_count as nation
-            from marts.states s join marts.nation n using (year) group by 1, 3;
-        create view bi.on_top as select total from bi.by_year;
-        create materialized view bi.kept as select total from bi.on_top;
-        comment on view bi.by_year is 'for the board';
-        grant select on bi.by_year to public;
-        grant select on marts.states to public;
-        grant update (student_count) on marts.nation to public;
-        comment on column marts.states.year is 'as the board says it';
-        comment on table marts.nation is 'by hand';
-    """)
-    state = """
-        select oid, relacl, reloptions, obj_description(oid) from pg_class
-        where relnamespace = 'bi'::regnamespace order by oid
-    """
-    before = db.execute(state).fetchall()
-    fill(build, 7)
-
-    build.publish(database)
-
-    assert db.execute(state).fetchall() == before
-    assert db.execute("select total, nation from bi.by_year").fetchall() == [(70, 70)]
-    assert db.execute("select total from bi.on_top").fetchall() == [(70,)]
-    db.execute("refresh materialized view bi.kept")
-    assert db.execute("select total from bi.kept").fetchall() == [(70,)]
-    acl = "select relacl::text ~ '[{,]=r/' from pg_class where oid = 'marts.states'::regclass"
-    assert db.execute(acl).fetchone() == (True,)
-    columns = "select attacl::text from pg_attribute where attrelid = 'marts.nation'::regclass"
-    assert [acl for (acl,) in db.execute(columns).fetchall() if acl] == ["{=w/postgres}"]
-    assert catalog(db, "marts.states")["year"][2] == "as the board says it"
-    assert catalog(db, "marts.states")["state_code"][2] == "The column state_code."
-    kept = "select obj_description('marts.nation'::regclass)"
-    assert db.execute(kept).fetchone() == ("by hand",)
-
-
-def test_a_new_description_replaces_the_old_one(build: Build, database: str, db: Db) -> None:
-    build.publish(database)
-    build.models["nation"] |= {"description": "Better said."}
-    build.describe()
-
-    build.publish(database)
-
-    comment = "select obj_description('marts.nation'::regclass)"
-    assert db.execute(comment).fetchone() == ("Better said.",)
-
-
-@pytest.mark.parametrize(
-    ("made", "named"),
-    [
-        pytest.param(
-            "create materialized view m as select * from marts.nation",
-            "materialized view public.m", id="materialized_view",
-        ),
-        pytest.param(
-            "create table t (year integer references marts.nation)",
-            "constraint t_year_fkey on table public.t", id="foreign_key",
-        ),
-        pytest.param(
-            "create function f() returns bigint begin atomic "
-            "select count(*) from marts.nation; end", "function public.f()", id="function",
-        ),
-        pytest.param(
-            "create function f() returns setof marts.nation language sql "
-            "as 'select * from marts.nation'", "function public.f()", id="row_type",
-        ),
-        pytest.param(
-            "create policy p on marts.nation using (true)", "policy p", id="policy",
-        ),
-        pytest.param(
-            "create table t () inherits (marts.nation)", "table public.t", id="child",
-        ),
-        pytest.param(
-            "alter table marts.nation add check (year > 0)", "nation_year_check", id="check",
-        ),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_carried_over_is_refused_by_name(
-    build: Build, database: str, db: Db, made: str, named: str
-) -> None:
-    build.publish(database)
-    db.execute(made)
-    fill(build, 2)
-
-    with pytest.raises(DependentError, match=r"depends on marts\.nation") as caught:
-        build.publish(database)
-
-    assert named in str(caught.value)
-    assert db.execute("select student_count from marts.nation").fetchone() == (10,)
-    assert stray_tables(db) == []
-
-
-def test_a_view_that_cannot_stand_on_the_new_mart_is_named_before_loading(
-    build: Build, database: str, db: Db
-) -> None:
-    build.publish(database)
-    db.execute("create view v as select student_count from marts.nation")
-    fill(build, 2)
-    query = "select 2000::integer as year, 20::integer as student_count"
-    columns = {"year": "integer", "student_count": "integer"}
-    build.make("nation", query, {"columns": columns, "key": ["year"]})
-
-    with pytest.raises(DependentError, match=r"view 'public\.v'.*cannot change data type"):
-        build.publish(database)
-
-    assert db.execute("select * from v").fetchall() == [(10,)]
-    assert stray_tables(db) == []
-
-
-def test_a_view_in_the_place_of_a_mart_is_refused(build: Build, database: str, db: Db) -> None:
-    db.execute("create schema marts; create view marts.nation as select 1 as year")
-
-    with pytest.raises(NotWritableError, match=r"marts\.nation.*no plain table"):
-        build.publish(database)
 
 
 @pytest.mark.parametrize(
@@ -349,3 +187,15 @@ def test_a_manifest_of_another_build_is_refused(build: Build, database: str) -> 
 
     with pytest.raises(SourceError, match=r"'nation' .* student_count BIGINT"):
         build.publish(database)
+
+
+def test_a_mart_that_is_a_view_is_published_as_a_table(build: Build, database: str, db: Db) -> None:
+    build.make_view("latest", "select * from marts.nation", NATION)
+
+    report = build.publish(database)
+
+    assert report.marts["latest"].source_run_ids == ("run-1",)
+    assert db.execute("select * from marts.latest").fetchall() == [(2000, 10)]
+    kind = "select relkind::text from pg_class where oid = 'marts.latest'::regclass"
+    assert db.execute(kind).fetchone() == ("r",)
+    assert build.publish(database).is_unchanged

@@ -80,7 +80,8 @@ def test_a_folder_that_cannot_be_used_is_named(folder: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="everybody but root is a plain user already")
 def test_a_plain_user_starts_the_server_too(folder: Path) -> None:
-    program = "import sys; from pathlib import Path; from publish.server import running_server\n"
+    program = "import sys; from pathlib import Path\n"
+    program += "from schoolhouse.postgres.server import running_server\n"
     program += "with running_server(Path(sys.argv[1])) as server: print(server.port)"
     python = shutil.which("python3.11", path="/usr/bin:/usr/local/bin") or sys.executable
     os.chown(folder, PLAIN_USER, PLAIN_USER)

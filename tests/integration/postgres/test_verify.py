@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from psycopg import sql
 
 from glue_ingest.contracts.types import postgres_of_duckdb
-from schoolhouse.postgres.binary_copy import RowDigest, copy_batches, digest_batches, digest_table
+from schoolhouse.postgres.binary_copy import RowDigest, copy_batches, digest_table
 from schoolhouse.publish import stage
 from schoolhouse.publish.errors import VerificationError
 from tests.support.postgres.builds import Build, fill
@@ -64,8 +64,6 @@ def send(postgres_server: str) -> Callable[[Rows], tuple[RowDigest, RowDigest, R
                 source.executemany(f"insert into sent values ({marks})", rows)
             reader = source.sql("select * from sent").to_arrow_reader(3)
             sent, _ = copy_batches(server, TABLE, reader.schema, reader)
-            again = source.sql("select * from sent").to_arrow_reader(2)
-            assert digest_batches(again.schema, again) == sent
             found = digest_table(server, TABLE, TYPES)
             texts = ", ".join(spelled(name, kind) for name, (kind, _) in TYPES.items())
             here = source.execute(f"select {texts} from sent").fetchall()

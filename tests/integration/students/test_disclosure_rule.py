@@ -1,4 +1,4 @@
-"""A reader who knows the rule to the letter still cannot tell the size of a withheld group."""
+"""A reader who knows the rule to the letter still cannot tell the size of a suppressed group."""
 
 import itertools
 import random
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.suppression_rule import withheld
+from tests.support.suppression_rule import suppressed
 
 LARGEST = 25
 
@@ -23,14 +23,14 @@ def tables(hidden: list[int], counts: tuple[int, ...]) -> Iterator[tuple[int, ..
 
 
 def recovered(counts: tuple[int, ...]) -> set[int]:
-    """Withheld groups that have one size in all tables that look the same when published."""
-    seen = withheld(counts, ties=range(len(counts)))
-    hidden = [index for index, is_withheld in enumerate(seen) if is_withheld]
+    """Suppressed groups that have one size in all tables that look the same when published."""
+    seen = suppressed(counts, ties=range(len(counts)))
+    hidden = [index for index, is_suppressed in enumerate(seen) if is_suppressed]
     sizes: dict[int, set[int]] = {index: set() for index in hidden}
     # The tie breaker is not public: a table fits if some order of equal groups makes it fit.
     orders = [[float(flag) for flag in seen], [float(not flag) for flag in seen]]
     for table in tables(hidden, counts) if hidden else ():
-        if any(withheld(table, order) == seen for order in orders):
+        if any(suppressed(table, order) == seen for order in orders):
             for index in hidden:
                 sizes[index].add(table[index])
     return {index for index in hidden if len(sizes[index]) == 1}
@@ -40,7 +40,7 @@ def recovered(counts: tuple[int, ...]) -> set[int]:
 def test_no_size_follows_in_any_small_table(groups: int) -> None:
     every = itertools.combinations_with_replacement(range(1, LARGEST + 1), groups)
 
-    # A total under the minimum is withheld itself, so nothing adds up to it.
+    # A total under the minimum is suppressed itself, so nothing adds up to it.
     assert [counts for counts in every if sum(counts) >= 10 and recovered(counts)] == []
 
 

@@ -17,15 +17,19 @@ from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import LedgerRow
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import KEY_VARIABLE, SAMPLE_KEY
-from schoolhouse.samples.places import FILES
-from schoolhouse.samples.student_mess import Account
-from schoolhouse.samples.students import Size, personal_texts, write
+from schoolhouse.samples.registry import find_samples
+from schoolhouse.samples.sample import RowCounts
+from schoolhouse.samples.students.records import Size, personal_texts, write_export
 from tests.support.workspaces import PROJECT, BuiltWorkspace, build_workspace
 
 RECORDS = "students.records"
 SIZE = Size(students=600, years=2, seed=5)
-# Where names may be: what was received, and what only those who handle refused texts may read.
-PERMITTED = ("lake/raw", "lake/restricted", *map(str, FILES.values()))
+# Where names may be: what was received, and what only those who handle rejected texts may read.
+PERMITTED = (
+    "lake/raw",
+    "lake/restricted",
+    *(str(sample.place) for sample in find_samples().values()),
+)
 # A name, or a student number, one with a letter for its last digit too.
 WORD = re.compile("[a-z]{4,}|s[0-9]{6}[0-9o]")
 
@@ -34,7 +38,7 @@ WORD = re.compile("[a-z]{4,}|s[0-9]{6}[0-9o]")
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     monkeypatch.setenv(KEY_VARIABLE, SAMPLE_KEY)
     paths = tmp_path / "files/export.synthetic.csv", tmp_path / "files/late.synthetic.csv"
-    write(paths[0], SIZE, paths[1])
+    write_export(paths[0], SIZE, paths[1])
     return paths
 
 
@@ -43,16 +47,23 @@ def _ingested(raw: Path, lake: Path) -> LedgerRow:
     return ingest(load_contract(RECORDS), raw, Store(str(lake)), engine).row
 
 
-def _account(row: LedgerRow) -> Account:
-    counts = [row.read_row_count, row.accepted_row_count, row.quarantined_row_count]
-    counts += [row.unreadable_row_count, row.duplicate_row_count, row.nulled_cell_count]
-    return Account(*(count or 0 for count in (*counts, row.replaced_row_count)))
+def _row_counts(row: LedgerRow) -> RowCounts:
+    return RowCounts(
+        read=row.read_row_count or 0,
+        accepted=row.accepted_row_count or 0,
+        quarantined=row.quarantined_row_count or 0,
+        unreadable=row.unreadable_row_count or 0,
+        duplicate=row.duplicate_row_count or 0,
+        nulled_cells=row.nulled_cell_count or 0,
+        warned_cells=row.warned_cell_count or 0,
+        replaced=row.replaced_row_count or 0,
+    )
 
 
 def test_both_files_in_one_run(files: tuple[Path, Path], tmp_path: Path) -> None:
     row = _ingested(files[0].parent, tmp_path / "lake")
 
-    assert _account(row) == SIZE.account
+    assert _row_counts(row) == SIZE.row_counts
     assert row.unknown_columns == ["(column 8)"]
 
 
@@ -73,7 +84,7 @@ def test_spark_says_nothing_of_its_own(files: tuple[Path, Path], tmp_path: Path)
 def test_corrections_after_the_export(files: tuple[Path, Path], tmp_path: Path) -> None:
     rows = [_ingested(path, tmp_path / "lake") for path in files]
 
-    assert list(map(_account, rows)) == [SIZE.main_account, SIZE.correction_account]
+    assert list(map(_row_counts, rows)) == [SIZE.export_row_counts, SIZE.correction_row_counts]
 
 
 def test_the_later_update_wins_whichever_file_came_last(
@@ -92,7 +103,7 @@ def test_the_later_update_wins_whichever_file_came_last(
         found.append(duckdb.execute(query, {"glob": glob}).fetchall())
 
     assert found[0] == found[1]
-    assert sum(count for _, _, count in found[0]) >= SIZE.correction_account.accepted
+    assert sum(count for _, _, count in found[0]) >= SIZE.correction_row_counts.accepted
 
 
 @pytest.fixture(scope="module")
@@ -150,36 +161,36 @@ def test_the_search_finds_those_who_are_there(
 
 
 @pytest.fixture(scope="module")
-def school_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltWorkspace]:
+def school_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltWorkspace]:
     """A school's own export alone, which nothing says to be synthetic, with a key of its own."""
     folder = tmp_path_factory.mktemp("school")
-    write(folder / "export.synthetic.csv", SIZE)
+    write_export(folder / "export.synthetic.csv", SIZE)
     export = shutil.move(folder / "export.synthetic.csv", folder / "export.csv")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(KEY_VARIABLE, "of this school alone, and never written down")
         yield build_workspace(folder / "data", "real", "--raw", str(export), "--dataset", RECORDS)
 
 
-def test_a_school_alone_gets_its_own_tables_and_no_others(school_house: BuiltWorkspace) -> None:
-    tables = school_house.ask(
+def test_a_school_alone_gets_its_own_tables_and_no_others(school_workspace: BuiltWorkspace) -> None:
+    tables = school_workspace.ask(
         "select table_name from information_schema.tables where table_schema = 'marts'"
     )
-    datasets = school_house.ask("select distinct dataset_id from marts.student_group_summary")
+    datasets = school_workspace.ask("select distinct dataset_id from marts.student_group_summary")
 
     assert ("student_group_summary",) in tables
     assert ("state_year_metrics",) not in tables
     assert datasets == [(RECORDS,)]
 
 
-def test_a_school_alone_is_told_what_is_not_there(school_house: BuiltWorkspace) -> None:
-    told = school_house.report.partition("Not in this lake")[2]
+def test_a_school_alone_is_told_what_is_not_there(school_workspace: BuiltWorkspace) -> None:
+    told = school_workspace.report.partition("Not in this lake")[2]
 
     assert "  us_education.states_all\n" in told
     assert "  students.courses\n" in told
     assert RECORDS not in told
-    assert "SYNTHETIC" not in school_house.report
-    assert "US public schools" not in school_house.report
+    assert "SYNTHETIC" not in school_workspace.report
+    assert "US public schools" not in school_workspace.report
 
 
-def test_an_unchanged_school_is_not_built_again(school_house: BuiltWorkspace) -> None:
-    assert "build unchanged, docs unchanged" in school_house.run_again().stdout
+def test_an_unchanged_school_is_not_built_again(school_workspace: BuiltWorkspace) -> None:
+    assert "build unchanged, docs unchanged" in school_workspace.run_again().stdout

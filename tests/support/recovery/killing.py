@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glue_ingest.engines.base import EngineName
-from glue_ingest.lake.store import COMMIT_LOG, STARTED, Store
+from glue_ingest.lake.commit import COMMIT_LOG, STARTED
+from glue_ingest.lake.store import Store
 from tests.support.recovery.school_district import District
 
 ROOT = Path(__file__).parents[3]
@@ -111,12 +112,12 @@ def draw(
         is_at_work = has_work(district, lake, STARTED)
         return Moment(is_at_work, is_at_work, rng.uniform(0, length.at_work))
     place = rng.randrange(-1, len(district.years) + 1)
-    # The account is written right before the journal.
+    # The ledger row is written right before the commit log.
     return Moment(has_work(district, lake, "ledger.parquet"), published(district, lake, place))
 
 
 def published(district: District, lake: Store, place: int) -> Done:
-    """Return a question: is the partition of that place published? -1 is the journal."""
+    """Return a question: is the partition of that place published? -1 is the commit log."""
     if place < 0:
         return has_work(district, lake, COMMIT_LOG)
     if place == len(district.years):

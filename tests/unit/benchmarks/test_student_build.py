@@ -4,15 +4,21 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measure import Usage
-from benchmarks.student_build import PROTECTING, protecting_seconds, report_control, report_phases
+from benchmarks.student_build import (
+    PROJECT,
+    PROTECTING,
+    protecting_seconds,
+    report_control,
+    report_phases,
+)
 
 
 def test_only_models_that_protect_are_added_up(tmp_path: Path) -> None:
     times = {
-        f"model.schoolhouse.student{PROTECTING[0]}": 0.5,
-        f"model.schoolhouse.student{PROTECTING[1]}": 0.25,
+        "model.schoolhouse.int_students__group_suppression": 0.5,
+        "model.schoolhouse.int_students__score_cuts": 0.25,
         "model.schoolhouse.student_group_summary": 8,
-        f"test.schoolhouse.of_student{PROTECTING[0]}": 8,
+        "test.schoolhouse.of_int_students__group_suppression": 8,
     }
     results = [{"unique_id": name, "execution_time": time} for name, time in times.items()]
     path = tmp_path / "run_results.json"
@@ -40,8 +46,6 @@ def test_control_is_compared_by_medians() -> None:
     assert lines[-1] == "Models of the build that only protect: 1.0 s, 10% of its rest."
 
 
-@pytest.mark.parametrize("suffix", PROTECTING)
-def test_the_models_that_protect_exist(suffix: str) -> None:
-    models = Path(__file__).parents[3] / "models"
-
-    assert list(models.rglob(f"*{suffix}.sql"))
+@pytest.mark.parametrize("model", PROTECTING)
+def test_the_models_that_protect_exist(model: str) -> None:
+    assert (PROJECT / f"models/intermediate/students/{model}.sql").is_file()

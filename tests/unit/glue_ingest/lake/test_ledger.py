@@ -3,11 +3,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import UnbalancedCountsError
-from glue_ingest.lake.ledger import LedgerRow, append, check_balance, read_rows
+from glue_ingest.lake.ledger import LedgerRow, append, check_balance, encode, read_rows, upgrade
+from glue_ingest.lake.ledger_columns import SCHEMA
 from glue_ingest.lake.store import Store
 
 MakeContract = Callable[..., Contract]
@@ -81,11 +84,11 @@ def test_lake_without_a_ledger_has_no_runs(tmp_path: Path) -> None:
     assert read_rows(Store(str(tmp_path))) == []
 
 
-def test_balanced_account_passes() -> None:
+def test_counts_that_reconcile_pass() -> None:
     check_balance(FULL)
 
 
-def test_unbalanced_account_shows_its_numbers() -> None:
+def test_counts_that_do_not_reconcile_are_shown() -> None:
     row = replace(FULL, read_row_count=11)
 
     with pytest.raises(UnbalancedCountsError) as caught:
@@ -94,3 +97,53 @@ def test_unbalanced_account_shows_its_numbers() -> None:
     assert (
         "read 11, but accepted 4, quarantined 3, unreadable 2, duplicate 1. Nothing was published."
     ) in str(caught.value)
+
+
+OLD_NAMES = {
+    "duplicate_row_count": "superseded_row_count",
+    "replaced_row_count": "displaced_row_count",
+}
+
+
+@pytest.fixture
+def old_lake(tmp_path: Path) -> Store:
+    """A lake with one run as the version before wrote it: other column names, another run mode."""
+    lake = Store(str(tmp_path / "old"))
+    written = pq.read_table(pa.BufferReader(encode(FULL)))
+    names = [OLD_NAMES.get(name, name) for name in written.column_names]
+    mode = pa.array(["rebuild"])
+    old = written.rename_columns(names).set_column(names.index("run_mode"), "run_mode", mode)
+    lake.make_folder("ledger")
+    pq.write_table(old, lake.full("ledger/old.parquet"))
+    return lake
+
+
+def test_ledger_of_an_old_lake_is_read_in_names_of_today(old_lake: Store) -> None:
+    assert read_rows(old_lake) == [replace(FULL, run_mode="full_refresh")]
+
+
+def test_ledger_of_an_old_lake_is_rewritten_once(old_lake: Store) -> None:
+    upgrade(old_lake)
+    upgraded = old_lake.read_bytes("ledger/old.parquet")
+    upgrade(old_lake)
+
+    assert pq.read_schema(pa.BufferReader(upgraded)).equals(SCHEMA)
+    assert read_rows(old_lake) == [replace(FULL, run_mode="full_refresh")]
+    assert old_lake.find("") == ["ledger/old.parquet"]
+    assert old_lake.read_bytes("ledger/old.parquet") == upgraded
+
+
+def test_upgrade_leaves_a_ledger_of_today_alone(lake: Store) -> None:
+    before = {path: Path(lake.full(path)).stat().st_mtime_ns for path in lake.find("ledger")}
+
+    upgrade(lake)
+
+    assert {
+        path: Path(lake.full(path)).stat().st_mtime_ns for path in lake.find("ledger")
+    } == before
+
+
+def test_half_written_file_of_the_ledger_is_no_run(lake: Store) -> None:
+    Path(lake.full("ledger/run.parquet.part")).write_bytes(b"PAR1")
+
+    assert read_rows(lake) == [FAILED, FULL]

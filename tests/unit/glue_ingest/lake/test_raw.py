@@ -6,12 +6,14 @@ import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import RawChangedError, RawPathError
+from glue_ingest.job.runs import open_raw
 from glue_ingest.lake.raw import (
     RawFile,
     hash_file,
+    leave_out_known,
     list_input_files,
     list_received,
-    open_raw,
+    look_at,
     raw_path,
     receive,
 )
@@ -39,7 +41,7 @@ def write(folder: Path, name: str, content: bytes) -> Path:
 
 
 def receive_files(lake: Store, contract: Contract, paths: list[Path]) -> list[RawFile]:
-    return receive(lake, contract, {path: hash_file(path) for path in paths})
+    return receive(lake, contract, map(look_at, paths))
 
 
 def test_same_bytes_under_two_names_are_one_file(
@@ -80,7 +82,7 @@ def test_stored_name_hides_nothing_from_spark(
 
     assert raw.file_name == name
     assert raw_path(lake, contract, raw) == f"raw/district/schools/{raw.sha256}/raw.csv"
-    assert sum(b.num_rows for b in open_raw(lake, contract, raw).batches()) == 1
+    assert sum(b.num_rows for b in open_raw(lake, contract, raw).file.batches()) == 1
 
 
 @pytest.mark.parametrize("change", ["edited", "deleted"])
@@ -95,7 +97,7 @@ def test_file_that_changed_in_the_raw_zone_is_refused(
         stored.unlink()
 
     with pytest.raises(RawChangedError, match=r"Put the original bytes (of a\.csv )?back"):
-        list(open_raw(lake, contract, raw).batches())
+        list(open_raw(lake, contract, raw).file.batches())
 
 
 def test_order_of_receipt_strictly_increases(
@@ -132,3 +134,71 @@ def test_folder_without_files_is_refused(tmp_path: Path) -> None:
 def test_missing_path_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RawPathError, match=r"No file or folder at .*nothing\.csv"):
         list_input_files(tmp_path / "nothing.csv")
+
+
+def known_of(raws: list[RawFile]) -> list[tuple[str, int]]:
+    return [(raw.sha256, raw.byte_count) for raw in raws]
+
+
+def test_file_that_was_ingested_before_is_left_out(
+    tmp_path: Path, contract: Contract, lake: Store
+) -> None:
+    received = receive_files(lake, contract, [write(tmp_path, "a.csv", GOOD)])
+    same = write(tmp_path, "copy.csv", GOOD)
+    corrected = write(tmp_path, "corrected.csv", GOOD.replace(b"1\n", b"2\n"))
+    longer = write(tmp_path, "longer.csv", GOOD + GOOD)
+
+    left = leave_out_known(map(look_at, (same, corrected, longer)), known_of(received))
+
+    assert [item.path for item in left] == [corrected, longer]
+
+
+def test_file_of_a_new_size_is_not_hashed_before_it_is_copied(
+    tmp_path: Path, contract: Contract, lake: Store
+) -> None:
+    received = receive_files(lake, contract, [write(tmp_path, "a.csv", GOOD)])
+    pipe = write(tmp_path, "b.csv", GOOD + GOOD)
+    item = look_at(pipe)
+    pipe.unlink()  # whoever hashes it now fails
+
+    assert leave_out_known([item], known_of(received)) == [item]
+    with pytest.raises(RawPathError, match=r"b\.csv"):
+        leave_out_known([item], [("0" * 64, item.byte_count)])
+
+
+def test_file_that_is_in_the_raw_zone_is_not_stored_twice(
+    tmp_path: Path, contract: Contract, lake: Store
+) -> None:
+    path = write(tmp_path, "a.csv", GOOD)
+    receive_files(lake, contract, [path])
+    before = {name: Path(lake.full(name)).stat().st_mtime_ns for name in lake.find("raw")}
+
+    receive_files(lake, contract, [path, write(tmp_path, "b.csv", GOOD)])
+
+    after = {name: Path(lake.full(name)).stat().st_mtime_ns for name in lake.find("raw")}
+    assert after == before
+    assert lake.list_folders("raw/district/schools") == [f"raw/district/schools/{hash_file(path)}"]
+
+
+def test_file_that_grows_after_it_was_looked_at_is_not_received(
+    tmp_path: Path, contract: Contract, lake: Store
+) -> None:
+    path = write(tmp_path, "a.csv", GOOD)
+    item = look_at(path)
+    path.write_bytes(GOOD + GOOD)
+
+    with pytest.raises(RawChangedError, match="changed while it was read"):
+        receive(lake, contract, [item])
+
+    assert lake.find("raw") == []
+
+
+def test_copy_that_a_dead_run_left_is_cleared(
+    tmp_path: Path, contract: Contract, lake: Store
+) -> None:
+    lake.write_text("raw/district/schools/incoming/half", "school,ye")
+
+    raw = receive_files(lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
+
+    assert list_received(lake, contract) == {raw.sha256: raw}
+    assert lake.list_folders("raw/district/schools") == [f"raw/district/schools/{raw.sha256}"]

@@ -1,37 +1,9 @@
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import LakeAccessError, RunInProgressError
-from glue_ingest.lake.store import COMMIT_LOG, STARTED, CommitLog, Store
-
-MakeContract = Callable[..., Contract]
-ROOT = Path(__file__).parents[4]
-WORK = "_work/district.schools/run-1"
-HOLDER = """
-import sys, time
+from glue_ingest.errors import LakeAccessError
 from glue_ingest.lake.store import Store
-from glue_ingest.contracts.odcs import load_contract
-with Store(sys.argv[2]).lock(load_contract(sys.argv[1])):
-    print("held", flush=True)
-    time.sleep(60)
-"""
-
-
-class CrashError(Exception):
-    pass
-
-
-class DyingLake(Store):
-    """A lake whose process dies where it would clear a run's work."""
-
-    def delete_folder(self, path: str) -> None:
-        raise CrashError(path)
 
 
 @pytest.fixture
@@ -39,60 +11,8 @@ def lake(tmp_path: Path) -> Store:
     return Store(str(tmp_path / "lake"))
 
 
-@contextmanager
-def holder(contract: Contract, lake: Store) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", HOLDER, contract.path, lake.root]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
 def texts(lake: Store) -> dict[str, str]:
     return {path: lake.read_text(path) for path in lake.find("")}
-
-
-def test_publishing_moves_and_deletes_and_clears_the_work(lake: Store) -> None:
-    lake.write_text("curated/year=2001/part-0.parquet", "old")
-    lake.write_text("curated/year=2002/part-0.parquet", "stale")
-    lake.write_text(f"{WORK}/{STARTED}", "run-1")
-    lake.write_text(f"{WORK}/curated/part-x", "new")
-    moves = [(f"{WORK}/curated/part-x", "curated/year=2001/part-0.parquet")]
-
-    lake.publish(WORK, CommitLog(moves, ["curated/year=2002/part-0.parquet"]))
-
-    assert texts(lake) == {"curated/year=2001/part-0.parquet": "new"}
-
-
-def test_journal_is_completed_after_a_crash_half_way(lake: Store) -> None:
-    moves = [(f"{WORK}/a", "curated/a"), (f"{WORK}/b", "curated/b")]
-    lake.write_text(f"{WORK}/a", "new a")
-    lake.write_text(f"{WORK}/b", "new b")
-    lake.write_text("curated/stale", "old")
-    with pytest.raises(CrashError):
-        DyingLake(lake.root).publish(WORK, CommitLog(moves, ["curated/stale"]))
-    # The second move and the delete did not happen before the crash.
-    lake.write_text(f"{WORK}/b", "new b")
-    lake.write_text("curated/b", "old b")
-    lake.write_text("curated/stale", "old")
-
-    lake.carry_out(WORK)
-
-    assert texts(lake) == {"curated/a": "new a", "curated/b": "new b"}
-
-
-def test_published_run_is_never_taken_for_a_dead_one(lake: Store) -> None:
-    lake.write_text(f"{WORK}/{STARTED}", "run-1")
-    lake.write_text(f"{WORK}/a", "new")
-
-    with pytest.raises(CrashError):
-        DyingLake(lake.root).publish(WORK, CommitLog([(f"{WORK}/a", "curated/a")], []))
-
-    assert sorted(texts(lake)) == [f"{WORK}/{COMMIT_LOG}", "curated/a"]
 
 
 def test_text_is_written_whole(lake: Store) -> None:
@@ -100,29 +20,6 @@ def test_text_is_written_whole(lake: Store) -> None:
     lake.write_text("a/b/note.json", "second")
 
     assert texts(lake) == {"a/b/note.json": "second"}
-
-
-def test_second_process_is_refused_by_number(make_contract: MakeContract, lake: Store) -> None:
-    contract = make_contract()
-
-    with (
-        holder(contract, lake) as process,
-        pytest.raises(RunInProgressError, match=f"process {process.pid}"),
-        lake.lock(contract),
-    ):
-        pass
-
-
-def test_hold_ends_with_a_killed_process(make_contract: MakeContract, lake: Store) -> None:
-    contract = make_contract()
-    with holder(contract, lake) as process:
-        process.kill()
-        process.wait()
-
-    with lake.lock(contract):
-        lake.write_text("note", "held")
-
-    assert lake.exists("note")
 
 
 @pytest.mark.parametrize("name", ["lake[1]", "lake*", "{lake}", "lake?"])

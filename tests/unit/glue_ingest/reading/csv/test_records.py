@@ -6,15 +6,13 @@ from typing import Any
 import pytest
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import LineTooLongError
-from glue_ingest.reading.csv import records
-from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES
-from glue_ingest.reading.csv.streams import BLOCK_BYTES
 
 MakeContract = Callable[..., Contract]
+
 ReadRows = Callable[[Contract, bytes], list[tuple[Any, ...]]]
 
 HEADER = b"school,year,students\n"
+
 # A record (number, school, year, students, raw text) that is read after each case.
 LAST = b"West,2003,3\n"
 
@@ -220,111 +218,3 @@ def test_a_value_after_the_last_name_is_one_field_too_many(
     rows = read_rows(contract, HEADER + b"a,1,2,\nb,1,2,x\n")
 
     assert rows == [(1, "a", "1", "2", None), unreadable(2, "b,1,2,x")]
-
-
-@pytest.mark.parametrize(
-    "field",
-    [
-        pytest.param(b"x" * (2 << 20), id="letters"),
-        pytest.param(b'"' + b"x\r\n" * (700 << 10) + b'"', id="line_breaks"),
-        pytest.param(b'"' + b'""' * (1 << 20) + b'"', id="doubled_quotes"),
-    ],
-)
-def test_fields_of_two_megabytes(
-    make_contract: MakeContract, read_rows: ReadRows, field: bytes
-) -> None:
-    contract = make_contract()
-    record = field + b",2001,1\n"
-
-    rows = read_rows(contract, HEADER + record * 5 + LAST)
-
-    value = (field[1:-1].replace(b'""', b'"') if field.startswith(b'"') else field).decode()
-    assert rows == [(number, value, "2001", "1", None) for number in range(1, 6)] + [last(6)]
-
-
-@pytest.mark.parametrize(
-    ("length", "is_read"),
-    [
-        pytest.param(MAX_RECORD_BYTES, True, id="as_long_as_may_be"),
-        pytest.param(MAX_RECORD_BYTES + 1, False, id="one_byte_longer"),
-    ],
-)
-@pytest.mark.parametrize("before", [0, 1, BLOCK_BYTES - 30], ids="after_{}_bytes".format)
-def test_a_quoted_record_that_is_too_long_is_broken(
-    make_contract: MakeContract, read_rows: ReadRows, length: int, *, is_read: bool, before: int
-) -> None:
-    contract = make_contract()
-    text = b"a\n" + b"x" * (length - len(b'"a\n",1,2'))
-    padding = b"\n" * before
-
-    rows = read_rows(contract, HEADER + padding + b'"' + text + b'",1,2\n' + LAST)
-
-    value = text.decode()
-    broken = [unreadable(1, '"a'), (2, value[2:] + '"', "1", "2", None), last(3)]
-    assert rows == ([(1, value, "1", "2", None), last(2)] if is_read else broken)
-
-
-@pytest.mark.parametrize("start", [b"", b'"', b"a,1,2\n" * 1000], ids=["bare", "quoted", "later"])
-def test_an_endless_line_is_refused(
-    make_contract: MakeContract, read_rows: ReadRows, start: bytes
-) -> None:
-    contract = make_contract()
-
-    with pytest.raises(LineTooLongError) as caught:
-        read_rows(contract, HEADER + start + b"x" * (MAX_RECORD_BYTES + 1))
-
-    assert str(caught.value).startswith(
-        "The file 'schools.csv' cannot be read. A line is longer than 16,777,216 bytes. Found: b'"
-    )
-    assert str(caught.value).endswith(
-        f"edit the encoding or compression of server 'raw' in {contract.path}."
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        pytest.param(b"a,1,2\nNote: x\nSource: y\n", ["a,1,2"], id="at_the_end"),
-        pytest.param(b"a,1,2\n\nNote: x\n\n\nNote: y", ["a,1,2"], id="between_blank_lines"),
-        pytest.param(
-            b"a,1,2\r\nNote: x\r\nb,1,2\r\nNote: y\r\n",
-            ["a,1,2", "Note: x", "b,1,2"],
-            id="not_before_the_last_record",
-        ),
-        pytest.param(b"a,1,2\na Note: x\n", ["a,1,2", "a Note: x"], id="whole_line_must_match"),
-        pytest.param(b"a,1,2\nNote: \xff\0\n", ["a,1,2"], id="undecodable_note"),
-        pytest.param(b"a,1,2\n\n", ["a,1,2"], id="no_notes"),
-    ],
-)
-@pytest.mark.parametrize("count", [1, 3000], ids=["short", "long"])
-def test_footnotes_are_left_out(
-    make_contract: MakeContract,
-    read_rows: ReadRows,
-    content: bytes,
-    expected: list[str],
-    count: int,
-) -> None:
-    contract = make_contract(server=raw(footnotePattern="(Note|Source): .*"))
-    before = [(number, "first", "1", "2", None) for number in range(1, count * 10 + 1)]
-
-    rows = read_rows(contract, HEADER + b"first,1,2\n" * len(before) + content)
-
-    found = [
-        (number, "a" if text[0] == "a" else "b", "1", "2", None)
-        if text.endswith(",1,2")
-        else unreadable(number, text)
-        for number, text in enumerate(expected, len(before) + 1)
-    ]
-    assert rows == before + found
-
-
-def test_footnotes_are_looked_for_in_the_last_64_kilobytes(
-    make_contract: MakeContract, read_rows: ReadRows
-) -> None:
-    contract = make_contract(server=raw(footnotePattern="n+"))
-    line = b"n" * 1023 + b"\n"
-    kept = records.FOOTNOTE_BYTES // len(line)
-
-    rows = read_rows(contract, HEADER + LAST + line * (kept + 2))
-
-    assert rows == [last(1), *(unreadable(number, "n" * 1023) for number in (2, 3, 4))]

@@ -3,16 +3,19 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from glue_ingest.contracts.odcs import load_contract
-from schoolhouse.commands.samples import Exit, app
-from schoolhouse.samples import student_mess
-from schoolhouse.samples.student_mess import COLUMNS, FLAWS, Effect
-from schoolhouse.samples.student_people import SMALLEST_RACE, SMALLEST_SCHOOL
-from schoolhouse.samples.students import Size, as_record, perfect_lines, personal_texts, write
+from schoolhouse.samples.students import records_mess
+from schoolhouse.samples.students.people import SMALLEST_RACE, SMALLEST_SCHOOL
+from schoolhouse.samples.students.records import (
+    Size,
+    as_record,
+    perfect_lines,
+    personal_texts,
+    write_export,
+)
+from schoolhouse.samples.students.records_mess import FLAWS, Effect
 
-runner = CliRunner()
 Record = dict[str, str]
 SIZE = Size(students=700, years=3)
 
@@ -26,7 +29,7 @@ def perfect() -> list[Record]:
 def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("students")
     paths = folder / "export.synthetic.csv", folder / "corrections.synthetic.csv"
-    write(paths[0], SIZE, paths[1])
+    write_export(paths[0], SIZE, paths[1])
     return paths
 
 
@@ -36,17 +39,17 @@ def _rows(path: Path) -> list[list[str]]:
 
 
 def test_same_seed_gives_the_same_bytes(files: tuple[Path, Path], tmp_path: Path) -> None:
-    write(tmp_path / "again.csv", SIZE, tmp_path / "late.csv")
+    write_export(tmp_path / "again.csv", SIZE, tmp_path / "late.csv")
 
     assert (tmp_path / "again.csv").read_bytes() == files[0].read_bytes()
     assert (tmp_path / "late.csv").read_bytes() == files[1].read_bytes()
 
 
-def test_another_seed_gives_other_students_and_the_same_account(perfect: list[Record]) -> None:
+def test_another_seed_gives_other_students_and_the_same_row_counts(perfect: list[Record]) -> None:
     other = Size(SIZE.students, SIZE.years, seed=7)
 
     assert as_record(next(perfect_lines(other))) != perfect[0]
-    assert other.account == SIZE.account
+    assert other.row_counts == SIZE.row_counts
 
 
 def test_headers_are_those_of_the_contract(files: tuple[Path, Path]) -> None:
@@ -112,17 +115,17 @@ def test_some_are_chronically_absent_and_some_came_late(perfect: list[Record]) -
     assert all(0 <= present <= enrolled for enrolled, present in days)
 
 
-def test_the_export_holds_what_its_account_says(files: tuple[Path, Path]) -> None:
+def test_the_export_holds_what_its_row_counts_say(files: tuple[Path, Path]) -> None:
     header, *rows = _rows(files[0])
-    account = SIZE.main_account
+    counts = SIZE.export_row_counts
     unreadable = [row for row in rows if len(row) != len(header) and row[len(header) :] != [""]]
     keys = Counter((row[0].strip(), row[6].strip(), row[7].strip()) for row in rows)
 
-    assert len(rows) == account.read
-    assert len(unreadable) == account.unreadable
-    assert sum(n - 1 for n in keys.values()) == account.duplicate
-    assert account.read == (
-        account.accepted + account.quarantined + account.unreadable + account.duplicate
+    assert len(rows) == counts.read
+    assert len(unreadable) == counts.unreadable
+    assert sum(n - 1 for n in keys.values()) == counts.duplicate
+    assert counts.read == (
+        counts.accepted + counts.quarantined + counts.unreadable + counts.duplicate
     )
 
 
@@ -134,17 +137,17 @@ def test_corrections_are_of_earlier_years_and_mostly_newer(
     keys = ("Student ID", "Year", "Term")
     before = {tuple(r[key] for key in keys): r["Updated At"] for r in perfect}
     newer = [r["Updated At"] > before[tuple(r[key] for key in keys)] for r in corrections]
-    account = SIZE.correction_account
+    counts = SIZE.correction_row_counts
 
     assert {r["Year"] for r in corrections} == {"2022", "2023"}
-    assert (len(newer), sum(newer)) == (account.read, account.accepted)
-    assert account.replaced == account.accepted > account.duplicate > 0
+    assert (len(newer), sum(newer)) == (counts.read, counts.accepted)
+    assert counts.replaced == counts.accepted > counts.duplicate > 0
 
 
 def test_every_flaw_occurs_in_the_default_sample() -> None:
-    hits = range(student_mess.FLAW_PLACE, Size().records, student_mess.FLAW_STEP)
+    hits = range(records_mess.FLAW_PLACE, Size().records, records_mess.FLAW_STEP)
 
-    assert {student_mess.flaw_of(index).name for index in hits} == {flaw.name for flaw in FLAWS}
+    assert {records_mess.flaw_of(index).name for index in hits} == {flaw.name for flaw in FLAWS}
     assert {flaw.effect for flaw in FLAWS} == set(Effect)
 
 
@@ -168,38 +171,4 @@ def test_sizes_that_cannot_be_made_are_refused(students_: int, years: int) -> No
 
 
 def test_one_year_alone_has_corrections_too() -> None:
-    assert Size(students=2000, years=1).correction_account.read > 0
-
-
-def test_command_writes_both_files_and_prints_their_paths(tmp_path: Path) -> None:
-    out, late = tmp_path / "new" / "s.synthetic.csv", tmp_path / "late.synthetic.csv"
-
-    result = runner.invoke(
-        app,
-        ["students_records", "--students", "150", "--out", str(out), "--corrections", str(late)],
-    )
-
-    assert result.exit_code == Exit.OK
-    assert result.stdout == f"{out}\n{late}\n"
-    assert _rows(out)[0] == list(COLUMNS)
-    assert [path.name for path in out.parent.iterdir()] == [out.name]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--students", "5", "--out", "s.synthetic.csv"], "give 100 to"),
-        (["--out", "students.csv"], "'students.csv'"),
-        (["--corrections", "late.csv"], "'late.csv'"),
-    ],
-)
-def test_command_refuses_what_it_cannot_do(
-    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-
-    result = runner.invoke(app, ["students_records", *arguments])
-
-    assert result.exit_code == Exit.BAD_INPUT
-    assert message in result.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert Size(students=2000, years=1).correction_row_counts.read > 0

@@ -5,9 +5,9 @@ year; after grade 12 a new one takes the seat and starts in kindergarten. School
 different size, scores of a student go together, spring has more absences, a quarter of the students
 misses a tenth of the days or more, and some groups have fewer than 10 students at any size.
 
-`samples.student_mess` says what is wrong and how much of it: 28 flaws in turn, on every 61st
-record, and a second file of late corrections with its columns in another order. What has no effect
-on the account is there too: three spellings of gender and of yes and no, padding, null markers.
+`records_mess` says what is wrong and how much of it: 28 flaws in turn, on every 61st record, and a
+second file of late corrections with its columns in another order. What has no effect on the row
+counts is there too: three spellings of gender and of yes and no, padding, null markers.
 
 The same size and seed give the same bytes, on any machine: only exact arithmetic is used. Records
 are made and written one by one, so memory does not grow with the file.
@@ -16,27 +16,32 @@ are made and written one by one, so memory does not grow with the file.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated, TextIO
 
-from schoolhouse.samples import student_mess
+import typer
+
 from schoolhouse.samples.files import placed_at_once
-from schoolhouse.samples.student_mess import (
+from schoolhouse.samples.sample import FOLDER, Out, RowCounts, Sample, Seed, WrittenFile
+from schoolhouse.samples.students import records_mess
+from schoolhouse.samples.students.draws import DEFAULT_SEED
+from schoolhouse.samples.students.people import ID_NUMBERS, Draws, Student, enrol, school_code
+from schoolhouse.samples.students.records_mess import (
     COLUMNS,
     CORRECTION_COLUMNS,
     CORRECTION_PLACE,
     CORRECTION_STEP,
     FLAW_PLACE,
     FLAW_STEP,
-    Account,
     Record,
     correct,
     flaw_of,
     is_corrected,
     mistyped,
 )
-from schoolhouse.samples.student_people import ID_NUMBERS, Draws, Student, enrol, school_code
 
-DEFAULT_SEED = 2024
+EXPORT = Path("student_records/export.synthetic.csv")
+# Written after the export, so ingest takes it as received later.
+CORRECTIONS = EXPORT.with_name("corrections.synthetic.csv")
 LAST_YEAR = 2024
 GRADES = 13
 # The school days of each term, and what share of a student's usual absences falls in it.
@@ -75,19 +80,19 @@ class Size:
         return self.students * self.years * len(TERMS)
 
     @property
-    def main_account(self) -> Account:
-        """The account of the export alone."""
-        return student_mess.main_account(self.records)
+    def export_row_counts(self) -> RowCounts:
+        """The row counts of the export alone."""
+        return records_mess.count_export(self.records)
 
     @property
-    def correction_account(self) -> Account:
-        """The account of the corrections, ingested after the export."""
-        return student_mess.correction_account(self.records, self.years)
+    def correction_row_counts(self) -> RowCounts:
+        """The row counts of the corrections, ingested after the export."""
+        return records_mess.count_corrections(self.records, self.years)
 
     @property
-    def account(self) -> Account:
-        """The account of both files in one run."""
-        return student_mess.joint_account(self.records, self.years)
+    def row_counts(self) -> RowCounts:
+        """The row counts of both files in one run."""
+        return records_mess.count_both(self.records, self.years)
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,28 @@ class PersonalTexts:
         return self.names | self.email_addresses | self.student_ids
 
 
-def write(out: Path, size: Size, corrections: Path | None = None) -> None:
+def write(
+    out: Out = FOLDER / EXPORT,
+    corrections: Annotated[
+        Path | None, typer.Option(help="Also write the late corrections of the export, here.")
+    ] = None,
+    students: Annotated[int, typer.Option(help="Students of each year.")] = Size.students,
+    years: Annotated[int, typer.Option(help="School years, up to 2024.")] = Size.years,
+    seed: Seed = DEFAULT_SEED,
+) -> Iterator[WrittenFile]:
+    """Write a synthetic school export, student by student; print its path.
+
+    Raises:
+        ValueError: if no sample of that size can be made.
+    """
+    size = Size(students, years, seed)
+    write_export(out, size, corrections)
+    yield WrittenFile(out, size.export_row_counts)
+    if corrections:
+        yield WrittenFile(corrections, size.correction_row_counts)
+
+
+def write_export(out: Path, size: Size, corrections: Path | None = None) -> None:
     """Write an export, and its corrections if they have a path, each put in place at once."""
     late: list[str] = []
     with placed_at_once(out) as path, _opened(path) as stream:
@@ -181,3 +207,6 @@ def personal_texts(size: Size) -> PersonalTexts:
 
 def _opened(path: Path) -> TextIO:
     return path.open("w", encoding="utf-8", newline="")
+
+
+SAMPLE = Sample("students.records", {"out": EXPORT, "corrections": CORRECTIONS}, write)

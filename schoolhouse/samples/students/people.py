@@ -9,6 +9,8 @@ import random
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from schoolhouse.samples.students.draws import draw_bell
+
 FIRST_STARTS = ("Bely", "Dosh", "Fesk", "Ildu", "Korv", "Mirt", "Oska", "Quor", "Ruvi", "Zave")
 FIRST_ENDS = ("mira", "luin", "besko", "teva", "ndelo", "brinn", "rith", "sena", "ndrou", "veth")
 LAST_STARTS = ("Ambro", "Brund", "Cheva", "Drost", "Elvi", "Garn", "Holsk", "Jurne", "Lemb",
@@ -67,11 +69,6 @@ class Draws:
         source = random.Random(f"{seed}/students")  # noqa: S311 - not a secret
         bell = tuple(draw_bell(source) for _ in range(BELL_VALUES))
         return cls(source, bell, list_seats_of_districts(students))
-
-
-def draw_bell(source: random.Random) -> float:
-    """Return a normal-looking value: a sum of uniform ones, so exact on any machine."""
-    return (sum(source.random() for _ in range(4)) - 2) * 1.7320508
 
 
 def list_seats_of_districts(students: int) -> tuple[int, ...]:

@@ -1,13 +1,15 @@
-"""The mess of the synthetic school export: which records are wrong, as data, and the account of it.
+"""The mess of the synthetic school export: which records are wrong, as data, and the row counts.
 
 Every 61st record has one flaw, the kinds in turn; every 97th of the other records of earlier years
-comes again in the file of corrections. So the account follows from the size of a sample alone.
+comes again in the file of corrections. So the row counts follow from the size of a sample alone.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from schoolhouse.samples.sample import RowCounts
 
 COLUMNS = (
     "Student ID", "Name", "E-mail", "Birth Date", "School", "Grade", "Year", "Term", "Gender",
@@ -32,7 +34,7 @@ class Effect(StrEnum):
 
     NONE = "accepted as it is"
     NULLED = "accepted, one cell null"
-    QUARANTINED = "refused by a rule"
+    QUARANTINED = "rejected by a rule"
     UNREADABLE = "unreadable"
     DUPLICATE = "there twice, one of them duplicate"
 
@@ -44,19 +46,6 @@ class Flaw:
     name: str
     effect: Effect
     spoil: Callable[[Record], Lines]
-
-
-@dataclass(frozen=True)
-class Account:
-    """What ingest must find."""
-
-    read: int
-    accepted: int
-    quarantined: int
-    unreadable: int
-    duplicate: int
-    nulled_cells: int
-    replaced: int = 0
 
 
 def join(record: Record, columns: tuple[str, ...] = COLUMNS) -> str:
@@ -177,36 +166,33 @@ def list_corrected(records: int, years: int) -> Iterator[int]:
             yield index
 
 
-def main_account(records: int) -> Account:
-    """Return the account of the export alone, from its number of perfect records."""
+def count_export(records: int) -> RowCounts:
+    """Return the row counts of the export alone, from its number of perfect records."""
     numbers = range(FLAW_PLACE, records, FLAW_STEP)
     effects = Counter(flaw_of(index).effect for index in numbers)
-    refused, unreadable = effects[Effect.QUARANTINED], effects[Effect.UNREADABLE]
-    return Account(
+    rejected, unreadable = effects[Effect.QUARANTINED], effects[Effect.UNREADABLE]
+    return RowCounts(
         read=records + effects[Effect.DUPLICATE],
-        accepted=records - refused - unreadable,
-        quarantined=refused,
+        accepted=records - rejected - unreadable,
+        quarantined=rejected,
         unreadable=unreadable,
         duplicate=effects[Effect.DUPLICATE],
         nulled_cells=effects[Effect.NULLED],
     )
 
 
-def correction_account(records: int, years: int) -> Account:
-    """Return the account of the corrections, ingested after the export."""
+def count_corrections(records: int, years: int) -> RowCounts:
+    """Return the row counts of the corrections, ingested after the export."""
     numbers = list(list_corrected(records, years))
     late = sum(map(is_late, numbers))
-    return Account(len(numbers), late, 0, 0, len(numbers) - late, 0, replaced=late)
+    return RowCounts(len(numbers), late, duplicate=len(numbers) - late, replaced=late)
 
 
-def joint_account(records: int, years: int) -> Account:
-    """Return the account of both files in one run."""
-    main, corrections = main_account(records), correction_account(records, years)
-    return Account(
-        read=main.read + corrections.read,
-        accepted=main.accepted,
-        quarantined=main.quarantined,
-        unreadable=main.unreadable,
-        duplicate=main.duplicate + corrections.read,
-        nulled_cells=main.nulled_cells,
+def count_both(records: int, years: int) -> RowCounts:
+    """Return the row counts of both files in one run."""
+    export, corrections = count_export(records), count_corrections(records, years)
+    return replace(
+        export,
+        read=export.read + corrections.read,
+        duplicate=export.duplicate + corrections.read,
     )

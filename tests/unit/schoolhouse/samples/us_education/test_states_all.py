@@ -1,26 +1,23 @@
 import csv
 import io
 from collections import Counter
-from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from schoolhouse.commands.samples import Exit, app
-from schoolhouse.samples import mess, us_education
+from schoolhouse.samples.sample import RowCounts
+from schoolhouse.samples.us_education import mess, states_all
 
-runner = CliRunner()
 Record = dict[str, str]
 
 
 @pytest.fixture(scope="module")
 def clean() -> list[Record]:
-    return us_education.clean_records()
+    return states_all.clean_records()
 
 
 @pytest.fixture(scope="module")
 def messy() -> list[Record]:
-    content, _ = us_education.build()
+    content, _ = states_all.build()
     return list(csv.DictReader(io.StringIO(content.decode())))
 
 
@@ -33,15 +30,15 @@ def _finance(records: list[Record], year: int) -> list[Record]:
 
 
 def test_same_seed_gives_the_same_bytes() -> None:
-    assert us_education.build(7) == us_education.build(7)
+    assert states_all.build(7) == states_all.build(7)
 
 
-def test_another_seed_gives_other_numbers_and_the_same_account() -> None:
-    content, account = us_education.build(7)
-    other_content, other_account = us_education.build(8)
+def test_another_seed_gives_other_numbers_and_the_same_row_counts() -> None:
+    content, row_counts = states_all.build(7)
+    other_content, other_row_counts = states_all.build(8)
 
     assert content != other_content
-    assert account == other_account
+    assert row_counts == other_row_counts
 
 
 def test_a_perfect_file_has_every_state_in_every_year(clean: list[Record]) -> None:
@@ -101,11 +98,11 @@ def test_those_that_are_no_states_carry_scores_only(clean: list[Record]) -> None
         if text
     }
 
-    assert not filled & set(us_education.COLUMNS[3:-4])
+    assert not filled & set(states_all.COLUMNS[3:-4])
 
 
 def test_no_figure_of_a_perfect_file_is_negative(clean: list[Record]) -> None:
-    figures = [float(r[column]) for r in clean for column in us_education.COLUMNS[3:] if r[column]]
+    figures = [float(r[column]) for r in clean for column in states_all.COLUMNS[3:] if r[column]]
 
     assert min(figures) >= 0
 
@@ -121,25 +118,21 @@ def test_national_spending_per_student_is_plausible(
     assert low < 1000 * spent / students < high
 
 
-def test_the_account_is_what_the_docstring_says() -> None:
-    account = mess.MESS
-
-    assert account.read_row_count == 1724
-    assert account.accepted_row_count == 1715
-    assert account.quarantined_row_count == 4
-    assert account.duplicate_row_count == 5
-    assert account.nulled_cell_count == 5
-    assert account.warned_cell_count == 1
-    assert (account.padded_records, account.null_marker_cells) == (4, 8)
+def test_the_row_counts_are_what_the_docstring_says() -> None:
+    expected = RowCounts(
+        read=1724, accepted=1715, quarantined=4, duplicate=5, nulled_cells=5, warned_cells=1
+    )
+    assert expected == mess.ROW_COUNTS
+    assert (len(mess.PADDED_KEYS), len(mess.NULL_MARKER_CELLS)) == (4, 8)
 
 
-def test_the_file_holds_what_the_account_says(messy: list[Record], clean: list[Record]) -> None:
+def test_the_file_holds_what_the_row_counts_say(messy: list[Record], clean: list[Record]) -> None:
     clean_keys = {_key(r) for r in clean}
     keys = Counter(_key(r) for r in messy)
 
-    assert len(messy) == mess.MESS.read_row_count
-    assert sum(key not in clean_keys for key in keys) == mess.MESS.quarantined_row_count
-    assert {key for key, n in keys.items() if n > 1} == set(mess.SUPERSEDED_KEYS)
+    assert len(messy) == mess.ROW_COUNTS.read
+    assert sum(key not in clean_keys for key in keys) == mess.ROW_COUNTS.quarantined
+    assert {key for key, n in keys.items() if n > 1} == set(mess.DUPLICATE_KEYS)
     assert clean_keys <= set(keys)
 
 
@@ -159,22 +152,3 @@ def test_cleaning_gives_the_perfect_file_but_for_the_bad_cells(
 
     bad = (*mess.NULLED_CELLS, *mess.WARNED_CELLS)
     assert differing == {(*cell.key, cell.column) for cell in bad}
-
-
-def test_command_writes_the_file_and_prints_its_path(tmp_path: Path) -> None:
-    out = tmp_path / "new folder" / "s.synthetic.csv"
-
-    result = runner.invoke(app, ["us_education", "--out", str(out)])
-
-    assert result.exit_code == Exit.OK
-    assert result.stdout == f"{out}\n"
-    assert out.read_bytes() == us_education.build()[0]
-    assert [p.name for p in out.parent.iterdir()] == [out.name]
-
-
-def test_command_refuses_a_name_that_hides_what_the_file_is(tmp_path: Path) -> None:
-    result = runner.invoke(app, ["us_education", "--out", str(tmp_path / "states_all.csv")])
-
-    assert result.exit_code == Exit.BAD_INPUT
-    assert "'states_all.csv'" in result.stderr
-    assert list(tmp_path.iterdir()) == []

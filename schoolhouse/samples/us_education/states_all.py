@@ -5,8 +5,8 @@ Every number is invented; shape, years and gaps are those of the real file: fina
 the lowest), District of Columbia without state revenue, one row (2000 INDIANA) whose revenue parts
 miss the total by 8, scores only in assessment years.
 
-`clean_records` makes the 1,715 records that a perfect file would hold. `samples.mess` then adds
-a fixed amount of mess, and `build` returns the whole file:
+`clean_records` makes the 1,715 records that a perfect file would hold. `mess` then adds a fixed
+amount of mess, and `build` returns the whole file:
 
 - 1,724 records read = 1,715 accepted + 4 quarantined + 5 duplicate + 0 unreadable
 - 5 cells nulled: 2 negative amounts, 1 fraction in a count, 1 text in an amount, 1 score out of
@@ -22,11 +22,14 @@ The same seed gives the same bytes, on any machine: only exact arithmetic is use
 """
 
 import random
+from collections.abc import Iterator
+from pathlib import Path
 
-from schoolhouse.samples import pattern
-from schoolhouse.samples.files import as_csv
-from schoolhouse.samples.jurisdictions import Profile, list_profiles
-from schoolhouse.samples.mess import MESS, Mess, Record, with_mess
+from schoolhouse.samples.files import as_csv, write_bytes
+from schoolhouse.samples.sample import FOLDER, Out, RowCounts, Sample, Seed, WrittenFile
+from schoolhouse.samples.us_education import pattern
+from schoolhouse.samples.us_education.mess import ROW_COUNTS, Record, with_mess
+from schoolhouse.samples.us_education.states import Profile, list_profiles
 
 COLUMNS = (
     "PRIMARY_KEY", "STATE", "YEAR", "ENROLL",
@@ -38,13 +41,21 @@ COLUMNS = (
     *pattern.SCORE_COLUMNS,
 )  # fmt: skip
 DEFAULT_SEED = 2019
+FILE = Path("states_all.synthetic.csv")
 REVENUE_GAP_KEY = "2000_INDIANA"
 REVENUE_GAP = 8
 
 
-def build(seed: int = DEFAULT_SEED) -> tuple[bytes, Mess]:
-    """Return the bytes of the file and the account of its mess."""
-    return as_csv(with_mess(clean_records(seed))), MESS
+def build(seed: int = DEFAULT_SEED) -> tuple[bytes, RowCounts]:
+    """Return the bytes of the file and the row counts of its ingest."""
+    return as_csv(with_mess(clean_records(seed))), ROW_COUNTS
+
+
+def write(out: Out = FOLDER / FILE, seed: Seed = DEFAULT_SEED) -> Iterator[WrittenFile]:
+    """Write a synthetic states_all.csv; print its path."""
+    content, row_counts = build(seed)
+    write_bytes(out, content)
+    yield WrittenFile(out, row_counts)
 
 
 def clean_records(seed: int = DEFAULT_SEED) -> list[Record]:
@@ -214,3 +225,6 @@ def _non_state_records(
         _blank(name, year) | _scores(name, year, lead, participants, draws)
         for year in pattern.NON_STATE_YEARS
     ]
+
+
+SAMPLE = Sample("us_education.states_all", {"out": FILE}, write)

@@ -1,10 +1,12 @@
 """The mess of the synthetic sample: which cells and records are wrong, as data.
 
-`MESS` is the account that ingest must arrive at. The places do not depend on the seed, so a test
+`ROW_COUNTS` are those that ingest must arrive at. The places do not depend on the seed, so a test
 can name the cell it expects to find in quarantine.
 """
 
 from dataclasses import dataclass
+
+from schoolhouse.samples.sample import RowCounts
 
 Record = dict[str, str]
 
@@ -23,55 +25,6 @@ class CellChange:
     def key(self) -> tuple[str, str]:
         """The key as the file spells it: year, state."""
         return (str(self.year), self.state)
-
-
-@dataclass(frozen=True)
-class Mess:
-    """How much of each kind of mess a file holds, and the account that follows from it."""
-
-    clean_records: int
-    padded_records: int
-    null_marker_cells: int
-    negative_cells: int
-    fractional_cells: int
-    text_cells: int
-    out_of_range_cells: int
-    warned_cells: int
-    rejected_state_records: int
-    rejected_year_records: int
-    superseded_records: int
-
-    @property
-    def read_row_count(self) -> int:
-        """Records in the file, without its header."""
-        return self.clean_records + self.quarantined_row_count + self.superseded_records
-
-    @property
-    def accepted_row_count(self) -> int:
-        """Records that ingest must keep."""
-        return self.clean_records
-
-    @property
-    def quarantined_row_count(self) -> int:
-        """Records that ingest must refuse."""
-        return self.rejected_state_records + self.rejected_year_records
-
-    @property
-    def duplicate_row_count(self) -> int:
-        """Records that a later record of the same key replaces."""
-        return self.superseded_records
-
-    @property
-    def nulled_cell_count(self) -> int:
-        """Cells of kept records that ingest must make null."""
-        return (
-            self.negative_cells + self.fractional_cells + self.text_cells + self.out_of_range_cells
-        )
-
-    @property
-    def warned_cell_count(self) -> int:
-        """Cells of kept records that ingest must warn about, and keep."""
-        return self.warned_cells
 
 
 NULLED_CELLS = (
@@ -97,7 +50,7 @@ NULL_MARKER_CELLS = tuple(
     )
 )
 PADDED_KEYS = (("1995", "NEVADA"), ("2006", "FLORIDA"), ("2013", "WYOMING"), ("2017", "HAWAII"))
-SUPERSEDED_KEYS = (
+DUPLICATE_KEYS = (
     ("1996", "COLORADO"),
     ("2002", "NEW_YORK"),
     ("2008", "TENNESSEE"),
@@ -114,18 +67,14 @@ REJECTED_YEARS = (
     (("2010", "IDAHO"), {"YEAR": "3010"}),
 )
 
-MESS = Mess(
-    clean_records=1715,
-    padded_records=len(PADDED_KEYS),
-    null_marker_cells=len(NULL_MARKER_CELLS),
-    negative_cells=sum(cell.reason == "negative" for cell in NULLED_CELLS),
-    fractional_cells=sum(cell.reason == "fractional" for cell in NULLED_CELLS),
-    text_cells=sum(cell.reason == "text" for cell in NULLED_CELLS),
-    out_of_range_cells=sum(cell.reason == "out_of_range" for cell in NULLED_CELLS),
+CLEAN_RECORDS = 1715
+ROW_COUNTS = RowCounts(
+    read=CLEAN_RECORDS + len(REJECTED_STATES) + len(REJECTED_YEARS) + len(DUPLICATE_KEYS),
+    accepted=CLEAN_RECORDS,
+    quarantined=len(REJECTED_STATES) + len(REJECTED_YEARS),
+    duplicate=len(DUPLICATE_KEYS),
+    nulled_cells=len(NULLED_CELLS),
     warned_cells=len(WARNED_CELLS),
-    rejected_state_records=len(REJECTED_STATES),
-    rejected_year_records=len(REJECTED_YEARS),
-    superseded_records=len(SUPERSEDED_KEYS),
 )
 
 
@@ -133,10 +82,10 @@ def with_mess(clean: list[Record]) -> list[Record]:
     """Return the records with every kind of mess; the records given stay as they are."""
     by_key = {(record["YEAR"], record["STATE"]): dict(record) for record in clean}
     rejected = [by_key[key] | cells for key, cells in (*REJECTED_STATES, *REJECTED_YEARS)]
-    corrected = [dict(by_key[key]) for key in SUPERSEDED_KEYS]
+    corrected = [dict(by_key[key]) for key in DUPLICATE_KEYS]
     for cell in (*NULLED_CELLS, *WARNED_CELLS, *NULL_MARKER_CELLS):
         by_key[cell.key][cell.column] = cell.raw_text
-    for key in SUPERSEDED_KEYS:
+    for key in DUPLICATE_KEYS:
         by_key[key] = _as_preliminary(by_key[key])
     for key in PADDED_KEYS:
         by_key[key] = _padded(by_key[key])

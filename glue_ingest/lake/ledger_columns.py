@@ -1,0 +1,85 @@
+"""The columns of the ledger: their types in Parquet, and what they mean."""
+
+from typing import NamedTuple
+
+import pyarrow as pa
+
+TIME = pa.timestamp("us", tz="UTC")
+REASON = pa.struct(
+    [
+        ("column_name", pa.string()),
+        ("rule_name", pa.string()),
+        ("action_name", pa.string()),
+        ("violation_count", pa.int64()),
+    ]
+)
+INPUT_FILE = pa.struct(
+    [
+        ("file_name", pa.string()),
+        ("byte_count", pa.int64()),
+        ("sha256", pa.string()),
+        ("row_count", pa.int64()),
+    ]
+)
+
+
+class LedgerColumn(NamedTuple):
+    """Type and meaning of a ledger column; the dbt source is made from these."""
+
+    arrow_type: pa.DataType
+    description: str
+
+
+COLUMNS: dict[str, LedgerColumn] = {
+    "run_id": LedgerColumn(pa.string(), "Identifier of the run; sorts by start time."),
+    "source_name": LedgerColumn(pa.string(), "Source of the data set, such as us_education."),
+    "dataset_name": LedgerColumn(pa.string(), "Data set within its source."),
+    "contract_version": LedgerColumn(pa.string(), "Version that the contract gives itself."),
+    "contract_sha256": LedgerColumn(
+        pa.string(), "SHA-256 of the rules of the contract: all but its words."
+    ),
+    "pseudonym_key_id": LedgerColumn(
+        pa.string(), "Id of the key of the run's pseudonyms; null where there are none."
+    ),
+    "engine_name": LedgerColumn(pa.string(), "Engine that read and validated the rows."),
+    "engine_version": LedgerColumn(pa.string(), "Version of the engine."),
+    "run_mode": LedgerColumn(
+        pa.string(),
+        "run (new files only) or full_refresh (all received files: the contract or key changed).",
+    ),
+    "outcome": LedgerColumn(pa.string(), "succeeded, failed (by name) or died (killed)."),
+    "error_message": LedgerColumn(pa.string(), "What a failed run said; null otherwise."),
+    "is_synthetic": LedgerColumn(pa.bool_(), "True when the input was made by our generator."),
+    "started_at": LedgerColumn(TIME, "Start of the run, UTC."),
+    "ended_at": LedgerColumn(TIME, "End of the run, UTC; null when it died."),
+    "read_row_count": LedgerColumn(pa.int64(), "Records read from the input files."),
+    "accepted_row_count": LedgerColumn(pa.int64(), "Rows that entered the curated zone."),
+    "quarantined_row_count": LedgerColumn(pa.int64(), "Rows rejected by a rule."),
+    "unreadable_row_count": LedgerColumn(
+        pa.int64(), "Records with too few or too many fields, kept as raw text in quarantine."
+    ),
+    "duplicate_row_count": LedgerColumn(
+        pa.int64(), "Rows that lost to another row of their key, kept in quarantine."
+    ),
+    "nulled_cell_count": LedgerColumn(pa.int64(), "Rejected cells of accepted rows, now null."),
+    "warned_cell_count": LedgerColumn(pa.int64(), "Cells of accepted rows kept with a warning."),
+    "replaced_row_count": LedgerColumn(
+        pa.int64(), "Rows of earlier runs that this run's rows replaced."
+    ),
+    "replaced_partition_count": LedgerColumn(pa.int64(), "Partitions written by the run."),
+    "reasons": LedgerColumn(
+        pa.list_(REASON), "Violations by column, rule and action, rejected rows included."
+    ),
+    "input_files": LedgerColumn(
+        pa.list_(INPUT_FILE),
+        "Files read: name, size in bytes, SHA-256, records. SHA-256 is null when the run failed "
+        "before it received the file.",
+    ),
+    "missing_columns": LedgerColumn(
+        pa.list_(pa.string()), "Optional columns that a file lacked: null in its rows."
+    ),
+    "unknown_columns": LedgerColumn(
+        pa.list_(pa.string()), "Columns of a file that the contract does not know: left out."
+    ),
+}
+SCHEMA = pa.schema([(name, column.arrow_type) for name, column in COLUMNS.items()])

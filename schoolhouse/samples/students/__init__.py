@@ -1,0 +1,1 @@
+"""Samples of the data sets of `students`: nobody in them exists."""

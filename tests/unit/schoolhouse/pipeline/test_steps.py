@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from schoolhouse.pipeline import steps
+
+
+def test_project_is_the_current_folder_that_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dbt_project.yml").touch()
+    monkeypatch.chdir(tmp_path)
+
+    assert steps.find_project() == tmp_path
+
+
+def test_project_is_the_clone_from_any_other_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert steps.find_project() == Path(__file__).parents[4]
+
+
+def test_no_project_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(steps, "CLONE", tmp_path / "site-packages")
+
+    with pytest.raises(steps.ProjectNotFoundError, match=r"Found no dbt_project\.yml in .*clone"):
+        steps.find_project()
