@@ -31,6 +31,7 @@ def run(
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report."""
     check_installed("dbt", "dbt-core", "dbt-duckdb")
+    steps.find_project()
     is_synthetic = raw is None or _is_synthetic(raw)
     workspace = Workspace((data / ("sample" if is_synthetic else "real")).resolve())
     workspace.root.mkdir(parents=True, exist_ok=True)
