@@ -18,12 +18,12 @@ from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.spec import untyped_spec
 
 DELIMITERS = (",", ";", "\t", "|")
-# The dialect is told from so much of the text, and no more records than this.
+# The dialect is guessed from this many bytes and records at most.
 SAMPLE_BYTES = 1 << 18
 SAMPLE_RECORDS = 500
 MAX_PREAMBLE_RECORDS = 50
 MAX_FIELDS = 20_000
-# As many records must have the fields of the header.
+# The share of records that must have as many fields as the header.
 MIN_SHARE = 0.5
 NUMBER = re.compile(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?")
 MARKS = (
@@ -32,7 +32,7 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Bytes that are letters in Windows-1252 and nothing in Latin-1, and those that are nothing in both.
+# Bytes that are characters in Windows-1252 but not in Latin-1, and those that are in neither.
 WINDOWS_BYTES = range(0x80, 0xA0)
 UNUSED_BYTES = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 
@@ -48,13 +48,13 @@ class Guess:
 
     @property
     def score(self) -> tuple[bool, float, int]:
-        """Return what makes one guess better than another."""
+        """Return the sort key of guesses: the best one is the largest."""
         share = self.share * (0.9 if self.has_numbers_as_names else 1)
         return (self.width > 1 and share >= MIN_SHARE, round(share, 3), self.width)
 
 
 def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
-    """Return how a file is written, and what a reviewer should know about it.
+    """Return the dialect of a file, and notes for the reviewer.
 
     Raises:
         IngestError: if it is no text, or has no header.
@@ -88,7 +88,7 @@ def _no_header(path: Path) -> UnreadableHeaderError:
 
 
 def _guess_encoding(path: Path, dialect: Dialect) -> tuple[str, list[str]]:
-    """Tell the encoding from all bytes of a file."""
+    """Guess the encoding from all bytes of a file; return it and notes for the reviewer."""
     decoder = codecs.getincrementaldecoder("utf-8")(errors="schoolhouse_mark")
     broken_count = letter_count = 0
     byte_counts = np.zeros(256, np.int64)
@@ -137,7 +137,7 @@ def _guess_grammar(sample: bytes, dialect: Dialect, *, is_end: bool) -> Guess | 
     if b'\\"' in sample:
         quotings.append(('"', "\\"))
     if b'"' not in sample and b"'" in sample:
-        # Without double quotes in the text, both would do: the one that is there is meant.
+        # A text without double quotes reads alike under both, so single quotes are tried first.
         quotings = [("'", "'"), *quotings] if _are_quoted(sample, delimiters) else quotings
     guesses = []
     for quote, escape in quotings:
@@ -180,24 +180,24 @@ def _tried(sample: bytes, start: int, dialect: Dialect, *, is_end: bool) -> Gues
             len(names),
             any(NUMBER.fullmatch(item) for item in names),
         )
-        # Of records with as many fields the first is the header.
+        # Of records with the same number of fields, the first is the header.
         if best is None or (guess.score[:2] > best.score[:2] and guess.width != best.width):
             best = guess
     return best
 
 
 def _names(row: list[str] | None) -> list[str]:
-    """Return a record's fields if they may be names: most of them texts, no two alike."""
+    """Return a record's fields if they may be names: most are texts, and no two are alike."""
     names = [field.strip().lower() for field in row or []]
     if len(names) > 1 and not names[-1]:
         names.pop()
     given = [item for item in names if item]
     is_header = len(given) * 2 > len(names) and len(set(given)) == len(given)
     if len(names) == 1 and any(mark in names[0] for mark in DELIMITERS):
-        # More likely several names that are no header than one with such a mark in it.
+        # A single name that holds a delimiter is more likely a row of another dialect.
         return []
     if any("@" in name for name in given):
-        # An e-mail address names a person, no column.
+        # An e-mail address is no name of a column.
         return []
     return names if is_header and not all(map(NUMBER.fullmatch, given)) else []
 

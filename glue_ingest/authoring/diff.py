@@ -1,4 +1,4 @@
-"""What a file has that its contract does not say, and the other way round; writes nothing.
+"""The differences between a file and its contract. Nothing here writes.
 
 Values are shown of public columns only, and of none in a data set that tells who people are.
 """
@@ -6,8 +6,8 @@ Values are shown of public columns only, and of none in a data set that tells wh
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from glue_ingest.authoring.fitting import Validated, almost_fitting_type, fitting_type
-from glue_ingest.authoring.profile import Texts, opened_texts
+from glue_ingest.authoring.column_profile import Validated, almost_fitting_type, fitting_type
+from glue_ingest.authoring.profiler import Profiler, open_profiler
 from glue_ingest.authoring.renames import Added, Dropped, Renamed, of_raw_texts, suggest_renames
 from glue_ingest.authoring.untyped import check_readable, open_to_compare
 from glue_ingest.contracts.model import PERSONAL, Column, Contract, folded
@@ -45,7 +45,7 @@ class Broken:
 
 @dataclass(frozen=True)
 class SchemaDiff:
-    """All of it. `refusal` is what ingest would say instead of reading the file."""
+    """All differences. `refusal` is the error with which ingest would refuse the file."""
 
     dataset: str
     version: str
@@ -70,8 +70,8 @@ def compare(contract: Contract, path: Path) -> SchemaDiff:
     diff = SchemaDiff(contract.name, contract.version, path.name, _find_refusal(contract, path))
     try:
         file = open_to_compare(path, contract)
-        with opened_texts(file) as texts:
-            return _Comparison(contract, file, texts).complete(diff)
+        with open_profiler(file) as profiler:
+            return _Comparison(contract, file, profiler).complete(diff)
     except IngestError as error:
         return replace(diff, refusal=diff.refusal or str(error))
 
@@ -85,11 +85,11 @@ def _find_refusal(contract: Contract, path: Path) -> str | None:
 
 
 class _Comparison:
-    """One comparison; a class so that each step can ask the texts."""
+    """One comparison; a class so that each step has the profiler."""
 
-    def __init__(self, contract: Contract, file: ReceivedFile, texts: Texts) -> None:
+    def __init__(self, contract: Contract, file: ReceivedFile, profiler: Profiler) -> None:
         self.contract = contract
-        self.texts = texts
+        self.profiler = profiler
         self.names = file.header.names
         self.places = {folded(name): place for place, name in enumerate(self.names)}
 
@@ -100,11 +100,11 @@ class _Comparison:
         retyped, broken = self.validated()
         return replace(
             diff,
-            row_count=self.texts.row_count,
-            unreadable_count=self.texts.unreadable_count,
+            row_count=self.profiler.row_count,
+            unreadable_count=self.profiler.unreadable_count,
             added=added,
             dropped=dropped,
-            renamed=suggest_renames(self.contract, dropped, added, self.texts.validate),
+            renamed=suggest_renames(self.contract, dropped, added, self.profiler.validate),
             retyped=retyped,
             broken=broken,
         )
@@ -133,7 +133,7 @@ class _Comparison:
         found = []
         for place, name in enumerate(self.names):
             if folded(name) not in known:
-                profile = self.texts.profile(place)
+                profile = self.profiler.profile(place)
                 is_shown = not (self.contract.is_personal and is_headless)
                 shown = name if is_shown else f"(column {place + 1})"
                 fitting = fitting_type(profile)
@@ -141,13 +141,13 @@ class _Comparison:
         return found
 
     def validated(self) -> tuple[list[Retyped], list[Broken]]:
-        """Ask every rule of every row; a type that most texts are not of was changed."""
+        """Check all rows by all rules. A type that fits less than half of the texts is retyped."""
         retyped, broken = [], []
         for column in self.contract.columns:
             place = self.places.get(column.header_name)
             if place is None:
                 continue
-            validated = self.texts.validate(place, of_raw_texts(column))
+            validated = self.profiler.validate(place, of_raw_texts(column))
             misfits = validated.broken.get(RuleName.TYPE, 0)
             is_retyped = 2 * misfits > validated.text_count
             if is_retyped:
@@ -161,11 +161,11 @@ class _Comparison:
         return retyped, broken
 
     def retyped(self, place: int, column: Column, validated: Validated) -> Retyped:
-        """Say what type would fit."""
-        profile = self.texts.profile(place)
+        """Return the types that fit the texts of a retyped column."""
+        profile = self.profiler.profile(place)
         almost = almost_fitting_type(profile)
         is_shown = column.classification == "public" and not self.contract.is_personal
-        examples = self.texts.examples(place, column.data_type) if is_shown else ()
+        examples = self.profiler.examples(place, column.data_type) if is_shown else ()
         return Retyped(
             name=column.name,
             source_name=column.source_name,

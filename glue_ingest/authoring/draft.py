@@ -1,21 +1,21 @@
-"""From a file to the text of a contract: read, count, propose, write down."""
+"""Drafts the contract of a file: reads it, counts its values, proposes columns and a key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from glue_ingest.authoring.dialect import guess_dialect
-from glue_ingest.authoring.fitting import (
+from glue_ingest.authoring.column_profile import (
     DOUBLE,
     STRING,
     ColumnProfile,
     almost_fitting_type,
     fitting_type,
 )
+from glue_ingest.authoring.dialect import guess_dialect
 from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key
 from glue_ingest.authoring.names import column_names, free_name, snake_case
 from glue_ingest.authoring.personal import Kind, Proposal, propose_classifications
-from glue_ingest.authoring.profile import Texts, opened_texts
+from glue_ingest.authoring.profiler import Profiler, open_profiler
 from glue_ingest.authoring.untyped import check_readable, open_to_infer
 from glue_ingest.authoring.words import NAMING, SCORES
 from glue_ingest.contracts.model import Dialect
@@ -23,12 +23,12 @@ from glue_ingest.contracts.odcs_columns import SNAKE_CASE
 from glue_ingest.contracts.rules import DataType
 from glue_ingest.errors import ContractError
 
-# Texts that often stand for no value, whatever their letter case.
+# Texts that often stand for null, whatever their letter case.
 MARKERS = ("na", "n/a", "null", "-", ".")
 SPELLINGS = {"na": "NA", "n/a": "N/A"}
 # Texts that are listed as the allowed values: few, and each in more than one row.
 MAX_VALUES, MAX_VALUE = 20, 60
-# Of a file that tells of people, a value is listed if so many rows have it.
+# In a file about people, a value is listed only if at least this many rows have it.
 MIN_GROUP_ROWS = 10
 PERCENT = 100
 
@@ -52,13 +52,13 @@ class DraftColumn:
 
     @property
     def pseudonym(self) -> str | None:
-        """Return who the column's keyed hashes would stand for."""
+        """Name who the column's keyed hashes stand for; None if it is not stored as hashes."""
         return self.proposal.entity if self.proposal.kind is Kind.ID and self.is_telling else None
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A contract to be: everything that is written down."""
+    """A drafted contract, before it is rendered."""
 
     source: str
     dataset: str
@@ -91,16 +91,16 @@ def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
     check_readable(path)
     dialect, notes = guess_dialect(path)
     file = open_to_infer(path, dialect)
-    with opened_texts(file) as texts:
-        if texts.unreadable_count:
-            notes = [*notes, f"{texts.unreadable_count:,} record(s) cannot be read like this."]
-        markers = _read_markers(texts)
-        columns, key_notes = _draft_columns(file.header.names, texts, f"{source}.{dataset}")
+    with open_profiler(file) as profiler:
+        if profiler.unreadable_count:
+            notes = [*notes, f"{profiler.unreadable_count:,} record(s) cannot be read like this."]
+        markers = _read_markers(profiler)
+        columns, key_notes = _draft_columns(file.header.names, profiler, f"{source}.{dataset}")
         return Draft(
             source=source,
             dataset=dataset,
             file_name=path.name,
-            row_count=texts.row_count,
+            row_count=profiler.row_count,
             dialect=dialect,
             null_markers=("", *(SPELLINGS.get(marker, marker) for marker in markers)),
             columns=columns,
@@ -108,28 +108,28 @@ def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
         )
 
 
-def _read_markers(texts: Texts) -> list[str]:
-    """Find the texts that stand for null, and take them for it."""
-    seen = {m for place in range(texts.width) for m in texts.count_markers(place, MARKERS)}
+def _read_markers(profiler: Profiler) -> list[str]:
+    """Find the texts that stand for null, and read them as null from now on."""
+    seen = {m for place in range(profiler.width) for m in profiler.count_markers(place, MARKERS)}
     found = [marker for marker in MARKERS if marker in seen]
     if found:
-        texts.read_as_null(found)
+        profiler.read_as_null(found)
     return found
 
 
 def _draft_columns(
-    source_names: Sequence[str], texts: Texts, dataset: str
+    source_names: Sequence[str], profiler: Profiler, dataset: str
 ) -> tuple[tuple[DraftColumn, ...], list[str]]:
-    """Propose each column, and say how the rows are told apart."""
+    """Propose each column and a key; return the columns and notes on the key."""
     names = column_names(source_names)
-    profiles = [texts.profile(place) for place in range(texts.width)]
+    profiles = [profiler.profile(place) for place in range(profiler.width)]
     proposals = propose_classifications(names, profiles, dataset)
     types = [
         STRING if proposal.kind else fitting_type(profile)
         for profile, proposal in zip(profiles, proposals, strict=True)
     ]
-    candidates = list_candidates(names, profiles, types, proposals, texts.row_count)
-    key = propose_key(texts, candidates)
+    candidates = list_candidates(names, profiles, types, proposals, profiler.row_count)
+    key = propose_key(profiler, candidates)
     key_places = sorted(key.places) if key and key.is_key else []
     smallest = MIN_GROUP_ROWS if any(proposal.kind for proposal in proposals) else 1
     drafted = []
@@ -139,20 +139,20 @@ def _draft_columns(
             source_name=source_names[place],
             data_type=types[place],
             proposal=proposals[place],
-            is_required=not proposals[place].kind and profile.text_count == texts.row_count,
+            is_required=not proposals[place].kind and profile.text_count == profiler.row_count,
             key_position=key_places.index(place) + 1 if place in key_places else None,
             is_telling=key is not None and place in key.places,
             notes=tuple(_notes(names[place], profile, proposals[place])),
         )
         if _may_be_listed(column, profile):
-            column = replace(column, allowed=_allowed(texts.value_counts(place), smallest))
+            column = replace(column, allowed=_allowed(profiler.value_counts(place), smallest))
         drafted.append(column)
     drafted = [_renamed(column, names) for column in _with_one_stored(drafted)]
-    return tuple(drafted), _key_notes(key, [column.name for column in drafted], texts.row_count)
+    return tuple(drafted), _key_notes(key, [column.name for column in drafted], profiler.row_count)
 
 
 def _with_one_stored(columns: list[DraftColumn]) -> list[DraftColumn]:
-    """Keep a hash of one column, an id if there is one, where nothing else would be stored."""
+    """Store one column as a hash, an id if there is one, when no column would be stored."""
     if not all(column.proposal.kind and not column.pseudonym for column in columns):
         return columns
     kept = next((c for c in columns if c.proposal.kind is Kind.ID), columns[0])
@@ -161,7 +161,7 @@ def _with_one_stored(columns: list[DraftColumn]) -> list[DraftColumn]:
 
 
 def _renamed(column: DraftColumn, names: list[str]) -> DraftColumn:
-    """Call a column of hashes what it will hold."""
+    """Rename a column of hashes to `<entity>_pseudonym`."""
     if column.pseudonym is None:
         return column
     name = free_name(f"{column.pseudonym}_pseudonym", [n for n in names if n != column.name])
@@ -169,7 +169,7 @@ def _renamed(column: DraftColumn, names: list[str]) -> DraftColumn:
 
 
 def _may_be_listed(column: DraftColumn, profile: ColumnProfile) -> bool:
-    """Tell whether a column has few enough texts to be a list of values."""
+    """Tell whether the texts of a column are few enough to list them as allowed values."""
     is_text = column.data_type is STRING and not column.proposal.kind and not profile.code_count
     is_named = bool(set(column.name.split("_")) & NAMING) or column.key_position is not None
     is_few = 1 < profile.distinct_count <= MAX_VALUES and profile.longest <= MAX_VALUE
@@ -182,7 +182,7 @@ def _allowed(counts: dict[str, int], smallest: int) -> tuple[str, ...]:
 
 
 def _notes(name: str, profile: ColumnProfile, proposal: Proposal) -> list[str]:
-    """Say what a reviewer should know about one column; never a value of it."""
+    """Return notes on one column for the reviewer. They hold no value of the column."""
     notes = []
     if proposal.reason:
         verb = "proposed as personal" if proposal.kind else "not proposed as personal"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Protocol
 
-from glue_ingest.authoring.fitting import DATE, TIMESTAMP, ColumnProfile
+from glue_ingest.authoring.column_profile import DATE, TIMESTAMP, ColumnProfile
 from glue_ingest.authoring.personal import Kind, Proposal
 from glue_ingest.authoring.words import BEST_KEYS, GOOD_KEYS, PERIODS
 from glue_ingest.contracts.rules import DataType, TypeName
@@ -14,14 +14,14 @@ from glue_ingest.contracts.rules import DataType, TypeName
 KEY_TYPES = (TypeName.STRING, TypeName.INT, TypeName.BIGINT, TypeName.DATE, TypeName.TIMESTAMP)
 MAX_COLUMNS, MAX_CANDIDATES = 3, 8
 MAX_TEXT = 100
-# A key that tells so many rows apart is worth a word: the others may be duplicates.
+# Columns that tell this share of the rows apart are noted: the other rows may be duplicates.
 NEARLY = 0.95
-# More or worse columns must tell so many more rows apart.
+# Further columns must tell this share of the rows apart in addition.
 GAIN = 0.01
 
 
 class Counter(Protocol):
-    """What counts the values that columns have together."""
+    """Counts the values that columns have together."""
 
     row_count: int
 

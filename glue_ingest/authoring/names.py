@@ -8,7 +8,7 @@ from glue_ingest.contracts.checks import RESERVED_NAMES
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 OTHERS = re.compile(r"[^a-z0-9]+")
-# Letters that are more than a letter of ASCII with an accent.
+# Letters that are not an ASCII letter with an accent.
 LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d"})
 
 
@@ -45,7 +45,7 @@ def free_name(name: str, taken: Iterable[str]) -> str:
 
 
 def singular(word: str) -> str:
-    """Return what one of several is called, as far as an ending tells."""
+    """Return the singular of an English word, as far as its ending tells."""
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

@@ -1,4 +1,4 @@
-"""Which columns may say who a person is, told from their names and their texts.
+"""Finds the columns that may say who a person is, by their names and their texts.
 
 A doubtful column is taken for personal: a reviewer who keeps it decides so, one who forgets it
 discloses nothing.
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from glue_ingest.authoring.fitting import ColumnProfile
+from glue_ingest.authoring.column_profile import ColumnProfile
 from glue_ingest.authoring.names import singular
 from glue_ingest.authoring.words import (
     CONTACTS,
@@ -22,12 +22,12 @@ from glue_ingest.authoring.words import (
     THINGS,
 )
 
-# Texts no longer than this, and no more of them, are codes such as U and R.
+# A column with at most MAX_CODES different texts of at most this length holds codes.
 CODE_LENGTH, MAX_CODES = 3, 20
 
 
 class Kind(StrEnum):
-    """What a personal column holds: an id can become a pseudonym."""
+    """What a personal column holds. An id can be stored as a pseudonym."""
 
     ID = "id"
     OTHER = "other"
@@ -66,20 +66,20 @@ def propose_classifications(
 
 
 def _guarded(name: str, item: Proposal) -> Proposal:
-    """Take what a file about people says for sensitive, but for the time that it tells of."""
+    """Classify a column of a file about people as sensitive, unless it is a period."""
     is_open = item.kind is not None or bool(set(name.split("_")) & PERIODS)
     return item if is_open else replace(item, classification="sensitive")
 
 
 def _personal(name: str, reason: str, dataset: str, profile: ColumnProfile) -> Proposal:
     is_numbered = bool(set(name.split("_")) & NUMBERS or _glued(name))
-    # A few addresses may stand in the wrong column.
+    # An id column may hold a few addresses by mistake.
     is_id = is_numbered and 2 * profile.contact_count <= profile.text_count
     return Proposal("personal", reason, Kind.ID if is_id else Kind.OTHER, _entity(name, dataset))
 
 
 def _entity(name: str, dataset: str) -> str:
-    """Return who an id stands for."""
+    """Name who an id stands for."""
     words = [*name.split("_"), *dataset.replace(".", "_").split("_")]
     people = [person for word in words for person in PEOPLE if word in (person, f"{person}s")]
     if people or (glued := _glued(name)):
@@ -97,7 +97,7 @@ def _glued(name: str) -> str | None:
 
 
 def _is_sure(name: str, profile: ColumnProfile) -> str | None:
-    """Say why a column surely is personal; None if it may not be."""
+    """Return the reason why a column is personal; None if it need not be."""
     words = set(name.split("_"))
     if reason := _told_by_name(name, words, profile):
         return reason
@@ -121,7 +121,7 @@ def _told_by_name(name: str, words: set[str], profile: ColumnProfile) -> str | N
 
 
 def _doubt(name: str) -> str | None:
-    """Say why a column may be personal."""
+    """Return the reason why a column may be personal; None if there is none."""
     words = name.split("_")
     if set(words) & THINGS:
         return None

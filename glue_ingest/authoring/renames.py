@@ -1,22 +1,22 @@
-"""Which added column may be a dropped one: a guess from names, and from the contract's rules."""
+"""Guesses which added column is a dropped one, by the names and the contract's rules."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from glue_ingest.authoring.fitting import Validated
+from glue_ingest.authoring.column_profile import Validated
 from glue_ingest.authoring.names import snake_case
 from glue_ingest.contracts.model import Column, Contract
 from glue_ingest.contracts.rules import RuleName, TypeName
 
-# Names so alike are one name; less alike ones need texts that follow the rules.
+# Names of this similarity are one name. Below ALIKE, the texts must follow the rules as well.
 ALIKE, SOMEWHAT_ALIKE = 0.65, 0.45
-# A name that has all words of another, or begins with it.
+# The similarity of a name that has all words of another, or begins with it.
 PART = 0.8
 MIN_START_LENGTH = 3
-# So many texts follow the rules of the column that was dropped.
+# Shares of texts that follow the rules of the dropped column.
 FITTING, NOT_FITTING = 0.95, 0.5
-# Rules that other columns' texts hardly follow by chance, and types that say more than a number.
+# Rules and types that the texts of another column hardly follow by chance.
 TELLING = (RuleName.ALLOWED, RuleName.PATTERN)
 TELLING_TYPES = (TypeName.BOOLEAN, TypeName.DATE, TypeName.TIMESTAMP)
 
@@ -59,7 +59,7 @@ class Renamed:
 
 
 def of_raw_texts(column: Column) -> Column:
-    """Return a column whose rules are asked of texts as received, not of their hashes."""
+    """Return a column whose rules check the texts as received, not their hashes."""
     if column.pseudonym is None:
         return column
     rules = [

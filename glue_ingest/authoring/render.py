@@ -9,8 +9,8 @@ import yaml
 from glue_ingest.authoring.draft import Draft, DraftColumn
 from glue_ingest.authoring.personal import Kind
 from glue_ingest.contracts.rules import TypeName
+from glue_ingest.contracts.yaml_style import WIDTH, IndentedDumper, dump
 
-WIDTH = 96
 LOGICAL_TYPES = {
     TypeName.INT: "integer",
     TypeName.BIGINT: "integer",
@@ -28,7 +28,7 @@ def render(draft: Draft) -> str:
     """Return the file's text."""
     comments: Comments = {("name",): ["the name that people read."]}
     document = {**_head(draft), "servers": [_server(draft)], "schema": [_table(draft, comments)]}
-    text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=WIDTH - 1, allow_unicode=True)
+    text = dump(document, _Dumper)
     return _introduction(draft) + _with_comments(text, comments)
 
 
@@ -36,11 +36,8 @@ class _Flow(dict[str, Any]):
     """A mapping that is written on one line."""
 
 
-class _Dumper(yaml.SafeDumper):
-    """Indents the items of a list below their key, as the other contracts do."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        super().increase_indent(flow, indentless=False)
+class _Dumper(IndentedDumper):
+    """Writes `_Flow` as well."""
 
 
 _Dumper.add_representer(

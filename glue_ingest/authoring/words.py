@@ -1,11 +1,11 @@
-"""The words of column names that drafts go by: lower case, singular, English."""
+"""Words of column names that a draft looks for: English, lower case, singular."""
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Who a column may tell of.
+# People that a column may be about.
 PEOPLE = _words(
     "student pupil learner child person teacher staff employee parent guardian mother father user "
     "customer patient member applicant respondent instructor worker graduate candidate advisor "
@@ -18,13 +18,13 @@ CONTACTS = _words(
 NAME_PARTS = _words("first last full given family middle maiden preferred display legal nick")
 IDS = _words("id ids identifier uuid guid")
 NUMBERS = IDS | _words("number no nr num code key")
-# What is named or numbered and is no person.
+# Things that have names or numbers and are no persons.
 THINGS = _words(
     "school district state county city country region division course class subject grade file "
     "group series album track song playlist product order item batch run record table column "
     "language month day department agency programme program area station site"
 )
-# A file with such columns tells of things that are published.
+# A file with such columns is about published things.
 PUBLISHED = _words("uri url href isrc isbn fips postal sku doi latitude longitude")
 SENSITIVE = _words(
     "gender sex race ethnicity ethnic religion disability disabled iep lunch nationality "
@@ -32,13 +32,13 @@ SENSITIVE = _words(
 )
 PERIODS = _words("year term semester month quarter date period")
 
-# What a key is made of: one of the best tells rows apart by itself.
+# Columns of a key. One of the best alone often is the key.
 BEST_KEYS = _words("id key uuid guid code identifier isrc uri fips postal")
 GOOD_KEYS = _words(
     "number no nr week day time state county district school country region series "
     "name subject grade course place table column"
 )
-# Names and ids go on: their values are no list.
+# Columns of names and ids: their values are never listed as allowed.
 NAMING = IDS | _words("key name names title uri url href")
 # Measures that often go from 0 to 100.
 SCORES = _words("score percent percentage pct rate share points mark")

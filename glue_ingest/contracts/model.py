@@ -1,4 +1,4 @@
-"""A data contract as frozen values, and where the contracts are.
+"""A data contract as frozen values, and the list of contract files.
 
 The contract is the only description of a data set (docs/contracts.md says what
 each part means). Reading the YAML is the work of `odcs.py`.
@@ -15,10 +15,10 @@ from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule, TypeNam
 
 CONTRACTS_FOLDER = Path(__file__).parent
 SUFFIX = ".odcs.yaml"
-# What a contract and its columns say without changing a stored row.
+# Parts of a contract and of its columns that change no stored row.
 WORDS = ("path", "description", "title", "version", "origin", "minimum_row_count", "owner")
 COLUMN_WORDS = ("description", "unit", "scale")
-# The classification of what tells who a person is.
+# The classification of a column that says who a person is.
 PERSONAL = "personal"
 CLASSIFICATIONS = ("public", "sensitive", PERSONAL)
 
@@ -75,7 +75,7 @@ class WinnerOrder:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the published file can be fetched, and what must be found there."""
+    """The place that the published file can be downloaded from."""
 
     slug: str
     file_name: str
@@ -129,7 +129,7 @@ class Contract:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of what can change a stored row: all but words, units and origin."""
+        """SHA-256 of the parts that can change a stored row: not texts, units and origin."""
         meaning = _without(WORDS, dataclasses.asdict(self))
         meaning["columns"] = [_without(COLUMN_WORDS, column) for column in meaning["columns"]]
         return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()

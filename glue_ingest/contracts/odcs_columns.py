@@ -14,7 +14,7 @@ from glue_ingest.errors import ContractError, quoted
 
 COLUMN_PROPERTIES = {"sourceName", "unit", "scale", "onViolation", "pseudonym"}
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
-# What happens when the contract does not say: an optional cell is lost, its row is not.
+# The defaults: a bad optional cell becomes null, and its row stays.
 DEFAULT_ACTIONS = dict.fromkeys(RuleName, Action.NULL_CELL) | {RuleName.REQUIRED: Action.REJECT_ROW}
 
 
@@ -55,7 +55,7 @@ class ColumnReader:
         return tuple(stored), tuple(dropped)
 
     def check_dropped(self, item: SchemaProperty, column: Column) -> None:
-        """Refuse what cannot be asked of a column that is not stored."""
+        """Refuse rules and key parts on a column that is not stored."""
         is_asked = [rule for rule in column.rules if rule.name is not RuleName.TYPE]
         if item.primaryKey or item.partitioned or is_asked:
             raise self.fail(
@@ -77,7 +77,7 @@ class ColumnReader:
         is_required = bool(item.required or item.primaryKey or item.partitioned)
         actions = self.actions(str(item.name), defaults, extras["onViolation"] or {})
         if item.primaryKey or item.partitioned:
-            # A key without its value names no row.
+            # A row without its key value has no identity.
             actions = {
                 name: Action.REJECT_ROW if action is Action.NULL_CELL else action
                 for name, action in actions.items()
@@ -96,7 +96,7 @@ class ColumnReader:
         return column if extras["pseudonym"] is None else self.hashed(column, extras["pseudonym"])
 
     def hashed(self, column: Column, entity: Any) -> Column:
-        """Return a column of pseudonyms: its pattern is asked of the text, then of the hash."""
+        """Return a column of pseudonyms: its pattern checks the texts, a fixed one the hashes."""
         kept = (RuleName.REQUIRED, RuleName.TYPE, RuleName.PATTERN)
         is_simple = all(r.name in kept and r.action is not Action.WARN for r in column.rules)
         is_text = column.data_type.name is TypeName.STRING
@@ -111,7 +111,7 @@ class ColumnReader:
                 f"snake_case, found '{entity}'."
             )
         pattern = next((r.pattern for r in column.rules if r.name is RuleName.PATTERN), None)
-        rules = tuple(map(_asked_of_the_hash, column.rules))
+        rules = tuple(map(_for_hashes, column.rules))
         return replace(column, rules=rules, pseudonym=str(entity), raw_pattern=pattern)
 
     def actions(self, column: str, *given: Any) -> dict[RuleName, Action]:
@@ -137,5 +137,5 @@ class ColumnReader:
         return data_type
 
 
-def _asked_of_the_hash(rule: Rule) -> Rule:
+def _for_hashes(rule: Rule) -> Rule:
     return replace(rule, pattern=PSEUDONYM_TEXT) if rule.name is RuleName.PATTERN else rule

@@ -1,4 +1,4 @@
-"""The type of an ODCS property, and the checks that it asks for, as `Rule` values."""
+"""Reads the type and the rules of an ODCS property."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What can be wrong with a value or a row, and what is done about it; knows no engine.
+"""The rules of a contract and what a violation does; knows no engine.
 
 A rule is a value. An engine module compiles it to its own expressions, so that
 every engine gives one answer.
@@ -17,7 +17,7 @@ class Action(StrEnum):
 
 
 class RuleName(StrEnum):
-    """What is checked, in the order of checking."""
+    """The rules, in the order of checking."""
 
     REQUIRED = "required"
     TYPE = "type"
@@ -72,13 +72,13 @@ class Rule:
     pattern: str | None = None
 
 
-# The whole texts that are values, in words that Java, RE2 and Python read alike.
+# Patterns of whole texts that are values. Java, RE2 and Python read them alike.
 INTEGER_TEXT = r"[+-]?[0-9]+(\.0*)?"
 DECIMAL_TEXT = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"
 DOUBLE_TEXT = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
-# A text of a number that is zero: 1e-400 is not, though a double has no other place for it.
+# A text whose number is zero. The number of 1e-400 is not, although its nearest double is.
 ZERO_TEXT = r"[+-]?[0.]+([eE].*)?"
-# Years 1 to 9999: what the calendar of every engine holds.
+# Years 1 to 9999, which every engine supports.
 _YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 DATE_TEXT = f"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}"
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?"
@@ -90,7 +90,7 @@ FALSE_TEXTS = ("false", "f", "no", "n", "0")
 
 # White space around a value: ASCII's, and the no-break and zero-width spaces that exports leave.
 EDGE_CHARACTERS = " \t\n\x0b\f\r\u00a0\u2007\u202f\u200b\u200c\u200d\u2060\ufeff"
-# The folder name that stands for null in a partitioned data set: such a text would come back null.
+# The folder name for null in a partitioned data set. A text like it would be read back as null.
 HIVE_NULL = "__hive_default_partition__"
 
 

@@ -13,16 +13,15 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
 
 from glue_ingest.contracts.model import LINEAGE, Contract
-from glue_ingest.contracts.types import arrow_schema, duckdb_type
+from glue_ingest.contracts.types import arrow_schema, duckdb_type, find_data_type
+from glue_ingest.contracts.yaml_style import dump
 from glue_ingest.lake import ledger
 from glue_ingest.lake.ledger_columns import COLUMNS
 from glue_ingest.lake.ledger_columns import SCHEMA as LEDGER_SCHEMA
 from glue_ingest.lake.store import Store
 
-WIDTH = 96
 SCHEMA = "schoolhouse_lake"
 LEDGER_SOURCE = "lake"
 LAKE_ROOT = '{{ env_var("SCHOOLHOUSE_LAKE", "data/sample/lake") }}'
@@ -168,20 +167,8 @@ def _meta(owner: str | None, path: str, options: str) -> Node:
 
 
 def _ledger_type(arrow_type: pa.DataType) -> str:
-    names = {pa.string(): "string", pa.int64(): "bigint", pa.bool_(): "boolean"}
-    if pa.types.is_list(arrow_type):
-        return "array"
-    return names.get(arrow_type, "timestamp")
+    return str(find_data_type(arrow_type) or "array")
 
 
 def _render(source: Mapping[str, Any]) -> str:
-    document = {"sources": [source]}
-    text = yaml.dump(document, Dumper=_Indented, sort_keys=False, width=WIDTH, allow_unicode=True)
-    return HEAD + text
-
-
-class _Indented(yaml.SafeDumper):
-    """Indents the items of a list below their key, as the other property files do."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        super().increase_indent(flow, indentless=False)
+    return HEAD + dump({"sources": [source]})

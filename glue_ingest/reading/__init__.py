@@ -1,1 +1,1 @@
-"""One reader of received files for every engine: docs/reading.md says what it means."""
+"""The reader of received files that every engine uses; docs/reading.md describes it."""

@@ -1,4 +1,4 @@
-"""What kind of file is it? Asked of its first bytes, before anything is written."""
+"""Checks of the kind of a file, by its first bytes, before anything is written."""
 
 import codecs
 

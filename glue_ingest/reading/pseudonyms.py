@@ -20,7 +20,7 @@ KEY_VARIABLE = "SCHOOLHOUSE_PSEUDONYM_KEY"
 SECRET_VARIABLE = "SCHOOLHOUSE_PSEUDONYM_SECRET"  # noqa: S105 - the name of a variable
 MIN_KEY_LENGTH = 32
 MIN_DIFFERENT_CHARACTERS = 8
-# For the invented students of the sample alone: everyone can read it, so it hides nobody.
+# The key for the invented students of the sample. Everyone can read it, so it protects nobody.
 SAMPLE_KEY = "synthetic-sample-key-that-everyone-can-read"
 HOW_TO_SET = (
     f"Set {KEY_VARIABLE} to at least {MIN_KEY_LENGTH} random characters "
@@ -28,7 +28,7 @@ HOW_TO_SET = (
     f"{SECRET_VARIABLE} to the name of a secret in AWS Secrets Manager, and keep the key: "
     "another one gives every student another pseudonym."
 )
-# What a text becomes that is no identifier by its own pattern: it breaks the pattern of hashes.
+# Replaces a text that does not match its pattern. It breaks the pattern of hashes, too.
 NO_IDENTIFIER = "?"
 
 
@@ -103,7 +103,7 @@ def _given_key(contract: Contract) -> str:
 
 def _read_secret(name: str) -> str:
     """Read a secret's text from AWS Secrets Manager."""
-    # Imported here: it takes a third of a second, which only its users should pay.
+    # The import takes a third of a second, and only users of a secret need it.
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 

@@ -35,7 +35,7 @@ def ignore(_: int) -> None:
 
 
 class ReceivedFile:
-    """One file: its kind and header are checked when this is made, its records read on demand.
+    """One file. Its kind and header are checked at once, its records are read on demand.
 
     `open_stream` opens the bytes from the start; `spec` says how they are written and which
     columns are wanted (`read_spec` makes it); `sha256` is what they must hash to, if known;
@@ -90,7 +90,7 @@ class ReceivedFile:
 
     @contextmanager
     def _named_line(self) -> Iterator[None]:
-        """Say in which file a line is too long, and what can be done about it."""
+        """Add the file and the next step to the error about a line that is too long."""
         try:
             yield
         except LineTooLongError as error:

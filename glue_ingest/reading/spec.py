@@ -1,7 +1,7 @@
-"""What a reader needs to know of a file: a small part of a contract, or none of one.
+"""The ReadSpec: how a file is written, and which of its columns are wanted.
 
-`read_spec` takes it from a contract. `untyped_spec` describes a file that is read as texts alone,
-to draft a contract or to compare the file with one.
+`read_spec` makes it from a contract. `untyped_spec` makes it for a file whose columns are all read
+as texts, to draft a contract or to compare the file with one.
 """
 
 from collections.abc import Iterable

@@ -19,7 +19,7 @@ from glue_ingest.contracts.rules import (
 )
 from glue_ingest.contracts.types import duckdb_type
 
-# Digits enough for any bound of any decimal.
+# More digits than any bound of a decimal has.
 WIDE = Context(prec=400)
 
 
@@ -71,7 +71,7 @@ def parse(text: str, data_type: DataType) -> str:
                 f"case when {_is_canonical(text, at)} then {at} "
                 f"else {_when(text, TIMESTAMP_TEXT, spelled_out)} end"
             )
-            # Times are UTC. A cast would ask for their zone one by one.
+            # Times are UTC. A cast would look up the zone for each value.
             return f"make_timestamptz(epoch_us({moment}))"
 
 

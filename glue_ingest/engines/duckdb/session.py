@@ -1,4 +1,4 @@
-"""A DuckDB database in memory for one run, and short ways to ask it."""
+"""A DuckDB database for one run, and its connections."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from glue_ingest.engines.duckdb.rules import sql_literal
 
-# What DuckDB keeps in memory; the rest goes to the work folder.
+# The memory limit of DuckDB, which spills to the work folder beyond it.
 MEMORY = "2GB"
-# The names of the two databases. In a file tables are compressed, in memory they are not.
+# The names of the two databases. Tables are compressed on disk, not in memory.
 IN_MEMORY = "memory"
 ON_DISK = "on_disk"
 
@@ -48,7 +48,7 @@ class Session:
         try:
             yield
         except duckdb.Error as error:
-            # DuckDB wraps what the reader says; the reader says it better.
+            # DuckDB wraps the error of the reader, whose own message is better.
             raise raised[0] if raised else error from error
         self.connection.unregister(name)
 

@@ -1,4 +1,4 @@
-"""What a record and its fields are: RFC 4180 in the contract's dialect, exact but not fast.
+"""The grammar of records and fields: RFC 4180 in the contract's dialect, exact but not fast.
 
 A field is quoted when its first character is the quote; a quote further in is a
 character like any other. A record whose quoting is broken (a quote that never
@@ -15,7 +15,7 @@ from itertools import islice
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.errors import LineTooLongError
 
-# A record longer than this is taken for one with broken quoting.
+# A longer record counts as one with broken quoting.
 MAX_RECORD_BYTES = 16 << 20
 LINE_END = re.compile(rb"\r\n|\n|\r")
 LINE_ENDS = re.compile(rb"[\r\n]++")

@@ -1,4 +1,4 @@
-"""The header of a file: what comes before it, its names, and how it meets the contract."""
+"""The header of a file: the lines before it, its names, and the wanted columns among them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from glue_ingest.reading.csv.streams import decode, show
 from glue_ingest.reading.spec import ReadSpec
 
 SEPARATOR_MARK = b"sep="
-# More names than this are no header, and would take all memory.
+# A record with more names is no header, and would take all memory.
 MAX_NAMES = 20_000
 MAX_NAME = 200
 SHOWN_NAMES = 50
@@ -55,7 +55,7 @@ def read_header(
     if found is not None:
         record, is_whole = found
         names = _names(scan.grammar, record) if is_whole else []
-        # A quote that does not end makes the first records a part of a name.
+        # An unclosed quote makes the first records a part of a name.
         is_swollen = not spec.shows_texts and any(map(_holds_records, names))
         if is_swollen or not 1 <= len(names) <= MAX_NAMES:
             raise _unreadable(record, spec, name)
@@ -159,7 +159,7 @@ def _match(path: str, spec: ReadSpec, names: Sequence[str]) -> Header:
 
 
 def listed_names(names: Sequence[str], spec: ReadSpec) -> str:
-    """Join names of a header for a message, no more than a person reads.
+    """Join names of a header for a message, at most SHOWN_NAMES.
 
     The header of a file without one is its first record: names that may be a person's are left out.
     """

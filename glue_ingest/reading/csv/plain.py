@@ -1,4 +1,4 @@
-"""The plain part of a file, parsed by PyArrow: fast, and the same as `grammar` there.
+"""Parses the plain part of a file by PyArrow: fast, with the result of `grammar`.
 
 Text is plain when it is UTF-8 without NUL and every quote opens a field, closes
 one or is doubled. PyArrow reads such text as the grammar does; it is lenient
@@ -13,7 +13,7 @@ import pyarrow.csv as pc
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.reading.csv.streams import BYTE_ORDER_MARK, decode
 
-# Where the last record of a text is looked for first.
+# The last record is looked for in this many bytes first.
 TAIL_BYTES = 1 << 14
 
 Positions = npt.NDArray[np.int64]
@@ -38,7 +38,7 @@ class PlainText:
 
         `is_end` says that the last record ends with the text.
         """
-        # PyArrow takes a mark at the start of what it is given for the file's.
+        # PyArrow would drop a byte order mark at the start of any piece.
         if text.startswith(BYTE_ORDER_MARK) or any(escape in text for escape in self.escapes):
             return b""
         quotes = self._quotes(text)

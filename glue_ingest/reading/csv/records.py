@@ -17,13 +17,13 @@ from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES, Grammar, Scan
 from glue_ingest.reading.csv.plain import PlainText
 from glue_ingest.reading.csv.streams import BLOCK_BYTES, decode, show
 
-# How much text is parsed as plain at once: the records of another width are kept until it is done.
+# Bytes that are parsed as plain at once. Records of another width stay in memory meanwhile.
 PLAIN_BYTES = 1 << 20
 # Text that is not plain is left to the grammar in pieces of this size.
 PIECE_BYTES = 1 << 14
-# How many times less text is tried as plain after it was not plain, or more after it was.
+# The piece tried as plain shrinks by this factor after a failure and grows by it after a success.
 STEP = 4
-# The notes at the end of a file stand in its last bytes.
+# Footnotes are looked for in this many bytes at the end of a file.
 FOOTNOTE_BYTES = 1 << 16
 
 Record = tuple[int, bytes, bool]  # number, bytes, is_whole

@@ -1,4 +1,4 @@
-"""A received file as blocks of UTF-8, however it was compressed and encoded.
+"""Reads a received file as blocks of UTF-8, whatever its compression and encoding.
 
 A byte that is not text in the contract's encoding stays recognisable: the
 record that holds it is unreadable, the file is not.
@@ -26,13 +26,13 @@ MARKED = re.compile("[\udc00-\udcff]")
 
 
 class Readable(Protocol):
-    """What blocks are read from."""
+    """A stream of bytes."""
 
     def read(self, size: int = -1, /) -> bytes:
         """Return up to `size` bytes, none at the end."""
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
 
 
 class Hashed:
@@ -51,7 +51,7 @@ class Hashed:
         return block
 
     def close(self) -> None:
-        """Let go of the stream."""
+        """Close the stream."""
         self.stream.close()
 
 

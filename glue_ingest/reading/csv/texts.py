@@ -1,4 +1,4 @@
-"""Fields as received made into the texts of the contract's columns, for every engine alike.
+"""Turns fields as received into the texts of the wanted columns, for every engine alike.
 
 A text is trimmed, and null when it is one of the contract's null markers. A batch has
 `file_number` (int32), `raw_record_number`, `raw_text` (see `records.py`) and one string column

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from glue_ingest.authoring.fitting import TRIED, ColumnProfile
+from glue_ingest.authoring.column_profile import TRIED, ColumnProfile
 from glue_ingest.authoring.personal import Kind, propose_classifications
 
 LONG = ColumnProfile(

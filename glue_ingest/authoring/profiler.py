@@ -1,11 +1,11 @@
-"""The texts of one file in DuckDB, to be counted: of all rows, not of a sample."""
+"""Counts of what one file holds, made by DuckDB from all of its rows."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from glue_ingest.authoring.fitting import MAX_DIGITS, TRIED, ColumnProfile, Validated
+from glue_ingest.authoring.column_profile import MAX_DIGITS, TRIED, ColumnProfile, Validated
 from glue_ingest.authoring.untyped import PREFIX
 from glue_ingest.contracts.model import Column
 from glue_ingest.contracts.rules import DECIMAL_TEXT, DataType, RuleName, TypeName
@@ -21,7 +21,7 @@ from glue_ingest.errors import RawPathError
 from glue_ingest.reading.csv.texts import text_schema
 from glue_ingest.reading.source_file import ReceivedFile
 
-# Digits that begin with a zero are a code: as a number they would lose it.
+# Digits that begin with a zero are a code: a number would lose the zero.
 CODE_TEXT = r"[+-]?0[0-9]+(\.[0-9]*)?"
 EMAIL_TEXT = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 PHONE_TEXT = r"\+[0-9][0-9 ().-]{6,}[0-9]|\(?[0-9]{3}\)?[ .-][0-9]{3}[ .-][0-9]{4}"
@@ -30,13 +30,13 @@ IS_CONTACT = (
     f"regexp_matches(text, {sql_literal(EMAIL_TEXT)}) "
     f"or regexp_full_match(text, {sql_literal(f'{PHONE_TEXT}|{SOCIAL_SECURITY_TEXT}')})"
 )
-# A double keeps every decimal of so many digits.
+# A double holds every decimal of up to this many digits exactly.
 DOUBLE_DIGITS = 15
 SHOWN_EXAMPLES = 3
 
 
-class Texts:
-    """The records of a file as texts; columns go by their place in its header."""
+class Profiler:
+    """The records of a file as texts in a database. Columns go by their place in the header."""
 
     def __init__(self, session: Session, width: int) -> None:
         self.session = session
@@ -46,7 +46,7 @@ class Texts:
         self.read_as_null(())
 
     def read_as_null(self, markers: Sequence[str]) -> None:
-        """Take some texts, given in lower case, for null from now on."""
+        """Read some texts, given in lower case, as null from now on."""
         listed = ", ".join(map(sql_literal, markers)) or "null"
         values = ", ".join(
             f"case when lower({_text(place)}) in ({listed}) then null else {_text(place)} end "
@@ -66,7 +66,7 @@ class Texts:
         return dict(rows)
 
     def profile(self, place: int) -> ColumnProfile:
-        """Count what the texts of a column are."""
+        """Return the profile of a column."""
         self.session.execute(
             "create or replace temp table distinct_texts as "
             f"select {_text(place)} as text, count(*) as row_count from texts "
@@ -124,7 +124,7 @@ class Texts:
         return dict(rows)
 
     def validate(self, place: int, column: Column) -> Validated:
-        """Ask the rules of a contract's column of the texts of a column of the file."""
+        """Validate the texts of a column of the file by the rules of a contract's column."""
         texts = sql_identifier(f"text_{column.name}")
         broken = {rule.name: violation(column, rule) for rule in column.rules}
         fit = [text for rule, text in broken.items() if rule is not RuleName.REQUIRED]
@@ -165,8 +165,8 @@ def _counted(condition: str) -> str:
 
 
 @contextmanager
-def opened_texts(file: ReceivedFile) -> Iterator[Texts]:
-    """Read a file into a database of its own, which is gone afterwards.
+def open_profiler(file: ReceivedFile) -> Iterator[Profiler]:
+    """Read a file into a temporary database.
 
     Raises:
         IngestError: if the file cannot be read to its end.
@@ -178,7 +178,7 @@ def opened_texts(file: ReceivedFile) -> Iterator[Texts]:
         ):
             with session.reading("given", text_schema(file.spec.column_names), file.texts(0)):
                 session.execute("create table received as from given")
-            yield Texts(session, len(file.header.names))
+            yield Profiler(session, len(file.header.names))
     except OSError as error:
         raise RawPathError(
             f"'{file.name}' cannot be read. Found: {error}. Fix the file's permissions, or free "

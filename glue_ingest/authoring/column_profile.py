@@ -1,4 +1,4 @@
-"""What the texts of a column have in common, counted over all rows; knows no engine."""
+"""The profile of a column, and the type that its texts fit; knows no engine."""
 
 from dataclasses import dataclass
 
@@ -19,13 +19,13 @@ INT, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP = (
 STRING = DataType(TypeName.STRING)
 TRIED = (INT, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP)
 MAX_DIGITS = 38
-# Of the texts, this share makes a type worth naming that the others are not of.
+# A type that this share of the texts fits is named, although the others do not fit it.
 MOSTLY = 0.9
 
 
 @dataclass(frozen=True)
 class ColumnProfile:
-    """Counts of one column. `fits` counts the texts (not null) that are values of each type.
+    """Counts of one column. `fits` has the number of texts (not null) that each type fits.
 
     `whole_digits` and `fraction_digits` are the most of any decimal text; `inexact_count` counts
     the texts that a double would change, if all are decimals; `contact_count` those with an e-mail
@@ -61,7 +61,7 @@ def fitting_type(profile: ColumnProfile) -> DataType:
     fitting = [item for item in TRIED if profile.fits[item] == profile.text_count]
     if not fitting:
         return STRING
-    # One letter, the same in each row, says neither yes nor no.
+    # A column that has the same letter in each row is no boolean.
     if fitting[0] is BOOLEAN and profile.distinct_count == 1 and profile.longest == 1:
         return STRING
     precision = profile.whole_digits + profile.fraction_digits
@@ -71,7 +71,7 @@ def fitting_type(profile: ColumnProfile) -> DataType:
 
 
 def almost_fitting_type(profile: ColumnProfile) -> DataType | None:
-    """Return the type that most texts are values of, when a few are not."""
+    """Return the type that fits most texts but not all; None if there is none."""
     if not profile.text_count or profile.code_count:
         return None
     best = max(TRIED, key=lambda item: profile.fits[item])
