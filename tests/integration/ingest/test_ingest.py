@@ -1,6 +1,5 @@
 """A small contract and small files through the whole ingest step, on each engine."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +7,9 @@ import duckdb
 import pytest
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.errors import (
     MixedLakeError,
-    NothingToRefreshError,
-    RawChangedError,
     RawPathError,
 )
 from glue_ingest.job.ingest import ingest
@@ -21,104 +17,17 @@ from glue_ingest.lake.catalog import create_empty_tables
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from tests.conftest import MakeContract
+from tests.support.schools import (
+    CURATED,
+    contract,
+    counts,
+    curated,
+    lake,
+    land,
+    quarantine,
+)
 
-CONTRACT = """
-apiVersion: v3.1.0
-kind: DataContract
-id: district.schools
-name: Schools of a district
-version: 1.0.0
-status: active
-servers:
-  - {server: raw, type: local, path: raw/district/schools, format: csv, encoding: utf-8}
-schema:
-  - name: schools
-    customProperties:
-      - {property: nullMarkers, value: ["", "NA"]}
-      - {property: onViolation, value: {type: null_cell, range: null_cell, pattern: warn}}
-    properties:
-      - name: school
-        logicalType: string
-        physicalType: string
-        classification: public
-        description: Name.
-        primaryKey: true
-        primaryKeyPosition: 1
-        logicalTypeOptions: {pattern: "[A-Z].*"}
-      - name: year
-        logicalType: integer
-        physicalType: int
-        classification: public
-        description: Year.
-        primaryKey: true
-        primaryKeyPosition: 2
-        partitioned: true
-        partitionKeyPosition: 1
-      - name: students
-        logicalType: integer
-        physicalType: bigint
-        classification: public
-        description: Students.
-        logicalTypeOptions: {minimum: 0, maximum: MAXIMUM}
-"""
-CURATED = "curated/district/schools"
-
-
-def write_contract(folder: Path, *, maximum: int = 1000) -> Contract:
-    path = folder / "district.schools.odcs.yaml"
-    path.write_text(CONTRACT.replace("MAXIMUM", str(maximum)))
-    return load_contract(str(path))
-
-
-@pytest.fixture
-def contract(tmp_path: Path) -> Contract:
-    return write_contract(tmp_path)
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Store:
-    return Store(str(tmp_path / "lake"))
-
-
-@pytest.fixture
-def land(tmp_path: Path, contract: Contract, lake: Store, engine: Engine) -> Any:
-    """Write a file of the given text and ingest it."""
-
-    def do(text: str, name: str = "schools.csv", contract: Contract = contract) -> Any:
-        path = tmp_path / name
-        path.write_text(text)
-        return ingest(contract, path, lake, engine)
-
-    return do
-
-
-def curated(lake: Store) -> list[tuple[Any, ...]]:
-    files = f"{lake.root}/{CURATED}/**/*.parquet"
-    return duckdb.sql(
-        f"select school, year, students from read_parquet('{files}', hive_partitioning = true) "
-        "order by year, school"
-    ).fetchall()
-
-
-def quarantine(lake: Store, kind: str, columns: str) -> list[tuple[Any, ...]]:
-    files = f"{lake.root}/quarantine/district/schools/{kind}/*.parquet"
-    return duckdb.sql(
-        f"select {columns} from read_parquet('{files}') order by run_id, raw_record_number"
-    ).fetchall()
-
-
-def counts(row: Any) -> tuple[int, ...]:
-    return (
-        row.read_row_count,
-        row.accepted_row_count,
-        row.quarantined_row_count,
-        row.unreadable_row_count,
-        row.duplicate_row_count,
-        row.nulled_cell_count,
-        row.warned_cell_count,
-        row.replaced_row_count,
-        row.replaced_partition_count,
-    )
+__all__ = ["contract", "lake", "land"]
 
 
 def test_every_row_is_accounted_for(land: Any, lake: Store) -> None:
@@ -245,26 +154,6 @@ def test_run_without_a_file_says_what_to_give(
         ingest(contract, None, lake, engine)
 
 
-def test_full_refresh_of_an_empty_lake_says_so(
-    contract: Contract, lake: Store, engine: Engine
-) -> None:
-    with pytest.raises(NothingToRefreshError, match=r"Nothing of district\.schools was ingested"):
-        ingest(contract, None, lake, engine, full_refresh=True)
-
-
-def test_full_refresh_takes_a_new_file_and_all_stored_ones(
-    tmp_path: Path, contract: Contract, land: Any, lake: Store, engine: Engine
-) -> None:
-    land("school,year,students\nNorth,2001,1\n")
-    second = tmp_path / "second.csv"
-    second.write_text("school,year,students\nSouth,2002,2\n")
-
-    outcome = ingest(contract, second, lake, engine, full_refresh=True)
-
-    assert (outcome.row.run_mode, outcome.row.read_row_count) == ("full_refresh", 2)
-    assert curated(lake) == [("North", 2001, 1), ("South", 2002, 2)]
-
-
 def test_missing_optional_column_is_null_and_noted(land: Any, lake: Store) -> None:
     outcome = land("school,year\nNorth,2001\n")
 
@@ -285,45 +174,6 @@ def test_files_of_a_folder_are_one_run(
     assert counts(outcome.row) == (4, 3, 0, 0, 1, 0, 0, 0, 1)
     assert curated(lake) == [("North", 2001, 1), ("South", 2001, 30), ("West", 2001, 40)]
     assert [item["row_count"] for item in outcome.row.input_files] == [2, 2]
-
-
-def test_full_refresh_accepts_what_a_fixed_rule_allows(
-    tmp_path: Path, land: Any, lake: Store, engine: Engine
-) -> None:
-    land("school,year,students\nNorth,2001,1500\n")
-    land("school,year,students\nSouth,2001,2\n", name="second.csv")
-    assert curated(lake) == [("North", 2001, None), ("South", 2001, 2)]
-
-    outcome = ingest(write_contract(tmp_path, maximum=2000), None, lake, engine, full_refresh=True)
-
-    assert counts(outcome.row) == (2, 2, 0, 0, 0, 0, 0, 0, 1)
-    assert outcome.row.run_mode == "full_refresh"
-    assert curated(lake) == [("North", 2001, 1500), ("South", 2001, 2)]
-
-
-def test_full_refresh_without_a_fix_says_so(
-    contract: Contract, land: Any, lake: Store, engine: Engine
-) -> None:
-    land("school,year,students\nNorth,2001,1500\n")
-
-    with pytest.raises(
-        NothingToRefreshError, match=r"Fix a rule in .*district\.schools\.odcs\.yaml"
-    ):
-        ingest(contract, None, lake, engine, full_refresh=True)
-
-
-def test_run_after_a_fixed_contract_validates_all_files_again(
-    tmp_path: Path, land: Any, lake: Store
-) -> None:
-    land("school,year,students\nNorth,2001,1500\nNorth,1999,1\n")
-
-    land(
-        "school,year,students\nSouth,2001,1\n",
-        name="second.csv",
-        contract=write_contract(tmp_path, maximum=2000),
-    )
-
-    assert curated(lake) == [("North", 1999, 1), ("North", 2001, 1500), ("South", 2001, 1)]
 
 
 def test_synthetic_and_real_rows_do_not_share_a_lake(land: Any, lake: Store) -> None:
@@ -368,52 +218,3 @@ def test_partition_files_carry_one_schema(land: Any, lake: Store) -> None:
         ("received_at", "TIMESTAMP WITH TIME ZONE"),
         ("year", "BIGINT"),
     ]
-
-
-def test_full_refresh_of_synthetic_rows_stays_synthetic(tmp_path: Path, land: Any) -> None:
-    text = "school,year,students\nNorth,2001,1500\n"
-    land(text, name="a.synthetic.csv")
-
-    outcome = land(text, name="a.synthetic.csv", contract=write_contract(tmp_path, maximum=2000))
-
-    assert (outcome.row.run_mode, outcome.row.is_synthetic) == ("full_refresh", True)
-
-
-def test_full_refresh_without_a_received_file_is_refused(
-    tmp_path: Path, land: Any, lake: Store, engine: Engine
-) -> None:
-    first = land("school,year,students\nNorth,2001,1\n").row.input_files[0]["sha256"]
-    land("school,year,students\nSouth,2002,1\n", name="second.csv")
-    shutil.rmtree(Path(lake.root) / "raw/district/schools" / first)
-
-    with pytest.raises(RawChangedError, match=r"lacks files that were ingested: 'schools\.csv"):
-        ingest(write_contract(tmp_path, maximum=2000), None, lake, engine, full_refresh=True)
-
-    assert curated(lake) == [("North", 2001, 1), ("South", 2002, 1)]
-
-
-def write_keyless_contract(folder: Path, *, maximum: int = 1000) -> Contract:
-    text = CONTRACT.replace("MAXIMUM", str(maximum))
-    for line in ("primaryKey: true", "primaryKeyPosition: 1", "primaryKeyPosition: 2",
-                 "partitioned: true", "partitionKeyPosition: 1"):  # fmt: skip
-        text = text.replace(f"        {line}\n", "")
-    path = folder / "district.schools.odcs.yaml"
-    path.write_text(text)
-    return load_contract(str(path))
-
-
-def test_without_a_key_equal_rows_stay_and_a_new_file_replaces_the_old(
-    tmp_path: Path, land: Any, lake: Store, engine: Engine
-) -> None:
-    contract = write_keyless_contract(tmp_path)
-    land("school,year,students\nNorth,2001,1\nNorth,2001,1\n", contract=contract)
-    assert curated(lake) == [("North", 2001, 1), ("North", 2001, 1)]
-
-    second = land("school,year,students\nEast,2001,1500\n", name="b.csv", contract=contract)
-
-    assert counts(second.row) == (1, 1, 0, 0, 0, 1, 0, 2, 1)
-    rebuilt = ingest(
-        write_keyless_contract(tmp_path, maximum=2000), None, lake, engine, full_refresh=True
-    )
-    assert counts(rebuilt.row) == (1, 1, 0, 0, 0, 0, 0, 0, 1)
-    assert curated(lake) == [("East", 2001, 1500)]
