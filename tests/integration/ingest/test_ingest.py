@@ -7,14 +7,12 @@ import duckdb
 import pytest
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.engines.base import Engine
-from glue_ingest.errors import (
-    MixedLakeError,
-    RawPathError,
-)
+from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
+from glue_ingest.errors import MixedLakeError, RawPathError, UnbalancedCountsError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.catalog import create_empty_tables
 from glue_ingest.lake.ledger import read_rows
+from glue_ingest.lake.raw import hash_file
 from glue_ingest.lake.store import Store
 from tests.conftest import MakeContract
 from tests.support.schools import (
@@ -198,6 +196,32 @@ def test_failed_run_is_in_the_ledger_and_changes_nothing_else(
     failed = read_rows(lake, contract)[-1]
     assert (failed.outcome, failed.read_row_count) == ("failed", None)
     assert "has a header and no rows" in (failed.error_message or "")
+
+
+class MiscountingEngine:
+    """An engine that says it read one row more of each file than it did."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.name, self.version = engine, engine.name, engine.version
+
+    def build(self, work: RunContext, inputs: list[SourceFile], report: Report) -> dict[str, int]:
+        read = self.engine.build(work, inputs, report)
+        return {sha256: count + 1 for sha256, count in read.items()}
+
+
+def test_run_whose_counts_do_not_reconcile_publishes_no_row_and_no_count(
+    tmp_path: Path, contract: Contract, lake: Store, engine: Engine
+) -> None:
+    path = tmp_path / "schools.csv"
+    path.write_text("school,year,students\nNorth,2001,1\n")
+
+    with pytest.raises(UnbalancedCountsError, match="read 2, but accepted 1"):
+        ingest(contract, path, lake, MiscountingEngine(engine))
+
+    (row,) = read_rows(lake)
+    assert (row.outcome, row.read_row_count, row.accepted_row_count) == ("failed", None, None)
+    assert [item["sha256"] for item in row.input_files] == [hash_file(path)]
+    assert lake.find("curated") == []
 
 
 def test_partition_files_carry_one_schema(land: Any, lake: Store) -> None:
