@@ -68,12 +68,12 @@ def run_command(
     """Ingest the files that are new; print the row counts of the run."""
     contract = load_contract(dataset)
     store = Store(lake)
-    with named_access_errors(store):
-        create_empty_tables(store, load_contracts())
     with shown_progress() as report:
         outcome = ingest(
             contract, raw, store, load_engine(engine), report, full_refresh=full_refresh
         )
+    with named_access_errors(store):
+        create_empty_tables(store, load_contracts())
     if outcome.is_unchanged:
         typer.echo("unchanged: nothing new since", err=True)
     typer.echo(describe(outcome.row))

@@ -100,7 +100,7 @@ class EngineMissingError(IngestError):
 
 
 class RunInProgressError(IngestError):
-    """Another run holds the data set."""
+    """Another run has the lock of the data set."""
 
 
 class NothingToRefreshError(IngestError):

@@ -23,10 +23,10 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def _local_copy(address: str) -> Iterator[Path]:
-    """Give the path of a file or folder; of a copy of it, when the address is remote."""
-    if "://" not in address:
-        yield Path(address)
+def _local_copy(address: str | None) -> Iterator[Path | None]:
+    """Give the path of a file or folder, if any; of a copy of it, when the address is remote."""
+    if address is None or "://" not in address:
+        yield Path(address) if address is not None else None
         return
     with tempfile.TemporaryDirectory() as folder:
         fs.copy_files(address, folder)
@@ -48,17 +48,11 @@ def main(argv: list[str]) -> None:
     if given.raw is None and not full_refresh:
         parser.error("give --raw, or --full-refresh true")
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    contract, lake, engine = (
-        load_contract(given.dataset),
-        Store(given.lake),
-        load_engine(EngineName.SPARK),
-    )
+    contract, lake = load_contract(given.dataset), Store(given.lake)
+    with _local_copy(given.raw) as raw:
+        engine = load_engine(EngineName.SPARK)
+        outcome = ingest(contract, raw, lake, engine, full_refresh=full_refresh)
     create_empty_tables(lake, load_contracts())
-    if given.raw is None:
-        outcome = ingest(contract, None, lake, engine, full_refresh=True)
-    else:
-        with _local_copy(given.raw) as raw:
-            outcome = ingest(contract, raw, lake, engine, full_refresh=full_refresh)
     logger.info("run %s %s", outcome.row.run_id, "unchanged" if outcome.is_unchanged else "done")
 
 

@@ -89,32 +89,20 @@ def ingest(
         plan = _plan(contract, paths, lake, full_refresh=full_refresh)
         if not (plan.new or plan.is_full_refresh):
             return Outcome(plan.done[-1], is_unchanged=True)
-        row = replace(
-            started_row(contract, engine, plan.pseudonyms, is_full_refresh=plan.is_full_refresh),
-            is_synthetic=any(plan.is_synthetic),
-            input_files=[_listed(item.path.name, item.byte_count) for item in plan.new],
-        )
-        with commit.started(lake, contract, row) as run:
-            check_not_mixed(contract, plan.is_synthetic)
-            for item in plan.new:
-                validate(item.path, contract)
-            files = receive(lake, contract, plan.new)
-            # A new file of a data set without a key replaces the old ones all the same.
-            if plan.is_full_refresh and (contract.key or not files):
-                files = [*stored_files(lake, contract, plan.done), *files]
+        with commit.started(lake, contract, _started_row(plan, contract, engine)) as run:
+            files = _receive(plan, contract, lake)
             run.row = replace(run.row, input_files=[_listed_raw(item) for item in files])
             inputs = [open_raw(lake, contract, item, plan.pseudonyms) for item in files]
-            context = RunContext(
-                lake, contract, row.run_id, run.folder, keeps_existing=not plan.is_full_refresh
-            )
+            keeps_existing = not plan.is_full_refresh
+            context = RunContext(lake, contract, run.row.run_id, run.folder, keeps_existing)
             logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
             read = engine.build(context, inputs, report)
-            run.row = _finished_row(run.row, context, inputs, read)
-            ledger.check_balance(run.row)
+            row = _finished_row(run.row, context, inputs, read)
+            ledger.check_balance(row)
             deletes = [*context.deletes(), empty_file(lake, contract)]
-            run.commit(commit.CommitLog(context.moves(), deletes))
-            logger.info("published %d partition(s)", run.row.replaced_partition_count)
-            return Outcome(run.row, is_unchanged=False)
+            run.commit(row, commit.CommitLog(context.moves(), deletes))
+            logger.info("published %d partition(s)", row.replaced_partition_count)
+            return Outcome(row, is_unchanged=False)
 
 
 def _close_folders(lake: Store, contract: Contract) -> None:
@@ -151,6 +139,24 @@ def _plan(contract: Contract, paths: list[Path], lake: Store, *, full_refresh: b
     is_synthetic = {given[item.path] for item in new} | stored
     is_full_refresh = is_changed or (full_refresh and bool(done))
     return _Plan(new, done, pseudonyms, is_synthetic, is_full_refresh)
+
+
+def _started_row(plan: _Plan, contract: Contract, engine: Engine) -> ledger.LedgerRow:
+    row = started_row(contract, engine, plan.pseudonyms, is_full_refresh=plan.is_full_refresh)
+    files = [_listed(item.path.name, item.byte_count) for item in plan.new]
+    return replace(row, is_synthetic=any(plan.is_synthetic), input_files=files)
+
+
+def _receive(plan: _Plan, contract: Contract, lake: Store) -> list[RawFile]:
+    """Check the new files, copy them to the raw zone, and return all files that the run reads."""
+    check_not_mixed(contract, plan.is_synthetic)
+    for item in plan.new:
+        validate(item.path, contract)
+    files = receive(lake, contract, plan.new)
+    # A new file of a data set without a key replaces the old ones all the same.
+    if plan.is_full_refresh and (contract.key or not files):
+        files = [*stored_files(lake, contract, plan.done), *files]
+    return files
 
 
 def _listed(

@@ -85,10 +85,10 @@ class Run:
         started = {name: getattr(self.row, name) for name in STARTED_NAMES}
         self.lake.write_text(f"{self.folder}/{STARTED}", json.dumps(started, default=str))
 
-    def commit(self, log: CommitLog) -> None:
-        """Stage the ledger row, write the commit log, and carry it out."""
-        staged = ledger.stage(self.lake, self.row, self.folder)
-        moves = [*log.moves, (staged, ledger.row_path(self.row))]
+    def commit(self, row: ledger.LedgerRow, log: CommitLog) -> None:
+        """Stage the row of the finished run, write the commit log, and carry it out."""
+        staged = ledger.stage(self.lake, row, self.folder)
+        moves = [*log.moves, (staged, ledger.row_path(row))]
         write_log(self.lake, self.folder, CommitLog(moves, log.deletes))
         carry_out(self.lake, self.folder)
 

@@ -18,7 +18,7 @@ Value = str | int | float | None
 
 
 class DatabaseBusyError(Exception):
-    """Another process holds the database."""
+    """Another process has the database open for writing."""
 
 
 @dataclass(frozen=True)

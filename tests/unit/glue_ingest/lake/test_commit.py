@@ -1,18 +1,47 @@
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import RunInProgressError
-from glue_ingest.lake.commit import COMMIT_LOG, STARTED, CommitLog, carry_out, lock, write_log
+from glue_ingest.lake import ledger
+from glue_ingest.lake.commit import (
+    COMMIT_LOG,
+    STARTED,
+    STARTED_NAMES,
+    CommitLog,
+    carry_out,
+    lock,
+    recover,
+    write_log,
+)
 from glue_ingest.lake.store import Store
 
 MakeContract = Callable[..., Contract]
 ROOT = Path(__file__).parents[4]
+FULL = ledger.LedgerRow(
+    run_id="20260102T030405000006-aaaaaaaa",
+    source_name="district",
+    dataset_name="schools",
+    contract_version="1.0.0",
+    contract_sha256="c" * 64,
+    engine_name="duckdb",
+    engine_version="2.0.0",
+    run_mode="run",
+    outcome="succeeded",
+    is_synthetic=False,
+    started_at=datetime(2026, 1, 2, 3, 4, 5, 6, UTC),
+    duplicate_row_count=3,
+    replaced_row_count=4,
+)
 WORK = "_work/district.schools/run-1"
 LOCKER = """
 import sys, time
@@ -123,3 +152,40 @@ def test_lock_ends_with_a_killed_process(make_contract: MakeContract, lake: Stor
         lake.write_text("note", "locked")
 
     assert lake.exists("note")
+
+
+def test_run_that_died_before_the_upgrade_is_completed(
+    make_contract: MakeContract, lake: Store
+) -> None:
+    """The commit log as lakes before 0.2 have it, and a ledger row with their names."""
+    row = pq.read_table(pa.BufferReader(ledger.encode(FULL)))
+    old = {new: name for name, new in ledger.RENAMED_COLUMNS.items()}
+    lake.write_text(f"{WORK}/part-x", "new")
+    pq.write_table(
+        row.rename_columns([old.get(name, name) for name in row.column_names]),
+        lake.full(f"{WORK}/ledger.parquet"),
+    )
+    moves = [
+        [f"{WORK}/part-x", "curated/district/schools/part-0.parquet"],
+        [f"{WORK}/ledger.parquet", "ledger/run-1.parquet"],
+    ]
+    lake.write_text(f"{WORK}/journal.json", json.dumps({"moves": moves, "deletes": []}))
+
+    recover(lake, make_contract())
+    ledger.upgrade(lake)
+
+    assert lake.find("") == ["curated/district/schools/part-0.parquet", "ledger/run-1.parquet"]
+    assert ledger.read_rows(lake) == [FULL]
+
+
+def test_rebuild_that_died_before_the_upgrade_is_a_full_refresh(
+    make_contract: MakeContract, lake: Store
+) -> None:
+    values = {name: str(getattr(FULL, name)) for name in STARTED_NAMES}
+    started = values | {"run_mode": "rebuild", "is_synthetic": False}
+    lake.write_text(f"{WORK}/{STARTED}", json.dumps(started))
+
+    recover(lake, make_contract())
+
+    (row,) = ledger.read_rows(lake)
+    assert (row.run_id, row.run_mode, row.outcome) == (FULL.run_id, "full_refresh", "died")
