@@ -52,7 +52,24 @@ def find_problem(contract: Contract) -> str | None:
 
 
 def _problems(contract: Contract) -> Iterator[str]:
-    names = [column.name for column in contract.columns]
+    yield from _name_problems(contract)
+    yield from _order_problems(contract)
+    if contract.partition:
+        yield from _partition_problems(contract, contract.column(contract.partition))
+    yield from _dialect_problems(contract.dialect)
+    for column in contract.columns:
+        yield from _column_problems(column)
+        if column.name in (*contract.key, contract.partition):
+            yield from _key_problems(column)
+            if contract.is_personal and any(r.action is Action.WARN for r in column.rules):
+                yield (
+                    f"column '{column.name}' is in the key of a data set with personal columns, "
+                    "and keys are shown: what its rules reject cannot be kept with a warning."
+                )
+
+
+def _name_problems(contract: Contract) -> Iterator[str]:
+    names = contract.column_names
     sources = [*(column.header_name for column in contract.columns), *map(folded, contract.dropped)]
     if not names:
         yield (
@@ -65,42 +82,34 @@ def _problems(contract: Contract) -> Iterator[str]:
         yield f"two columns come from one source name: {quoted(sorted(repeated))}."
     if reserved := sorted((RESERVED_NAMES | {f"text_{name}" for name in names}) & set(names)):
         yield f"ingest itself adds columns called {quoted(reserved)}; choose other names."
-    if unknown := {order.column for order in contract.winner_order} - set(names):
+
+
+def _order_problems(contract: Contract) -> Iterator[str]:
+    ordered = {order.column for order in contract.winner_order}
+    if unknown := ordered - set(contract.column_names):
         yield f"duplicates.orderBy names no column: {quoted(sorted(unknown))}."
-    hashed = {column.name for column in contract.columns if column.pseudonym}
-    if hashed & {order.column for order in contract.winner_order}:
+    if ordered & {column.name for column in contract.columns if column.pseudonym}:
         yield "duplicates.orderBy names a column of pseudonyms: the key would decide who wins."
-    if contract.winner_order and not contract.key:
+    if ordered and not contract.key:
         yield "duplicates.orderBy needs a primary key."
-    if contract.partition and not contract.key:
+
+
+def _partition_problems(contract: Contract, column: Column) -> Iterator[str]:
+    if not contract.key:
         yield (
-            f"the partition column '{contract.partition}' needs a primary key: without one a new "
-            "file replaces the whole data set."
+            f"the partition column '{column.name}' needs a primary key: without one a new file "
+            "replaces the whole data set."
         )
-    if contract.key and contract.partition and contract.partition not in contract.key:
+    elif column.name not in contract.key:
         yield (
-            f"the partition column '{contract.partition}' is not in the primary key, so two "
-            "partitions could hold one key."
+            f"the partition column '{column.name}' is not in the primary key, so two partitions "
+            "could hold one key."
         )
-    if (
-        contract.partition
-        and contract.column(contract.partition).data_type.name not in PARTITION_TYPES
-    ):
+    if column.data_type.name not in PARTITION_TYPES:
         yield (
-            f"the partition column '{contract.partition}' is a "
-            f"{contract.column(contract.partition).data_type}, which has no one spelling in a "
-            f"folder's name. Known: {quoted(PARTITION_TYPES)}."
+            f"the partition column '{column.name}' is a {column.data_type}, which has no one "
+            f"spelling in a folder's name. Known: {quoted(PARTITION_TYPES)}."
         )
-    yield from _dialect_problems(contract.dialect)
-    for column in contract.columns:
-        yield from _column_problems(column)
-        if column.name in (*contract.key, contract.partition):
-            yield from _key_problems(column)
-            if contract.is_personal and any(r.action is Action.WARN for r in column.rules):
-                yield (
-                    f"column '{column.name}' is in the key of a data set with personal columns, "
-                    "and keys are shown: what its rules reject cannot be kept with a warning."
-                )
 
 
 def _dialect_problems(dialect: Dialect) -> Iterator[str]:

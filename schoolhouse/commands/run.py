@@ -44,12 +44,7 @@ def run(
         if raw is None:
             timings.measure("sample", lambda: steps.make_sample(workspace))
         timings.measure("ingest", lambda: steps.ingest(workspace, inputs, engine, is_synthetic))
-        if steps.is_built(workspace):
-            timings.seconds |= {"build": None, "docs": None}
-            typer.echo("unchanged: marts and docs are those of the last build", err=True)
-        else:
-            timings.measure("build", lambda: steps.build(workspace))
-            timings.measure("docs", lambda: steps.docs(workspace))
+        _build(workspace, timings)
     except steps.StepFailedError as error:
         has_marts = workspace.database.exists()
         kept = "The marts are as they were." if has_marts else "There are no marts yet."
@@ -58,6 +53,15 @@ def run(
         typer.echo(render(workspace, timings))
     except DatabaseBusyError as error:
         fail(str(error), Exit.BAD_INPUT)
+
+
+def _build(workspace: Workspace, timings: steps.Timings) -> None:
+    if steps.is_built(workspace):
+        timings.seconds |= {"build": None, "docs": None}
+        typer.echo("unchanged: marts and docs are those of the last build", err=True)
+    else:
+        timings.measure("build", lambda: steps.build(workspace))
+        timings.measure("docs", lambda: steps.docs(workspace))
 
 
 def _is_synthetic(raw: Path) -> bool:
