@@ -67,6 +67,21 @@ def _problems(contract: Contract) -> Iterator[str]:
         yield f"ingest itself adds columns called {quoted(reserved)}; choose other names."
     if unknown := {order.column for order in contract.winner_order} - set(names):
         yield f"duplicates.orderBy names no column: {quoted(sorted(unknown))}."
+    yield from _row_identity_problems(contract)
+    yield from _dialect_problems(contract.dialect)
+    for column in contract.columns:
+        yield from _column_problems(column)
+        if column.name in (*contract.key, contract.partition):
+            yield from _key_problems(column)
+            if contract.is_personal and any(r.action is Action.WARN for r in column.rules):
+                yield (
+                    f"column '{column.name}' is in the key of a data set with personal columns, "
+                    "and keys are shown: what its rules reject cannot be kept with a warning."
+                )
+
+
+def _row_identity_problems(contract: Contract) -> Iterator[str]:
+    """Say what is wrong with the key, the order of duplicates and the partition."""
     hashed = {column.name for column in contract.columns if column.pseudonym}
     if hashed & {order.column for order in contract.winner_order}:
         yield "duplicates.orderBy names a column of pseudonyms: the key would decide who wins."
@@ -91,16 +106,6 @@ def _problems(contract: Contract) -> Iterator[str]:
             f"{contract.column(contract.partition).data_type}, which has no one spelling in a "
             f"folder's name. Known: {quoted(PARTITION_TYPES)}."
         )
-    yield from _dialect_problems(contract.dialect)
-    for column in contract.columns:
-        yield from _column_problems(column)
-        if column.name in (*contract.key, contract.partition):
-            yield from _key_problems(column)
-            if contract.is_personal and any(r.action is Action.WARN for r in column.rules):
-                yield (
-                    f"column '{column.name}' is in the key of a data set with personal columns, "
-                    "and keys are shown: what its rules reject cannot be kept with a warning."
-                )
 
 
 def _dialect_problems(dialect: Dialect) -> Iterator[str]:

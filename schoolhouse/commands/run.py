@@ -35,10 +35,7 @@ def run(
     is_synthetic = raw is None or _is_synthetic(raw)
     workspace = Workspace((data / ("sample" if is_synthetic else "real")).resolve())
     workspace.root.mkdir(parents=True, exist_ok=True)
-    if raw is None:
-        inputs = {name: workspace.root / sample.place for name, sample in find_samples().items()}
-    else:
-        inputs = {dataset: raw.resolve()}
+    inputs = {dataset: raw.resolve()} if raw else _places_of_samples(workspace)
     timings = steps.Timings()
     try:
         if raw is None:
@@ -58,6 +55,10 @@ def run(
         typer.echo(render(workspace, timings))
     except DatabaseBusyError as error:
         fail(str(error), Exit.BAD_INPUT)
+
+
+def _places_of_samples(workspace: Workspace) -> dict[str, Path]:
+    return {name: workspace.root / sample.place for name, sample in find_samples().items()}
 
 
 def _is_synthetic(raw: Path) -> bool:
