@@ -89,20 +89,27 @@ def ingest(
         plan = _plan(contract, paths, lake, full_refresh=full_refresh)
         if not (plan.new or plan.is_full_refresh):
             return Outcome(plan.done[-1], is_unchanged=True)
-        with commit.started(lake, contract, _started_row(plan, contract, engine)) as run:
-            files = _receive(plan, contract, lake)
-            run.row = replace(run.row, input_files=[_listed_raw(item) for item in files])
-            inputs = [open_raw(lake, contract, item, plan.pseudonyms) for item in files]
-            keeps_existing = not plan.is_full_refresh
-            context = RunContext(lake, contract, run.row.run_id, run.folder, keeps_existing)
-            logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
-            read = engine.build(context, inputs, report)
-            row = _finished_row(run.row, context, inputs, read)
-            ledger.check_balance(row)
-            deletes = [*context.deletes(), empty_file(lake, contract)]
-            run.commit(row, commit.CommitLog(context.moves(), deletes))
-            logger.info("published %d partition(s)", row.replaced_partition_count)
-            return Outcome(row, is_unchanged=False)
+        return Outcome(_run(plan, contract, lake, engine, report), is_unchanged=False)
+
+
+def _run(
+    plan: _Plan, contract: Contract, lake: Store, engine: Engine, report: Report
+) -> ledger.LedgerRow:
+    """Receive, build, check the row counts and commit; return the ledger row."""
+    with commit.started(lake, contract, _started_row(plan, contract, engine)) as run:
+        files = _receive(plan, contract, lake)
+        run.row = replace(run.row, input_files=[_listed_raw(item) for item in files])
+        inputs = [open_raw(lake, contract, item, plan.pseudonyms) for item in files]
+        keeps_existing = not plan.is_full_refresh
+        context = RunContext(lake, contract, run.row.run_id, run.folder, keeps_existing)
+        logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
+        read = engine.build(context, inputs, report)
+        row = _finished_row(run.row, context, inputs, read)
+        ledger.check_balance(row)
+        deletes = [*context.deletes(), empty_file(lake, contract)]
+        run.commit(row, commit.CommitLog(context.moves(), deletes))
+        logger.info("published %d partition(s)", row.replaced_partition_count)
+        return row
 
 
 def _close_folders(lake: Store, contract: Contract) -> None:
