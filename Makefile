@@ -22,6 +22,7 @@ ROUNDS := 5
 KILLS := 50
 REPORTS := target/ci
 PYTEST := $(PYTHON) -m pytest
+PARALLEL := --numprocesses 2 --dist loadscope --no-loadscope-reorder
 WORKSPACE := data/sample
 NEEDED := $(if $(filter spark,$(ENGINE)),spark,run)
 UPGRADES := $(if $(UPGRADE),--upgrade)
@@ -50,12 +51,12 @@ run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET
 
 .PHONY: test
 test: develop ## Pass all tests but recovery and benchmarks; Spark and Java are installed with the rest
-	$(PYTEST) --numprocesses 2 --dist loadgroup -m "not slow and not bench" $(PYTEST_ARGS)
+	$(PYTEST) $(PARALLEL) -m "not slow and not bench" $(PYTEST_ARGS)
 
 .PHONY: test-fast
 test-fast: develop ## Pass the unit and project tests without Spark, and one run from file to marts
-	$(PYTEST) --numprocesses 2 --dist loadgroup -m "not slow and not bench and not spark" \
-		tests/unit tests/project tests/integration/pipeline/test_sample.py $(PYTEST_ARGS)
+	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not spark" \
+		tests/integration/pipeline/test_sample.py tests/project tests/unit $(PYTEST_ARGS)
 
 .PHONY: test-recovery
 test-recovery: develop ## Kill ingest and publish KILLS=50 times each while others read; try made-up contracts

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from pyspark.sql import SparkSession
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
@@ -26,20 +27,30 @@ YEAR = {
     "partitionKeyPosition": 1,
 }
 STUDENTS = {"name": "students", "physicalType": "bigint"}
-# Built once in a test run, by the worker that gets the tests of this group.
-SHARED_FIXTURES = ("sample_workspace", "real_workspace")
+# Folders whose tests share an expensive fixture, so that one worker gets all of them.
+TOGETHER = ("tests/project/", "tests/integration/pipeline/")
+
+
+class SchedulingByFile(LoadScopeScheduling):
+    """Gives each worker whole files, or a whole folder of TOGETHER: fixtures are made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return next((folder for folder in TOGETHER if path.startswith(folder)), path)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SchedulingByFile:
+    return SchedulingByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts Spark, and keep tests of one file, or of one expensive fixture, together."""
+    """Mark what starts Spark."""
     for item in items:
         parameters = getattr(item, "callspec", None)
         values = parameters.params.values() if parameters else ()
         if EngineName.SPARK in [value for value in values if isinstance(value, EngineName)]:
             item.add_marker(pytest.mark.spark)
-        shared = [name for name in SHARED_FIXTURES if name in getattr(item, "fixturenames", ())]
-        group = shared[0] if shared else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session", params=list(EngineName))

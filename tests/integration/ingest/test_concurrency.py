@@ -38,7 +38,7 @@ PARTITIONS = 3
 __all__ = ["baseline", "copies", "district", "duckdb", "lake"]
 PAIRS = [
     (EngineName.DUCKDB, EngineName.DUCKDB),
-    (EngineName.DUCKDB, EngineName.SPARK),
+    pytest.param(EngineName.DUCKDB, EngineName.SPARK, marks=pytest.mark.slow),
     (EngineName.SPARK, EngineName.DUCKDB),
 ]
 

@@ -14,7 +14,7 @@ from tests.support.lakes import lake_contents
 DATASET = "us_education.states_all"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lakes(tmp_path_factory: pytest.TempPathFactory) -> dict[EngineName, Store]:
     folder = tmp_path_factory.mktemp("golden")
     sample, correction = folder / "states_all.synthetic.csv", folder / "again.synthetic.csv"

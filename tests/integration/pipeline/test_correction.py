@@ -1,5 +1,6 @@
 """A corrected file goes through the whole workspace: ledger, quarantine, marts, dbt tests."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +11,12 @@ from tests.support.workspaces import PROJECT, BuiltWorkspace, build_workspace
 
 
 @pytest.fixture(scope="module")
-def corrected_house(tmp_path_factory: pytest.TempPathFactory) -> BuiltWorkspace:
+def corrected_workspace(
+    sample_workspace: BuiltWorkspace, tmp_path_factory: pytest.TempPathFactory
+) -> BuiltWorkspace:
     """The sample, then a second file that corrects one cell of one key and brings no other."""
     data = tmp_path_factory.mktemp("data")
-    build_workspace(data, "sample")
+    shutil.copytree(sample_workspace.root, data / "sample")
     correction = data / "correction.synthetic.csv"
     correction.write_text(
         "STATE,YEAR,ENROLL,TOTAL_REVENUE,GRADES_ALL_G\nWYOMING,2010,90000,1500000,91000\n"
@@ -21,19 +24,19 @@ def corrected_house(tmp_path_factory: pytest.TempPathFactory) -> BuiltWorkspace:
     return build_workspace(data, "sample", "--raw", str(correction))
 
 
-def test_correction_replaces_its_key_alone(corrected_house: BuiltWorkspace) -> None:
-    rows = corrected_house.ask(
+def test_correction_replaces_its_key_alone(corrected_workspace: BuiltWorkspace) -> None:
+    rows = corrected_workspace.ask(
         "select enrollment_count, total_revenue_usd, total_expenditure_usd "
         "from marts.state_year_metrics where state_code = 'WY' and year = 2010"
     )
 
     assert rows == [(90000, 1_500_000_000, None)]
-    assert "read 1 = accepted 1 + quarantined 0" in corrected_house.report
-    assert "rows replaced 1; partitions 1" in corrected_house.report
+    assert "read 1 = accepted 1 + quarantined 0" in corrected_workspace.report
+    assert "rows replaced 1; partitions 1" in corrected_workspace.report
 
 
-def test_first_run_is_not_counted_twice(corrected_house: BuiltWorkspace) -> None:
-    counts = corrected_house.ask("select count(*), count(distinct ingest_run_id) from "
+def test_first_run_is_not_counted_twice(corrected_workspace: BuiltWorkspace) -> None:
+    counts = corrected_workspace.ask("select count(*), count(distinct ingest_run_id) from "
                                  "marts.states_all")  # fmt: skip
 
     assert counts == [(1715, 2)]
@@ -54,14 +57,14 @@ def test_person_s_mistake_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_failed_build_leaves_the_marts_as_they_were(corrected_house: BuiltWorkspace) -> None:
-    before = (corrected_house.root / "schoolhouse.duckdb").read_bytes()
-    lone = corrected_house.root / "lone.synthetic.csv"
+def test_failed_build_leaves_the_marts_as_they_were(corrected_workspace: BuiltWorkspace) -> None:
+    before = (corrected_workspace.root / "schoolhouse.duckdb").read_bytes()
+    lone = corrected_workspace.root / "lone.synthetic.csv"
     lone.write_text("STATE,YEAR,ENROLL\nWYOMING,2021,90000\n")
     command = [sys.executable, "-m", "schoolhouse", "run", "--raw", str(lone)]
 
     done = subprocess.run(
-        [*command, "--data", str(corrected_house.root.parent)],
+        [*command, "--data", str(corrected_workspace.root.parent)],
         cwd=PROJECT,
         capture_output=True,
         text=True,
@@ -71,4 +74,4 @@ def test_failed_build_leaves_the_marts_as_they_were(corrected_house: BuiltWorksp
     assert done.returncode == 1
     assert "states_all_has_every_state_each_year" in done.stderr
     assert "The marts are as they were." in done.stderr
-    assert (corrected_house.root / "schoolhouse.duckdb").read_bytes() == before
+    assert (corrected_workspace.root / "schoolhouse.duckdb").read_bytes() == before

@@ -115,6 +115,7 @@ def test_every_model_is_the_same_on_both_engines(
             "cast({{ column_name }} as timestamp)",
             "states_all",
             id="zone_of_the_session",
+            marks=pytest.mark.slow,
         ),
     ],
 )
