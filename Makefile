@@ -20,6 +20,8 @@ ROWS := 5000000
 ROUNDS := 5
 # Runs that are killed, per engine and per publish: so many in `make test-recovery` and at night.
 KILLS := 50
+# Contracts that are made up and ingested on both engines.
+EXAMPLES := 60
 REPORTS := target/ci
 PYTEST := $(PYTHON) -m pytest
 PARALLEL := --numprocesses 2 --dist loadscope --no-loadscope-reorder
@@ -55,13 +57,13 @@ test: develop ## Pass all tests but recovery and benchmarks; Spark and Java are 
 
 .PHONY: test-fast
 test-fast: develop ## Pass the unit and project tests without Spark, and one run from file to marts
-	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not spark" \
+	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not spark and not engines" \
 		tests/integration/pipeline/test_sample.py tests/project tests/unit $(PYTEST_ARGS)
 
 .PHONY: test-recovery
 test-recovery: develop ## Kill ingest and publish KILLS=50 times each while others read; try made-up contracts
 	SCHOOLHOUSE_KILLS=$(KILLS) SCHOOLHOUSE_PUBLISH_KILLS=$(KILLS) SCHOOLHOUSE_PUBLISHES=$(KILLS) \
-		SCHOOLHOUSE_PARITY_EXAMPLES=$(KILLS) $(PYTEST) -m "not bench" tests/recovery \
+		SCHOOLHOUSE_PARITY_EXAMPLES=$(EXAMPLES) $(PYTEST) -m "not bench" tests/recovery \
 		tests/integration/ingest/test_engine_parity.py tests/integration/postgres/test_swap.py \
 		$(PYTEST_ARGS)
 
@@ -79,12 +81,12 @@ test-dbt: setup ## Plain dbt as a person types it, on the lake of data/sample as
 	$(BIN)/dbt source freshness
 
 .PHONY: nightly
-nightly: develop ## What CI has no time for: larger sizes, and 50 kills of each kind
+nightly: develop ## What CI has no time for: the slow tests, and 50 kills of each kind
 	$(PYTEST) -m slow $(PYTEST_ARGS)
 	$(MAKE) test-recovery
 
 .PHONY: ci
-ci: ## All that CI proves, with the installation of what it needs
+ci: ## All that CI proves, with the installation of what it needs; begins with make clean
 	rm -rf $(REPORTS)
 	$(MAKE) clean
 	$(MAKE) test-dbt
@@ -98,7 +100,7 @@ ci: ## All that CI proves, with the installation of what it needs
 		tests.integration.dbt tests.integration.postgres
 	$(MAKE) test-bench PYTEST_ARGS="--junitxml=$(REPORTS)/bench.xml"
 	$(PYTHON) -m tests.support.suites $(REPORTS)/bench.xml tests.integration.benchmarks
-	$(MAKE) test-recovery KILLS=8 PYTEST_ARGS="--junitxml=$(REPORTS)/recovery.xml"
+	$(MAKE) test-recovery KILLS=8 EXAMPLES=20 PYTEST_ARGS="--junitxml=$(REPORTS)/recovery.xml"
 	$(PYTHON) -m tests.support.suites $(REPORTS)/recovery.xml tests.recovery \
 		tests.integration.ingest tests.integration.postgres
 

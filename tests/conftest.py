@@ -27,16 +27,24 @@ YEAR = {
     "partitionKeyPosition": 1,
 }
 STUDENTS = {"name": "students", "physicalType": "bigint"}
-# Folders whose tests share an expensive fixture, so that one worker gets all of them.
-TOGETHER = ("tests/project/", "tests/integration/pipeline/")
+# Tests that share an expensive fixture, so that one worker gets all of them: the compiled models,
+# or a build of the sample.
+TOGETHER = {
+    "tests/project/": "compiled",
+    "tests/integration/dbt/": "sample",
+    "tests/integration/pipeline/": "sample",
+    "tests/integration/postgres/test_publish_sample.py": "sample",
+    "tests/integration/students/test_absent_data_sets.py": "sample",
+    "tests/integration/students/test_student_sample.py": "sample",
+}
 
 
 class SchedulingByFile(LoadScopeScheduling):
-    """Gives each worker whole files, or a whole folder of TOGETHER: fixtures are made once."""
+    """Gives each worker whole files, and what stands together in TOGETHER."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        return next((folder for folder in TOGETHER if path.startswith(folder)), path)
+        return next((name for part, name in TOGETHER.items() if path.startswith(part)), path)
 
 
 @pytest.hookimpl(optionalhook=True)

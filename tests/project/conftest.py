@@ -3,6 +3,7 @@
 Nothing here needs a lake, a database or credentials. Nothing is written inside the repository.
 """
 
+import functools
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 DBT = Path(sys.executable).with_name("dbt")
 Node = dict[str, Any]
 RunDbt = Callable[..., subprocess.CompletedProcess[str]]
+CompileFor = Callable[[str], Node]
 
 
 @pytest.fixture(scope="session")
@@ -44,22 +46,25 @@ def run_dbt(tmp_path_factory: pytest.TempPathFactory) -> RunDbt:
 
 
 @pytest.fixture(scope="session")
-def compiled(run_dbt: RunDbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Node]:
-    """Manifest by engine, compiled without looking at any database."""
-    manifests = {}
-    for engine in ("duckdb", "athena", "postgres"):
+def compile_for(run_dbt: RunDbt, tmp_path_factory: pytest.TempPathFactory) -> CompileFor:
+    """Compile the project for an engine, once, without looking at any database."""
+
+    @functools.cache
+    def compile_once(engine: str) -> Node:
         target = tmp_path_factory.mktemp(engine)
         done = run_dbt(
             "compile", "--target", engine, "--no-introspect", "--no-populate-cache", target=target
         )
         assert done.returncode == 0, done.stdout
-        manifests[engine] = json.loads((target / "manifest.json").read_text())
-    return manifests
+        manifest: Node = json.loads((target / "manifest.json").read_text())
+        return manifest
+
+    return compile_once
 
 
 @pytest.fixture(scope="session")
-def manifest(compiled: dict[str, Node]) -> Node:
-    return compiled["duckdb"]
+def manifest(compile_for: CompileFor) -> Node:
+    return compile_for("duckdb")
 
 
 @pytest.fixture(scope="session")

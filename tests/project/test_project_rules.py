@@ -8,7 +8,7 @@ import re
 import pytest
 import sqlglot
 
-from .conftest import Node, own_nodes
+from .conftest import CompileFor, Node, own_nodes
 
 
 def test_every_data_test_says_what_a_failure_means(manifest: Node) -> None:
@@ -77,11 +77,12 @@ def test_every_macro_is_documented_with_its_arguments(manifest: Node) -> None:
     assert wrong == []
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(("engine", "dialect"), [("athena", "trino"), ("postgres", "postgres")])
 def test_every_query_parses_on_the_other_engines(
-    compiled: dict[str, Node], engine: str, dialect: str
+    compile_for: CompileFor, engine: str, dialect: str
 ) -> None:
-    queries = own_nodes(compiled[engine], "model", "test", "analysis")
+    queries = own_nodes(compile_for(engine), "model", "test", "analysis")
 
     for name, node in queries.items():
         assert sqlglot.parse_one(node["compiled_code"], read=dialect), name

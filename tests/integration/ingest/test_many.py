@@ -66,12 +66,12 @@ def test_more_partitions_than_are_written_side_by_side(
     draw = random.Random(9)  # noqa: S311 - no secret
 
     def content(rows: int, ids: int) -> str:
-        made = [f"{draw.randrange(ids)},{1900 + draw.randrange(120)},{n}" for n in range(rows)]
+        made = [f"{draw.randrange(ids)},{1900 + draw.randrange(54)},{n}" for n in range(rows)]
         return "\n".join(["id,year,score", *made, "x,1900,1", "1,x,1"])
 
-    first, second = content(3_000, 40), content(500, 60)
+    first, second = content(1_500, 40), content(300, 60)
 
     by_duckdb, by_spark = lakes(write_contract(*columns), tmp_path, first, second)
 
-    assert len([path for path in by_spark if path.startswith("curated")]) == 120
+    assert len([path for path in by_spark if path.startswith("curated")]) == 54
     assert by_duckdb == by_spark

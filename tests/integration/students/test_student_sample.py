@@ -67,6 +67,8 @@ def test_both_files_in_one_run(files: tuple[Path, Path], tmp_path: Path) -> None
     assert row.unknown_columns == ["(column 8)"]
 
 
+@pytest.mark.slow
+@pytest.mark.spark
 def test_spark_says_nothing_of_its_own(files: tuple[Path, Path], tmp_path: Path) -> None:
     """Java compiles nothing of more than 64 KB, and Spark tells of it in 1,200 lines."""
     for path in files:
