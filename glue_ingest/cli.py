@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -68,10 +69,16 @@ def run_command(
     """Ingest the files that are new; print the row counts of the run."""
     contract = load_contract(dataset)
     store = Store(lake)
-    with shown_progress() as report:
-        outcome = ingest(
-            contract, raw, store, load_engine(engine), report, full_refresh=full_refresh
-        )
+    try:
+        with shown_progress() as report:
+            outcome = ingest(
+                contract, raw, store, load_engine(engine), report, full_refresh=full_refresh
+            )
+    except IngestError:
+        # dbt reads the lake all the same. What keeps this from being done was the error before.
+        with suppress(IngestError, OSError):
+            create_empty_tables(store, load_contracts())
+        raise
     with named_access_errors(store):
         create_empty_tables(store, load_contracts())
     if outcome.is_unchanged:
@@ -89,7 +96,10 @@ def ledger_command(
     """Print the ledger, oldest run first."""
     if not (Path(lake) / FOLDER).is_dir() and "://" not in lake:
         _fail(f"No ledger in the lake '{lake}'. Give the root of a lake, or `run` first.")
-    for row in read_rows(Store(lake), load_contract(dataset) if dataset else None):
+    store = Store(lake)
+    with named_access_errors(store):
+        rows = read_rows(store, load_contract(dataset) if dataset else None)
+    for row in rows:
         typer.echo(json.dumps(asdict(row), default=str) if as_json else describe(row))
 
 
@@ -139,8 +149,11 @@ def sources_command(
     """Write the dbt source files that follow from the contracts; print their paths."""
     for name, text in render_sources(load_contracts()).items():
         path = out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            _fail(f"The sources cannot be written. Found: {error}. Give another --out.")
         typer.echo(path)
 
 

@@ -25,10 +25,11 @@ from glue_ingest.job.runs import (
 )
 from glue_ingest.job.validate import validate
 from glue_ingest.lake import commit, ledger
-from glue_ingest.lake.catalog import empty_file
+from glue_ingest.lake.catalog import find_empty_files
 from glue_ingest.lake.raw import (
     Delivery,
     RawFile,
+    clear_incoming,
     is_synthetic_name,
     leave_out_known,
     list_input_files,
@@ -85,6 +86,7 @@ def ingest(
     with named_access_errors(lake), commit.lock(lake, contract):
         _close_folders(lake, contract)
         commit.recover(lake, contract)
+        clear_incoming(lake, contract)
         ledger.upgrade(lake)
         plan = _plan(contract, paths, lake, full_refresh=full_refresh)
         if not (plan.new or plan.is_full_refresh):
@@ -106,7 +108,7 @@ def _run(
         read = engine.build(context, inputs, report)
         row = _finished_row(run.row, context, inputs, read)
         ledger.check_balance(row)
-        deletes = [*context.deletes(), empty_file(lake, contract)]
+        deletes = [*context.deletes(), *find_empty_files(lake, contract)]
         run.commit(row, commit.CommitLog(context.moves(), deletes))
         logger.info("published %d partition(s)", row.replaced_partition_count)
         return row

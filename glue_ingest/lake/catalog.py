@@ -20,7 +20,7 @@ from glue_ingest.contracts.yaml_style import dump
 from glue_ingest.lake import ledger
 from glue_ingest.lake.ledger_columns import COLUMNS
 from glue_ingest.lake.ledger_columns import SCHEMA as LEDGER_SCHEMA
-from glue_ingest.lake.store import Store
+from glue_ingest.lake.store import EMPTY, Store
 
 SCHEMA = "schoolhouse_lake"
 LEDGER_SOURCE = "lake"
@@ -36,7 +36,6 @@ LOADED_AT = (
     "select max(ended_at) from {{{{ source('lake', 'ledger') }}}} where source_name = '{source}' "
     "and dataset_name = '{dataset}' and outcome = 'succeeded'"
 )
-EMPTY = "empty.parquet"
 # What Hive and Spark call the partition of null; a partition column is never null.
 NO_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 Node = dict[str, Any]
@@ -45,17 +44,21 @@ Node = dict[str, Any]
 def create_empty_tables(lake: Store, contracts: Iterable[Contract]) -> list[str]:
     """Leave a typed file without rows for each data set without data, and for the ledger.
 
-    A file of an older contract is replaced; one of a data set that has data is deleted. Return the
-    names of the data sets without data.
+    A file of an older contract is replaced; one of a data set that has data is deleted. The ledger
+    of an older lake is upgraded. Return the names of the data sets without data.
     """
+    ledger.upgrade(lake)
     absent = []
     for contract in contracts:
         path = empty_file(lake, contract)
-        if lake.curated_files(contract):
-            lake.delete_file(path)
-        else:
+        if not lake.curated_files(contract):
             _write_empty(lake, path, _file_schema(contract))
             absent.append(contract.name)
+        # Asked again: a run may have committed meanwhile.
+        is_absent = not lake.curated_files(contract)
+        for found in find_empty_files(lake, contract):
+            if not (is_absent and found == path):
+                lake.delete_file(found)
     # It stays beside the rows of runs: it is no run, and they have its schema.
     _write_empty(lake, f"{ledger.FOLDER}/{EMPTY}", LEDGER_SCHEMA)
     return absent
@@ -69,19 +72,32 @@ def empty_file(lake: Store, contract: Contract) -> str:
     return f"{folder}/{EMPTY}"
 
 
+def find_empty_files(lake: Store, contract: Contract) -> list[str]:
+    """List the files without rows of a data set, those of another partition column included."""
+    files = lake.find(lake.curated_folder(contract))
+    return [path for path in files if path.endswith(f"/{EMPTY}")]
+
+
 def _file_schema(contract: Contract) -> pa.Schema:
     """Return the columns of a curated file; that of the partition is in the folder's name."""
     return pa.schema([item for item in arrow_schema(contract) if item.name != contract.partition])
 
 
 def _write_empty(lake: Store, path: str, schema: pa.Schema) -> None:
-    if lake.exists(path):
-        with lake.files.open_input_file(lake.full(path)) as stream:
-            if pq.read_schema(stream).equals(schema):
-                return
+    if lake.exists(path) and _has_schema(lake, path, schema):
+        return
     buffer = io.BytesIO()
     pq.write_table(schema.empty_table(), buffer)
     lake.write_bytes(path, buffer.getvalue())
+
+
+def _has_schema(lake: Store, path: str, schema: pa.Schema) -> bool:
+    """Tell whether a Parquet file has a schema; a file broken by a power cut has none."""
+    with lake.files.open_input_file(lake.full(path)) as stream:
+        try:
+            return bool(pq.read_schema(stream).equals(schema))
+        except pa.ArrowInvalid:
+            return False
 
 
 def render_sources(contracts: Iterable[Contract]) -> dict[str, str]:

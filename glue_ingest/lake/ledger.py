@@ -13,7 +13,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeAccessError, UnbalancedCountsError
 from glue_ingest.lake.ledger_columns import COLUMNS as COLUMNS
 from glue_ingest.lake.ledger_columns import SCHEMA
-from glue_ingest.lake.store import Store
+from glue_ingest.lake.store import EMPTY, Store
 
 FOLDER = "ledger"
 # The start in a run id.
@@ -164,7 +164,7 @@ def upgrade(lake: Store) -> None:
 
 def _read_tables(lake: Store) -> Iterator[tuple[str, pa.Table]]:
     for path in lake.find(FOLDER):
-        if not path.endswith(".parquet"):
+        if not path.endswith(".parquet") or path.endswith(f"/{EMPTY}"):
             continue
         with lake.files.open_input_file(lake.full(path)) as stream:
             try:

@@ -131,13 +131,10 @@ def receive(lake: Store, contract: Contract, deliveries: Iterable[Delivery]) -> 
     """
     known = list_received(lake, contract)
     newest = max((raw.received_at for raw in known.values()), default="")
-    incoming = f"{lake.raw_folder(contract)}/{INCOMING}"
     taken: dict[str, RawFile] = {}
-    # What a run that died left there was not received.
-    lake.delete_folder(incoming)
     try:
         for item in deliveries:
-            copy = f"{incoming}/{uuid.uuid4()}"
+            copy = f"{_incoming(lake, contract)}/{uuid.uuid4()}"
             sha256 = _copy(lake, item, copy)
             if sha256 not in known:
                 newest = _later(newest)
@@ -147,8 +144,17 @@ def receive(lake: Store, contract: Contract, deliveries: Iterable[Delivery]) -> 
             taken[sha256] = known[sha256]
     finally:
         # A file that is not received, or was before, takes no place on a disk that may be full.
-        lake.delete_folder(incoming)
+        clear_incoming(lake, contract)
     return list(taken.values())
+
+
+def clear_incoming(lake: Store, contract: Contract) -> None:
+    """Delete copies that a run left when it died: they were not received."""
+    lake.delete_folder(_incoming(lake, contract))
+
+
+def _incoming(lake: Store, contract: Contract) -> str:
+    return f"{lake.raw_folder(contract)}/{INCOMING}"
 
 
 def _later(newest: str) -> str:

@@ -4,8 +4,9 @@ A lake root is a folder or an `s3://` address; `pyarrow.fs` hides which.
 """
 
 import re
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from pyarrow import fs
@@ -14,6 +15,8 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeAccessError, quoted
 
 PART = "part-0.parquet"
+# A file without rows: of a data set without data, and beside the rows of the ledger.
+EMPTY = "empty.parquet"
 PATTERN_CHARACTERS = "*?[]{}\\"
 
 
@@ -119,9 +122,16 @@ class Store:
     def write_bytes(self, path: str, content: bytes) -> None:
         """Write a small file; it appears whole or not at all."""
         self.make_folder(str(PurePosixPath(path).parent))
-        with self.files.open_output_stream(self.full(f"{path}.part"), compression=None) as stream:
-            stream.write(content)
-        self.move(f"{path}.part", path)
+        # A name of its own: two processes may write the same file.
+        part = f"{path}.{uuid.uuid4().hex}.part"
+        try:
+            with self.files.open_output_stream(self.full(part), compression=None) as stream:
+                stream.write(content)
+            self.move(part, path)
+        except OSError:
+            with suppress(OSError):
+                self.delete_file(part)
+            raise
 
     def move(self, source: str, target: str) -> None:
         """Give a file another name below the root; what has that name is replaced."""
@@ -130,7 +140,9 @@ class Store:
     def delete_file(self, path: str) -> None:
         """Delete a file, if it is there."""
         if self.exists(path):
-            self.files.delete_file(self.full(path))
+            # Another process may be faster.
+            with suppress(FileNotFoundError):
+                self.files.delete_file(self.full(path))
 
     def delete_folder(self, path: str) -> None:
         """Delete a folder and what is in it, if it is there."""

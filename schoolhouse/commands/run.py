@@ -34,7 +34,10 @@ def run(
     steps.find_project()
     is_synthetic = raw is None or _is_synthetic(raw)
     workspace = Workspace((data / ("sample" if is_synthetic else "real")).resolve())
-    workspace.root.mkdir(parents=True, exist_ok=True)
+    try:
+        workspace.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"The workspace cannot be made. Found: {error}. Give another folder with --data.")
     if raw is None:
         inputs = {name: workspace.root / sample.place for name, sample in find_samples().items()}
     else:

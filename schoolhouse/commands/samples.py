@@ -1,7 +1,8 @@
 """`schoolhouse samples`: synthetic files with invented numbers."""
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -46,7 +47,8 @@ def write_all(
 ) -> None:
     """Write the sample of every data set: what `make run` ingests."""
     for sample in SAMPLES.values():
-        _report(sample.write_below(folder))
+        with _named_errors():
+            _report(sample.write_below(folder))
 
 
 def _as_command(sample: Sample) -> Callable[..., None]:
@@ -57,10 +59,8 @@ def _as_command(sample: Sample) -> Callable[..., None]:
         for path in options.values():
             if isinstance(path, Path):
                 _check_name(path)
-        try:
+        with _named_errors():
             _report(sample.write(**options))
-        except ValueError as error:
-            fail(str(error))
 
     return command
 
@@ -69,6 +69,17 @@ for _sample in SAMPLES.values():
     _example = f"Example: schoolhouse samples write {_sample.dataset} --seed 7"
     _help = (_sample.write.__doc__ or "").partition("\n")[0]
     write_app.command(_sample.dataset, help=_help, epilog=_example)(_as_command(_sample))
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    """Say in one line what is wrong with an option, or with the place to write to."""
+    try:
+        yield
+    except ValueError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"The sample cannot be written. Found: {error}. Give another folder or --out.")
 
 
 def _check_name(path: Path) -> None:
