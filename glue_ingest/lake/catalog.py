@@ -88,7 +88,7 @@ def _write_empty(lake: Store, path: str, schema: pa.Schema) -> None:
         return
     buffer = io.BytesIO()
     pq.write_table(schema.empty_table(), buffer)
-    lake.write_bytes(path, buffer.getvalue())
+    lake.write_shared(path, buffer.getvalue())
 
 
 def _has_schema(lake: Store, path: str, schema: pa.Schema) -> bool:

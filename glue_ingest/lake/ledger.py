@@ -159,7 +159,7 @@ def upgrade(lake: Store) -> None:
     """
     for path, table in _read_tables(lake):
         if not set(RENAMED_COLUMNS).isdisjoint(table.column_names):
-            lake.write_bytes(path, _encode_table(_in_names_of_today(table)))
+            lake.write_shared(path, _encode_table(_in_names_of_today(table)))
 
 
 def _read_tables(lake: Store) -> Iterator[tuple[str, pa.Table]]:

@@ -116,14 +116,16 @@ class Store:
         return self.read_bytes(path).decode()
 
     def write_text(self, path: str, text: str) -> None:
-        """Write a small text file; it appears whole or not at all."""
-        self.write_bytes(path, text.encode())
+        """Write a small text file under a lock; it appears whole or not at all."""
+        # The next run writes over what one that died left.
+        self._write(path, text.encode(), f"{path}.part")
 
-    def write_bytes(self, path: str, content: bytes) -> None:
-        """Write a small file; it appears whole or not at all."""
+    def write_shared(self, path: str, content: bytes) -> None:
+        """Write a small file that other processes may write too; it appears whole or not at all."""
+        self._write(path, content, f"{path}.{uuid.uuid4().hex}.part")
+
+    def _write(self, path: str, content: bytes, part: str) -> None:
         self.make_folder(str(PurePosixPath(path).parent))
-        # A name of its own: two processes may write the same file.
-        part = f"{path}.{uuid.uuid4().hex}.part"
         try:
             with self.files.open_output_stream(self.full(part), compression=None) as stream:
                 stream.write(content)

@@ -55,7 +55,7 @@ def test_two_processes_may_create_them_at_once(tmp_path: Path) -> None:
 def test_the_ledger_of_an_older_lake_is_upgraded_with_them(lake: Store) -> None:
     old = [{"duplicate_row_count": "superseded_row_count"}.get(name, name) for name in SCHEMA.names]
     lake.make_folder("ledger")
-    values = {name: None for name in old} | {"run_mode": "rebuild", "superseded_row_count": 3}
+    values = dict.fromkeys(old) | {"run_mode": "rebuild", "superseded_row_count": 3}
     types = dict(zip(old, SCHEMA.types, strict=True))
     rows = pa.Table.from_pylist([values], schema=pa.schema(list(types.items())))
     pq.write_table(rows, lake.full("ledger/run-1.parquet"))
