@@ -77,7 +77,7 @@ class Bench:
         return finished
 
     def ingest(self) -> Finished:
-        """Land the export in the lake."""
+        """Ingest the export into the lake."""
         where = ["--raw", str(self.export), "--lake", str(self.workspace.lake)]
         module = [sys.executable, "-m", "glue_ingest"]
         return self.run("ingest", *module, "run", DATASET, *where)

@@ -1,1 +1,1 @@
-"""Land contract-checked, partitioned Parquet: raw files in, curated lake out."""
+"""Ingest received files by their contracts into a lake of partitioned Parquet."""

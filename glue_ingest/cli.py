@@ -25,8 +25,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Land contract-checked, partitioned Parquet. Exit codes: 0 done, 1 a check failed, "
-    "2 the caller can fix it (the message says how).",
+    help="Ingest files by their contracts into partitioned Parquet. Exit codes: 0 done, "
+    "1 a check failed, 2 the caller can fix it (the message says how).",
 )
 DatasetName = Annotated[str, typer.Argument(help="<source>.<dataset>, or the path of a contract.")]
 LakeRoot = Annotated[

@@ -111,8 +111,8 @@ class RawChangedError(IngestError):
     """A file in the raw zone no longer has the bytes it was received with."""
 
 
-class UnbalancedCountsError(IngestError):
-    """The rows read are not the rows accounted for: nothing was published."""
+class UnreconciledCountsError(IngestError):
+    """The row counts do not reconcile: nothing was committed."""
 
 
 class LakeAccessError(IngestError):

@@ -23,7 +23,9 @@ app = typer.Typer(
     "1 a check failed, 2 the caller can fix it (the message says how).",
 )
 app.command("run", epilog="Example: schoolhouse run --raw path/to/states_all.csv")(run)
-app.add_typer(ingest_app, name="ingest", help="Land contract-checked, partitioned Parquet.")
+app.add_typer(
+    ingest_app, name="ingest", help="Ingest files by their contracts into partitioned Parquet."
+)
 app.add_typer(collect_app, name="collect", help="Fetch published files.")
 app.add_typer(samples_app, name="samples", help="Write synthetic files with invented numbers.")
 app.command("load", epilog="Example: schoolhouse load --to postgres://me@host/lake")(load)

@@ -25,7 +25,7 @@ CLASSIFICATIONS = ("public", "sensitive", PERSONAL)
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the published CSV is written.
+    """How the received CSV is written.
 
     `preamble_lines` come before the header; the last lines that match `footnote_pattern` are notes.
     """

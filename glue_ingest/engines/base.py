@@ -72,7 +72,7 @@ class RunContext:
         return [path for path in self.lake.find(self.path(name)) if path.endswith(".parquet")]
 
     def moves(self) -> list[tuple[str, str]]:
-        """List the staged files, each with the path that it is published at."""
+        """List the staged files, each with the path that it is committed to."""
         curated = self.lake.curated_folder(self.contract)
         quarantine = self.lake.quarantine_folder(self.contract)
         restricted = self.lake.restricted_folder(self.contract)

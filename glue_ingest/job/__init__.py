@@ -1,1 +1,1 @@
-"""One ingest from received files to a published, balanced lake."""
+"""One ingest, from received files to a committed run whose row counts reconcile."""

@@ -107,10 +107,10 @@ def _run(
         logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
         read = engine.build(context, inputs, report)
         row = _finished_row(run.row, context, inputs, read)
-        ledger.check_balance(row)
+        ledger.check_reconciles(row)
         deletes = [*context.deletes(), *find_empty_files(lake, contract)]
         run.commit(row, commit.CommitLog(context.moves(), deletes))
-        logger.info("published %d partition(s)", row.replaced_partition_count)
+        logger.info("committed %d partition(s)", row.replaced_partition_count)
         return row
 
 

@@ -20,7 +20,7 @@ Runs = list[ledger.LedgerRow]
 
 
 def succeeded(lake: Store, contract: Contract) -> tuple[Runs, Runs]:
-    """Return the runs that published rows, oldest first: of a data set, and of all others."""
+    """Return the runs that committed rows, oldest first: of a data set, and of all others."""
     rows = [row for row in ledger.read_rows(lake) if row.outcome == "succeeded"]
     own = [row for row in rows if row.dataset_id == contract.name]
     return own, [row for row in rows if row.dataset_id != contract.name]

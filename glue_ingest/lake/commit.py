@@ -1,9 +1,9 @@
 """How a run is locked, committed, and completed or cleared when it died.
 
-A run stages its files below `_work/<dataset>/<run>/`. Its first file is a mark that it started.
-To commit, it writes a commit log, a list of moves and deletes, and carries it out; each move
-replaces one whole file, so no reader sees half a partition, and the ledger row is the last move.
-A run that dies before its commit log is complete changes nothing; one that dies after it is
+A run stages its files below `_work/<source>.<dataset>/<run>/`. Its first file is a mark that it
+started. To commit, it writes a commit log, a list of moves and deletes, and carries it out; each
+move replaces one whole file, so no reader sees half a partition, and the ledger row is the last
+move. A run that dies before its commit log is complete changes nothing; one that dies after it is
 completed by the next run of the data set.
 """
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import LakeAccessError, UnbalancedCountsError
+from glue_ingest.errors import LakeAccessError, UnreconciledCountsError
 from glue_ingest.lake.ledger_columns import COLUMNS as COLUMNS
 from glue_ingest.lake.ledger_columns import SCHEMA
 from glue_ingest.lake.store import EMPTY, Store
@@ -75,18 +75,18 @@ class LedgerRow:
         return replace(self, outcome=outcome, ended_at=datetime.now(UTC), **values)
 
 
-def check_balance(row: LedgerRow) -> None:
+def check_reconciles(row: LedgerRow) -> None:
     """Refuse row counts that do not reconcile.
 
     Raises:
-        UnbalancedCountsError: if read differs from the sum of the other four counts.
+        UnreconciledCountsError: if read differs from the sum of the other four counts.
     """
     read, *parts = (getattr(row, f"{name}_row_count") for name in COUNT_NAMES)
     if read != sum(parts):
         counted = ", ".join(f"{n} {c}" for n, c in zip(COUNT_NAMES[1:], parts, strict=True))
-        raise UnbalancedCountsError(
+        raise UnreconciledCountsError(
             f"The row counts of {row.dataset_id} do not reconcile: read {read}, "
-            f"but {counted}. Nothing was published. This is a bug of Schoolhouse: report run "
+            f"but {counted}. Nothing was committed. This is a bug of Schoolhouse: report run "
             f"{row.run_id}."
         )
 
@@ -119,12 +119,12 @@ def _encode_table(table: pa.Table) -> bytes:
 
 
 def row_path(row: LedgerRow) -> str:
-    """Return where a row is published."""
+    """Return where a row is committed."""
     return f"{FOLDER}/{row.run_id}.parquet"
 
 
 def append(lake: Store, row: LedgerRow, work: str) -> None:
-    """Publish one row on its own: written aside, then moved, so that it appears whole."""
+    """Commit one row on its own: written aside, then moved, so that it appears whole."""
     staged = stage(lake, row, work)
     lake.make_folder(FOLDER)
     lake.move(staged, row_path(row))

@@ -69,7 +69,7 @@ class Store:
         return f"restricted/{contract.source}/{contract.dataset}"
 
     def work_folder(self, contract: Contract) -> str:
-        """Return the folder of unpublished runs of a data set."""
+        """Return the folder of uncommitted runs of a data set."""
         return f"_work/{contract.name}"
 
     def find(self, folder: str) -> list[str]:
@@ -164,5 +164,5 @@ def named_access_errors(lake: Store) -> Iterator[None]:
     except OSError as error:
         raise LakeAccessError(
             f"The lake '{lake.root}' cannot be read or written. Found: {error}. Fix the path, "
-            "the permissions or the disk, then run again: what was published before is whole."
+            "the permissions or the disk, then run again: what was committed before is whole."
         ) from error

@@ -1,5 +1,5 @@
 {#
-    On DuckDB the folder's schema is used as it is (`marts`, not `main_marts`): a work space is a
+    On DuckDB the folder's schema is used as it is (`marts`, not `main_marts`): a workspace is a
     file of its own, so nothing can collide. Athena and Postgres keep dbt's own rule, which puts
     the target's schema in front, because there a database is shared.
 #}

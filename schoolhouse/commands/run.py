@@ -11,7 +11,7 @@ from glue_ingest.lake.raw import is_synthetic_name
 from schoolhouse.commands.options import check_installed, fail
 from schoolhouse.pipeline import steps
 from schoolhouse.pipeline.report import render
-from schoolhouse.pipeline.tables import DatabaseBusyError
+from schoolhouse.pipeline.report_tables import DatabaseBusyError
 from schoolhouse.pipeline.workspace import STATES_ALL, Workspace
 from schoolhouse.samples.registry import find_samples
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from glue_ingest.contracts.model import contract_names
 from glue_ingest.lake.ledger import LedgerRow, describe, read_rows
 from glue_ingest.lake.store import Store
+from schoolhouse.pipeline.report_tables import GENDERS, NATIONAL, render_table
 from schoolhouse.pipeline.steps import Timings
-from schoolhouse.pipeline.tables import GENDERS, NATIONAL, render_table
 from schoolhouse.pipeline.workspace import STATES_ALL, Workspace
 
 STUDENTS = "students."

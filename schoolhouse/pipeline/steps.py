@@ -98,7 +98,7 @@ def make_sample(workspace: Workspace) -> None:
 def ingest(
     workspace: Workspace, inputs: Mapping[str, Path], engine: EngineName, is_synthetic: bool
 ) -> None:
-    """Land the files or folders of data sets in the lake; nothing happens to what is there."""
+    """Ingest the files or folders of data sets into the lake, without those that it has."""
     # Invented students need no secret, and no real key is to be spent on them.
     key = {KEY_VARIABLE: SAMPLE_KEY} if is_synthetic else {}
     where = ["--lake", str(workspace.lake), "--engine", engine]

@@ -1,4 +1,4 @@
--- What the publisher needs to stand on: its schemas, and the table of all that was published.
+-- What the publisher needs: its schemas, and the table of all that was published.
 -- Idempotent. `schoolhouse publish` runs it itself where its login may; roles.sql comes after it.
 create schema if not exists marts;
 create schema if not exists schoolhouse;
@@ -28,7 +28,7 @@ comment on table schoolhouse.published is 'One row per publish run and mart, nev
 comment on column schoolhouse.published.run_id is 'The publish run; the same for all its marts.';
 comment on column schoolhouse.published.published_at is 'When readers got the mart.';
 comment on column schoolhouse.published.mart_name is 'Name of the table in the schema marts.';
-comment on column schoolhouse.published.row_count is 'Rows loaded, counted in Postgres.';
+comment on column schoolhouse.published.row_count is 'Rows sent; the table read back had as many.';
 comment on column schoolhouse.published.checksum is
     'SHA-256 of all rows in the binary form of COPY: of what was sent, and of what was read back.';
 comment on column schoolhouse.published.source_run_ids is

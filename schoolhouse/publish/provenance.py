@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from glue_ingest.errors import IngestError, UnbalancedCountsError
-from glue_ingest.lake.ledger import FOLDER, LedgerRow, check_balance, read_rows
+from glue_ingest.errors import IngestError, UnreconciledCountsError
+from glue_ingest.lake.ledger import FOLDER, LedgerRow, check_reconciles, read_rows
 from glue_ingest.lake.store import Store
 from schoolhouse.publish.spec import Mart
 
@@ -33,14 +33,14 @@ class Places:
         cls, marts: Path, *, manifest: Path | None = None, lake: Path | None = None
     ) -> "Places":
         """Return the places beside the marts, where `make run` puts them, but for those given."""
-        space = marts.resolve().parent
-        manifest = manifest or space / "target" / "manifest.json"
+        workspace = marts.resolve().parent
+        manifest = manifest or workspace / "target" / "manifest.json"
         return cls(
             marts=marts,
             manifest=manifest,
             results=manifest.with_name("run_results.json"),
-            stamp=space / "built.txt",
-            lake=lake or space / "lake",
+            stamp=workspace / "built.txt",
+            lake=lake or workspace / "lake",
         )
 
 
@@ -73,7 +73,7 @@ def collect(places: Places, marts: Sequence[Mart]) -> Provenance:
                 )
         runs[mart.name] = tuple(found)
         problems += _later_runs(ledger, mart, built_at)
-    problems += _unbalanced(sources.values())
+    problems += _unreconciled(sources.values())
     return Provenance(runs, tuple(dict.fromkeys(problems)))
 
 
@@ -113,11 +113,11 @@ def _succeeded(ledger: Iterable[LedgerRow], dataset: str) -> list[tuple[LedgerRo
     ]
 
 
-def _unbalanced(rows: Iterable[LedgerRow]) -> Iterator[str]:
+def _unreconciled(rows: Iterable[LedgerRow]) -> Iterator[str]:
     for row in rows:
         try:
-            check_balance(row)
-        except UnbalancedCountsError as error:
+            check_reconciles(row)
+        except UnreconciledCountsError as error:
             yield f"the row counts of run {row.run_id} do not add up: {error}"
 
 

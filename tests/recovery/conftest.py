@@ -1,4 +1,4 @@
-"""The seed of the drills, how many there are, and what became of them."""
+"""The seed of the kills, how many there are, and what became of them."""
 
 import os
 import random
@@ -20,21 +20,21 @@ from tests.support.postgres.fixtures import (
 
 __all__ = ["build", "database", "db", "make_database", "postgres_server", "seed", "seen"]
 
-DRILLS = int(os.environ.get("SCHOOLHOUSE_KILLS", "50"))
+KILLS = int(os.environ.get("SCHOOLHOUSE_KILLS", "50"))
 # What the runs of each engine were doing when they were killed, and how often readers read.
 KILLED: defaultdict[str, Counter[str]] = defaultdict(Counter)
 READ: Counter[str] = Counter()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "drill" in metafunc.fixturenames:
-        metafunc.parametrize("drill", range(DRILLS))
+    if "kill" in metafunc.fixturenames:
+        metafunc.parametrize("kill", range(KILLS))
 
 
 @pytest.fixture
-def rng(engine: object, drill: int) -> random.Random:
-    """Give each drill its own draws, so that one can be repeated alone."""
-    return random.Random(f"{SEED} {engine.name} {drill}")  # type: ignore[attr-defined] # noqa: S311
+def rng(engine: object, kill: int) -> random.Random:
+    """Give each kill its own draws, so that one can be repeated alone."""
+    return random.Random(f"{SEED} {engine.name} {kill}")  # type: ignore[attr-defined] # noqa: S311
 
 
 @pytest.fixture(scope="session")
@@ -48,13 +48,13 @@ def read() -> Counter[str]:
 
 
 def pytest_report_header() -> str:
-    return f"drills: {DRILLS} per engine, SCHOOLHOUSE_KILL_SEED={SEED}"
+    return f"kills: {KILLS} per engine, SCHOOLHOUSE_KILL_SEED={SEED}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for engine, states in KILLED.items():
         terminalreporter.write_line(
-            f"drills of {engine}, seed {SEED}: {states.total()} killed: {_listed(states)}"
+            f"kills of {engine}, seed {SEED}: {states.total()} killed: {_listed(states)}"
         )
     if SEEN:
         terminalreporter.write_line(f"publishes, seed {SEED}: {_listed(SEEN)}")

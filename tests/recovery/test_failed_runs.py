@@ -75,7 +75,7 @@ def test_run_refused_at_any_change_is_named_and_made_good_by_the_next(
     assert at > 10
 
 
-def test_run_that_cannot_go_on_publishing_is_completed_by_the_next(
+def test_run_that_cannot_go_on_committing_is_completed_by_the_next(
     district: District, lake: Store, clean: Any, duckdb: Engine
 ) -> None:
     occupied = Path(lake.root) / lake.curated_folder(district.contract) / "year=1972"

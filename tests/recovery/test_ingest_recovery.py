@@ -32,7 +32,7 @@ ATTEMPTS = 8
 
 @dataclass(frozen=True)
 class Ground:
-    """What the drills of an engine start from, and what each must end in."""
+    """What the kills of an engine start from, and what each must end in."""
 
     district: District
     baseline: Store
@@ -72,7 +72,7 @@ def ground(
 
 
 @dataclass(frozen=True)
-class Drilled:
+class Recovered:
     """A lake in which a run was killed and the next one came to its end."""
 
     lake: Store
@@ -82,33 +82,33 @@ class Drilled:
     dead_runs: set[str]
 
 
-def drill_until_killed(
-    ground: Ground, folder: Path, engine: Engine, reader: Reader, rng: random.Random, drill: int
-) -> Drilled:
+def run_until_killed(
+    ground: Ground, folder: Path, engine: Engine, reader: Reader, rng: random.Random, kill: int
+) -> Recovered:
     """Start runs, each on a fresh copy of the lake, until one is killed; then run again."""
     district = ground.district
     for attempt in range(ATTEMPTS):
         lake = Store(str(folder / f"lake-{attempt}"))
         shutil.copytree(ground.baseline.root, lake.root)
         with reader.watching(Path(lake.address(lake.curated_folder(district.contract)))) as sight:
-            if not killed_run(ground, lake, engine, rng, drill, attempt):
+            if not killed_run(ground, lake, engine, rng, kill, attempt):
                 continue
             now = whole(lake, district.contract)
             state = found_at_death(lake, ground.before, now)
             dead = dead_runs(lake)
-            if drill % 10 == 9:  # the run that would recover is killed too, if it is slow enough
-                killed_run(ground, lake, engine, rng, drill=0)
+            if kill % 10 == 9:  # the run that would recover is killed too, if it is slow enough
+                killed_run(ground, lake, engine, rng, kill=0)
                 dead |= dead_runs(lake)
             ingest(district.contract, district.second, lake, engine)
-        return Drilled(lake, sight, state, now, dead)
+        return Recovered(lake, sight, state, now, dead)
     raise AssertionError(f"{ATTEMPTS} runs ended before they could be killed")
 
 
 def killed_run(
-    ground: Ground, lake: Store, engine: Engine, rng: random.Random, drill: int, attempt: int = 0
+    ground: Ground, lake: Store, engine: Engine, rng: random.Random, kill: int, attempt: int = 0
 ) -> bool:
     """Start a run and tell whether it could be killed at the moment that was drawn."""
-    moment = draw(rng, drill, ground.district, lake, ground.length.shortened(attempt))
+    moment = draw(rng, kill, ground.district, lake, ground.length.shortened(attempt))
     with started_run(ground.district, lake, engine.name, ground.district.second) as run:
         return kill_at(moment, run)
 
@@ -117,17 +117,17 @@ def found_at_death(lake: Store, before: dict[str, Any], now: dict[str, Any]) -> 
     """Return what a killed run was doing, by what it left."""
     names = {Path(path).name for path in lake.find("_work")}
     if COMMIT_LOG in names:
-        return "while publishing"
+        return "while committing"
     if len(now["ledger"]) > len(before["ledger"]):
-        return "when all was published"
+        return "when all was committed"
     return "while it worked" if STARTED in names else "before it began"
 
 
 def dead_runs(lake: Store) -> set[str]:
     """Return the runs that left their mark and no commit log."""
     paths = [Path(path) for path in lake.find("_work")]
-    publishing = {path.parent.name for path in paths if path.name == COMMIT_LOG}
-    return {path.parent.name for path in paths if path.name == STARTED} - publishing
+    committing = {path.parent.name for path in paths if path.name == COMMIT_LOG}
+    return {path.parent.name for path in paths if path.name == STARTED} - committing
 
 
 def test_killed_run_leaves_whole_partitions_and_the_next_makes_a_clean_lake(
@@ -136,20 +136,20 @@ def test_killed_run_leaves_whole_partitions_and_the_next_makes_a_clean_lake(
     engine: Engine,
     reader: Reader,
     rng: random.Random,
-    drill: int,
+    kill: int,
     killed: dict[str, Counter[str]],
     read: Counter[str],
 ) -> None:
-    drilled = drill_until_killed(ground, tmp_path, engine, reader, rng, drill)
+    recovered = run_until_killed(ground, tmp_path, engine, reader, rng, kill)
 
-    killed[engine.name][drilled.state_at_death] += 1
-    read.update(drilled.sight.counts)
-    if drilled.state_at_death in ("before it began", "while it worked"):
-        assert drilled.whole_at_death["files"] == ground.before["files"]
-    assert whole(drilled.lake, ground.district.contract) == ground.clean
-    assert died(drilled.lake) == drilled.dead_runs
-    assert left_over(drilled.lake) == []
-    assert drilled.sight.wrong == []
-    assert min(drilled.sight.counts["by DuckDB"], drilled.sight.counts["by pyarrow"]) > 0
+    killed[engine.name][recovered.state_at_death] += 1
+    read.update(recovered.sight.counts)
+    if recovered.state_at_death in ("before it began", "while it worked"):
+        assert recovered.whole_at_death["files"] == ground.before["files"]
+    assert whole(recovered.lake, ground.district.contract) == ground.clean
+    assert died(recovered.lake) == recovered.dead_runs
+    assert left_over(recovered.lake) == []
+    assert recovered.sight.wrong == []
+    assert min(recovered.sight.counts["by DuckDB"], recovered.sight.counts["by pyarrow"]) > 0
     assert ground.district.second.read_bytes() in ground.clean["raw"].values()
     shutil.rmtree(tmp_path)

@@ -67,7 +67,7 @@ def read(database: Path, query: str) -> list[dict[str, Any]]:
 
 
 def ingest(root: Path, files: dict[str, Path]) -> StudentWorkspace:
-    """Land one file of each data set given."""
+    """Ingest one file of each data set given."""
     for dataset, path in files.items():
         module = [sys.executable, "-m", "glue_ingest", "run", f"students.{dataset}"]
         done = subprocess.run(
@@ -91,7 +91,7 @@ def make_sample(folder: Path, dataset: str, *options: str) -> Path:
 
 
 def synthetic_workspace(root: Path, students: int) -> StudentWorkspace:
-    """Make and land the synthetic files, with so many students in the records."""
+    """Make and ingest the synthetic files, with so many students in the records."""
     files = {name: make_sample(root, name) for name in NAMES}
     records = make_sample(root, "records", "--students", str(students))
     return ingest(root, files | {"records": records})

@@ -12,7 +12,7 @@ from glue_ingest.engines.base import EngineName, Report, RunContext, SourceFile
 from glue_ingest.engines.duckdb import quarantine, steps
 from glue_ingest.engines.duckdb.curated import copy, find_losers, write_curated
 from glue_ingest.engines.duckdb.session import IN_MEMORY, ON_DISK, Session, connected
-from glue_ingest.engines.lineage import files_table
+from glue_ingest.engines.files import files_table
 from glue_ingest.engines.quarantine import STAGED_CELLS, STAGED_ROWS, finish
 from glue_ingest.errors import LakeAccessError
 from glue_ingest.reading.csv.texts import text_schema

@@ -17,7 +17,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from glue_ingest.engines.base import EngineName, Report, RunContext, SourceFile
-from glue_ingest.engines.lineage import FILES, files_table
+from glue_ingest.engines.files import FILES, files_table
 from glue_ingest.engines.spark import steps
 from glue_ingest.engines.spark.outcomes import (
     UNREADABLE,

@@ -1,7 +1,7 @@
 """A run that is killed leaves the old state, and the next run completes: at every change it makes.
 
-What dies at a chosen change is the lake's code, which knows no engine; the drills in tests/drills
-kill both engines at random moments.
+What dies at a chosen change is the lake's code, which knows no engine; tests/recovery kills
+both engines at random moments.
 """
 
 import itertools
@@ -78,8 +78,8 @@ def test_full_refresh_killed_at_any_change_is_made_good_by_the_next(
     path = tmp_path / "district.schools.odcs.yaml"
     path.write_text(CONTRACT.replace(PARTITIONED, f"{PARTITIONED}, {ONLY_THE_FIRST_YEAR}"))
     fixed = load_contract(str(path))
-    ingest(fixed, None, rebuilt := copies(), duckdb, full_refresh=True)
-    clean = whole(rebuilt, fixed)
+    ingest(fixed, None, refreshed := copies(), duckdb, full_refresh=True)
+    clean = whole(refreshed, fixed)
     assert [file for file in clean["files"] if "1971" in file] == []
 
     for at in itertools.count(1):
@@ -95,7 +95,7 @@ def test_full_refresh_killed_at_any_change_is_made_good_by_the_next(
 
 
 @pytest.mark.parametrize("is_half", [False, True], ids=["before_a_change", "half_way_in_a_change"])
-@pytest.mark.parametrize("moment", ["before_the_commit_log", "while_publishing"])
+@pytest.mark.parametrize("moment", ["before_the_commit_log", "while_committing"])
 def test_recovery_killed_at_any_change_is_made_good_by_the_next(
     district: District, copies: Any, clean: Any, duckdb: Engine, moment: str, *, is_half: bool
 ) -> None:
@@ -106,7 +106,7 @@ def test_recovery_killed_at_any_change_is_made_good_by_the_next(
     run = partial(ingest, district.contract, district.second, lake, duckdb)
     assert not survives(lake, Fault(at, KilledError, "move"), run)
     has_commit_log = any(path.endswith(COMMIT_LOG) for path in lake.find("_work"))
-    assert has_commit_log is (moment == "while_publishing")
+    assert has_commit_log is (moment == "while_committing")
     dead = (
         set()
         if has_commit_log

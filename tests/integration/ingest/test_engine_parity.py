@@ -18,7 +18,7 @@ from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
 from tests.support.lakes import lake_contents
 
-# `make drills` asks for more.
+# `make test-recovery` asks for more.
 EXAMPLES = int(os.environ.get("SCHOOLHOUSE_PARITY_EXAMPLES", "10"))
 TYPES = ("string", "int", "bigint", "double", "decimal(6,2)", "boolean", "date", "timestamp")
 PARTITION_TYPES = ("string", "int", "date", "boolean")

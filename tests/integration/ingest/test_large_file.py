@@ -17,7 +17,7 @@ CONTRACT = load_contract("us_education.states_all")
 
 @pytest.fixture
 def received(tmp_path: Path) -> list[Path]:
-    """The sample, with keys that come twice and cells that are refused, and a correction of it."""
+    """The sample, with keys that come twice and cells that are rejected, and a correction of it."""
     sample, correction = tmp_path / "states_all.synthetic.csv", tmp_path / "again.synthetic.csv"
     lines = build()[0].decode().splitlines(keepends=True)
     sample.write_text("".join([*lines, *lines[20:30]]).replace(",1", ",-1", 3))
@@ -25,7 +25,7 @@ def received(tmp_path: Path) -> list[Path]:
     return [sample, correction]
 
 
-def landed(received: list[Path], lake: Store) -> Store:
+def ingested(received: list[Path], lake: Store) -> Store:
     for path in received:
         ingest(CONTRACT, path, lake, load_engine(EngineName.DUCKDB))
     return lake
@@ -34,13 +34,13 @@ def landed(received: list[Path], lake: Store) -> Store:
 @pytest.mark.parametrize(
     "batch_rows", [pytest.param(1, id="of_one_partition"), pytest.param(200, id="of_several")]
 )
-def test_rows_judged_on_disk_and_merged_in_batches_make_the_same_lake(
+def test_rows_validated_on_disk_and_merged_in_batches_make_the_same_lake(
     tmp_path: Path, received: list[Path], monkeypatch: pytest.MonkeyPatch, batch_rows: int
 ) -> None:
-    in_memory = landed(received, Store(str(tmp_path / "in_memory")))
+    in_memory = ingested(received, Store(str(tmp_path / "in_memory")))
     monkeypatch.setattr(engine, "SMALL_BYTES", 0)
     monkeypatch.setattr(curated, "BATCH_ROWS", batch_rows)
-    on_disk = landed(received, Store(str(tmp_path / "on_disk")))
+    on_disk = ingested(received, Store(str(tmp_path / "on_disk")))
 
     assert lake_contents(on_disk) == lake_contents(in_memory)
 

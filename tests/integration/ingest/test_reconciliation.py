@@ -6,7 +6,7 @@ import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
-from glue_ingest.errors import UnbalancedCountsError
+from glue_ingest.errors import UnreconciledCountsError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.raw import hash_file
@@ -26,13 +26,13 @@ class MiscountingEngine:
         return {sha256: count + 1 for sha256, count in read.items()}
 
 
-def test_run_whose_counts_do_not_reconcile_publishes_no_row_and_no_count(
+def test_run_whose_counts_do_not_reconcile_commits_no_row_and_no_count(
     tmp_path: Path, contract: Contract, lake: Store, engine: Engine
 ) -> None:
     path = tmp_path / "schools.csv"
     path.write_text("school,year,students\nNorth,2001,1\n")
 
-    with pytest.raises(UnbalancedCountsError, match="read 2, but accepted 1"):
+    with pytest.raises(UnreconciledCountsError, match="read 2, but accepted 1"):
         ingest(contract, path, lake, MiscountingEngine(engine))
 
     (row,) = read_rows(lake)

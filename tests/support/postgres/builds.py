@@ -31,7 +31,7 @@ NATION = {"columns": {"year": "integer", "student_count": "bigint"}, "key": ["ye
 
 @dataclass
 class Build:
-    """A work space with a database, a manifest, results and a ledger."""
+    """A workspace with a database, a manifest, results and a ledger."""
 
     root: Path
     models: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -105,7 +105,7 @@ class Moment:
 def draw(
     rng: random.Random, number: int, district: District, lake: Store, length: Length
 ) -> Moment:
-    """Draw a moment: of each five drills, two anywhere, one at work and two while it publishes."""
+    """Draw a moment: of each five kills, two anywhere, one at work and two while it commits."""
     if number % 5 < 2:
         return Moment(lambda: True, lambda: True, rng.uniform(0, length.whole))
     if number % 5 == 2:
@@ -113,11 +113,11 @@ def draw(
         return Moment(is_at_work, is_at_work, rng.uniform(0, length.at_work))
     place = rng.randrange(-1, len(district.years) + 1)
     # The ledger row is written right before the commit log.
-    return Moment(has_work(district, lake, "ledger.parquet"), published(district, lake, place))
+    return Moment(has_work(district, lake, "ledger.parquet"), committed(district, lake, place))
 
 
-def published(district: District, lake: Store, place: int) -> Done:
-    """Return a question: is the partition of that place published? -1 is the commit log."""
+def committed(district: District, lake: Store, place: int) -> Done:
+    """Return a question: is the partition of that place committed? -1 is the commit log."""
     if place < 0:
         return has_work(district, lake, COMMIT_LOG)
     if place == len(district.years):

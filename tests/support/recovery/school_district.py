@@ -1,4 +1,4 @@
-"""The district whose lake the drills damage: a contract, a first file, and one that corrects it."""
+"""The district whose lake the kills damage: a contract, a first file, and one that corrects it."""
 
 import hashlib
 import random
@@ -12,7 +12,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
-from glue_ingest.lake.ledger import LedgerRow, check_balance, read_rows
+from glue_ingest.lake.ledger import LedgerRow, check_reconciles, read_rows
 from glue_ingest.lake.raw import NOTE, list_received
 from glue_ingest.lake.store import Store
 
@@ -124,7 +124,7 @@ def whole(lake: Store, contract: Contract) -> dict[str, Any]:
     """
     runs = [row for row in read_rows(lake, contract) if row.outcome == "succeeded"]
     for row in runs:
-        check_balance(row)
+        check_reconciles(row)
     names: dict[Any, str] = {row.run_id: f"run {number}" for number, row in enumerate(runs, 1)}
     received = list_received(lake, contract).values()
     times = {note.received_at: f"receipt of {note.sha256}" for note in received}
@@ -137,7 +137,7 @@ def whole(lake: Store, contract: Contract) -> dict[str, Any]:
             files[place] = (table.schema, [_named(row, names, times) for row in table.to_pylist()])
     return {
         "files": files,
-        "ledger": [_account(row, names) for row in runs],
+        "ledger": [_comparable(row, names) for row in runs],
         "raw": {p: lake.read_bytes(p) for p in lake.find(raw) if not p.endswith(NOTE)},
         "notes": sorted((note.sha256, note.file_name, note.byte_count) for note in received),
     }
@@ -152,9 +152,9 @@ def _named(row: dict[str, Any], names: dict[Any, str], times: dict[str, str]) ->
     return named
 
 
-def _account(row: LedgerRow, names: dict[Any, str]) -> dict[str, Any]:
-    account = row.__dict__ | {"run_id": names[row.run_id]}
-    return {key: value for key, value in account.items() if not key.endswith("_at")}
+def _comparable(row: LedgerRow, names: dict[Any, str]) -> dict[str, Any]:
+    values = row.__dict__ | {"run_id": names[row.run_id]}
+    return {key: value for key, value in values.items() if not key.endswith("_at")}
 
 
 def left_over(lake: Store) -> list[str]:

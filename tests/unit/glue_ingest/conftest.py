@@ -16,11 +16,11 @@ from glue_ingest.engines.spark.reasons import find_broken
 from glue_ingest.engines.spark.session import start_spark
 from glue_ingest.reading.csv.texts import text_schema
 
-JudgeTexts = Callable[..., pa.Table]
+ValidateTexts = Callable[..., pa.Table]
 
 
 @pytest.fixture
-def validate_texts(tmp_path: Path, engine: Engine) -> JudgeTexts:
+def validate_texts(tmp_path: Path, engine: Engine) -> ValidateTexts:
     """Validate texts of a contract's columns on an engine; return the validated rows as Arrow."""
 
     def validate(contract: Contract, *columns: list[str | None]) -> pa.Table:
@@ -36,13 +36,13 @@ def validate_texts(tmp_path: Path, engine: Engine) -> JudgeTexts:
             names,
         )
         if engine.name is EngineName.SPARK:
-            return _judged_by_spark(contract, texts, tmp_path / "texts.parquet")
-        return _judged_by_duckdb(contract, texts)
+            return _validated_by_spark(contract, texts, tmp_path / "texts.parquet")
+        return _validated_by_duckdb(contract, texts)
 
     return validate
 
 
-def _judged_by_duckdb(contract: Contract, texts: pa.Table) -> pa.Table:
+def _validated_by_duckdb(contract: Contract, texts: pa.Table) -> pa.Table:
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.register("texts", texts)
@@ -55,7 +55,7 @@ def _judged_by_duckdb(contract: Contract, texts: pa.Table) -> pa.Table:
         ).to_arrow_table()
 
 
-def _judged_by_spark(contract: Contract, texts: pa.Table, path: Path) -> pa.Table:
+def _validated_by_spark(contract: Contract, texts: pa.Table, path: Path) -> pa.Table:
     pq.write_table(texts, path)
     received = start_spark().read.parquet(str(path))
     parsed = received.transform(spark_steps.parse_values(contract))

@@ -177,7 +177,7 @@ def test_a_path_that_cannot_be_looked_up_is_named(
         compare(make_contract(YEAR, STUDENTS), tmp_path / ("x" * 300))
 
 
-def test_ids_are_judged_as_received_and_no_value_is_shown(compared: Compared) -> None:
+def test_ids_are_validated_as_received_and_no_value_is_shown(compared: Compared) -> None:
     content = "Pupil ID,E-mail,students,Form\nP001,ada@b.org,Ada,Ada\nX2,bob@b.org,Bob,Bob\n"
 
     diff = compared(content, PUPIL, EMAIL, STUDENTS)

@@ -8,7 +8,7 @@ from glue_ingest.contracts.model import Contract
 
 MakeContract = Callable[..., Contract]
 
-JudgeTexts = Callable[..., pa.Table]
+ValidateTexts = Callable[..., pa.Table]
 
 
 def column(physical_type: str, **parts: Any) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def allowed(*values: Any) -> dict[str, Any]:
 )
 def test_rule_tells_good_values_from_bad(
     make_contract: MakeContract,
-    validate_texts: JudgeTexts,
+    validate_texts: ValidateTexts,
     described: dict[str, Any],
     good: list[str | None],
     bad: list[str | None],
@@ -116,7 +116,7 @@ def test_rule_tells_good_values_from_bad(
 )
 def test_action_decides_what_a_violation_does(
     make_contract: MakeContract,
-    validate_texts: JudgeTexts,
+    validate_texts: ValidateTexts,
     action: str,
     value: int | None,
     is_candidate: bool,

@@ -17,7 +17,7 @@ from glue_ingest.contracts.rules import EDGE_CHARACTERS
 from glue_ingest.engines.base import Engine, EngineName
 
 MakeContract = Callable[..., Contract]
-JudgeTexts = Callable[..., pa.Table]
+ValidateTexts = Callable[..., pa.Table]
 
 WIDE = Context(prec=200)
 # Many texts an example, so that few examples try much: one costs Spark a second.
@@ -171,7 +171,7 @@ def timestamp(text: str) -> datetime.datetime | None:
 )
 def test_every_text_has_the_value_that_python_gives_it(
     make_contract: MakeContract,
-    validate_texts: JudgeTexts,
+    validate_texts: ValidateTexts,
     engine: Engine,
     data_type: str,
     value_of: Callable[[str], Any],

@@ -12,7 +12,7 @@ from glue_ingest.contracts.model import Contract
 
 MakeContract = Callable[..., Contract]
 
-JudgeTexts = Callable[..., pa.Table]
+ValidateTexts = Callable[..., pa.Table]
 
 INTEGERS = {
     "731634": 731634,
@@ -176,7 +176,10 @@ TIMESTAMPS = {
     ],
 )
 def test_text_is_its_exact_value_or_none(
-    make_contract: MakeContract, validate_texts: JudgeTexts, data_type: str, values: dict[str, Any]
+    make_contract: MakeContract,
+    validate_texts: ValidateTexts,
+    data_type: str,
+    values: dict[str, Any],
 ) -> None:
     contract = make_contract({"name": "value", "physicalType": data_type})
     texts = [*values, None]

@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import UnbalancedCountsError
-from glue_ingest.lake.ledger import LedgerRow, append, check_balance, encode, read_rows, upgrade
+from glue_ingest.errors import UnreconciledCountsError
+from glue_ingest.lake.ledger import LedgerRow, append, check_reconciles, encode, read_rows, upgrade
 from glue_ingest.lake.ledger_columns import SCHEMA
 from glue_ingest.lake.store import Store
 
@@ -85,17 +85,17 @@ def test_lake_without_a_ledger_has_no_runs(tmp_path: Path) -> None:
 
 
 def test_counts_that_reconcile_pass() -> None:
-    check_balance(FULL)
+    check_reconciles(FULL)
 
 
 def test_counts_that_do_not_reconcile_are_shown() -> None:
     row = replace(FULL, read_row_count=11)
 
-    with pytest.raises(UnbalancedCountsError) as caught:
-        check_balance(row)
+    with pytest.raises(UnreconciledCountsError) as caught:
+        check_reconciles(row)
 
     assert (
-        "read 11, but accepted 4, quarantined 3, unreadable 2, duplicate 1. Nothing was published."
+        "read 11, but accepted 4, quarantined 3, unreadable 2, duplicate 1. Nothing was committed."
     ) in str(caught.value)
 
 

@@ -18,7 +18,7 @@ from glue_ingest.reading.csv import grammar, records, streams
 from glue_ingest.reading.source_file import ReceivedFile
 from glue_ingest.reading.spec import ReadSpec, untyped_spec
 
-# `make drills` asks for more.
+# No make target sets the variable: set it by hand for more.
 EXAMPLES = int(os.environ.get("SCHOOLHOUSE_READING_EXAMPLES", "300"))
 
 ENCODINGS = ["utf-8", "ascii", "latin-1", "cp1252", "utf-16", "utf-16-be"]

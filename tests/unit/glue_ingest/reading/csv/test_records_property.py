@@ -14,7 +14,7 @@ from glue_ingest.errors import LineTooLongError
 from glue_ingest.reading.csv import grammar, records
 from glue_ingest.reading.csv.records import RecordPass
 
-# `make drills` asks for more.
+# No make target sets the variable: set it by hand for more.
 EXAMPLES = int(os.environ.get("SCHOOLHOUSE_READING_EXAMPLES", "300"))
 
 Row = tuple[int, str | None, list[str] | None]  # number, raw text, fields

@@ -72,14 +72,15 @@ NATIONAL = Table(
     """,
 )
 GENDERS = Table(
-    "Students by gender (groups of fewer than 10, and what would give them away, are withheld)",
+    "Students by gender (groups of fewer than 10, and groups from which they follow, are "
+    "suppressed)",
     (
         Shown("Data set", "", "dataset_id"),
         Shown("Year", "", "school_year_name"),
         Shown("Gender", "", "dimension_value"),
-        Shown("Students", "students", "student_count", "{:,}", missing="withheld"),
+        Shown("Students", "students", "student_count", "{:,}", missing="suppressed"),
         Shown(
-            "Final mark, mean", "% of full", "final_percentage_mean", "{:.1f}", missing="withheld"
+            "Final mark, mean", "% of full", "final_percentage_mean", "{:.1f}", missing="suppressed"
         ),
     ),
     """

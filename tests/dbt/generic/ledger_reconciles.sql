@@ -4,7 +4,7 @@
 
     dbt_utils has `expression_is_true` for it, which does not say what the counts are.
 #}
-{% test ledger_balances(model) %}
+{% test ledger_reconciles(model) %}
 
     select
         ingest_run_id,

@@ -3,7 +3,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schoolhouse.pipeline.tables import (
+from schoolhouse.pipeline.report_tables import (
     SYNTHETIC_LABEL,
     DatabaseBusyError,
     Shown,
@@ -15,7 +15,7 @@ MARKS = Table(
     "Marks",
     (
         Shown("Group", "", "name"),
-        Shown("Students", "students", "count", "{:,}", missing="withheld"),
+        Shown("Students", "students", "count", "{:,}", missing="suppressed"),
         Shown("Share", "%", "share", "{:.1f}", 100),
     ),
     "from marks order by name",
@@ -33,7 +33,7 @@ def _database(folder: Path, *, is_synthetic: bool) -> Path:
     return path
 
 
-def test_numbers_stand_right_texts_left_and_what_is_withheld_says_so(tmp_path: Path) -> None:
+def test_numbers_stand_right_texts_left_and_what_is_suppressed_says_so(tmp_path: Path) -> None:
     text = render_table(_database(tmp_path, is_synthetic=False), MARKS)
 
     title, *lines = text.splitlines()
@@ -42,11 +42,11 @@ def test_numbers_stand_right_texts_left_and_what_is_withheld_says_so(tmp_path: P
         "Group Students Share",
         "students %",
         "all 1,234 50.0",
-        "few withheld",
+        "few suppressed",
     ]
     last, first = lines[-1], lines[-2]
     assert first.index("all") == last.index("few")
-    assert first.index("1,234") + len("1,234") == last.index("withheld") + len("withheld")
+    assert first.index("1,234") + len("1,234") == last.index("suppressed") + len("suppressed")
 
 
 def test_an_invented_table_says_so(tmp_path: Path) -> None:
