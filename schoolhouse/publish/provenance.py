@@ -118,7 +118,7 @@ def _unreconciled(rows: Iterable[LedgerRow]) -> Iterator[str]:
         try:
             check_reconciles(row)
         except UnreconciledCountsError as error:
-            yield f"the row counts of run {row.run_id} do not add up: {error}"
+            yield f"the row counts of run {row.run_id} do not reconcile: {error}"
 
 
 def _check_build(places: Places) -> tuple[datetime, list[str]]:

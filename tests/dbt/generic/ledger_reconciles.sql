@@ -1,5 +1,5 @@
 {#
-    Fails for each succeeded run whose row counts do not add up to the rows read, and for a succeeded
+    Fails for each succeeded run whose row counts do not reconcile with the rows read, and for a succeeded
     run with a missing count. Returns the run with its counts.
 
     dbt_utils has `expression_is_true` for it, which does not say what the counts are.

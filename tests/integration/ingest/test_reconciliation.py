@@ -1,4 +1,4 @@
-"""A run whose row counts do not add up commits nothing."""
+"""A run whose row counts do not reconcile commits nothing."""
 
 from pathlib import Path
 

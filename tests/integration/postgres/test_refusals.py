@@ -79,7 +79,7 @@ REFUSED = {
     shrink: r"mart 'states' shrank from 10 to 7 rows, more than 20%",
     lose_column: r"mart 'nation' lost the columns student_count",
     lose_mart: r"mart 'nation' is published and is not among the new ones",
-    miscount: r"the row counts of run run-1 do not add up: .*read 10, but accepted 9",
+    miscount: r"the row counts of run run-1 do not reconcile: .*read 10, but accepted 9",
     fail_a_test: r"dbt did not pass test\.schoolhouse\.unique_grain_nation",
     skip_a_model: r"dbt did not pass model\.schoolhouse\.nation",
     build_after_results: r"changed at .* after the build of",
