@@ -43,7 +43,9 @@ def _print(report: "Report", address: str) -> None:
     for problem in report.overridden:
         typer.echo(f"forced: {problem}", err=True)
     for name, mart in report.marts.items():
-        runs = ",".join(mart.source_run_ids) or "seeds only"
+        # Seeds have rows: an empty mart without a run waits for its first data set.
+        without_runs = "seeds only" if mart.row_count else "no data set yet"
+        runs = ",".join(mart.source_run_ids) or without_runs
         typer.echo(f"{name}\t{mart.row_count:,} rows\tchecksum {mart.checksum}\tfrom {runs}")
     if report.is_unchanged:
         typer.echo(f"unchanged: {address} has these marts already", err=True)

@@ -66,7 +66,8 @@ def collect(places: Places, marts: Sequence[Mart]) -> Provenance:
             if row is not None:
                 found.append(row.run_id)
                 sources[row.run_id] = row
-            elif not unreadable:
+            # A data set that was never ingested leaves its marts empty: there is no row to explain.
+            elif mart.row_count and not unreadable:
                 problems.append(
                     f"marts come from {dataset}, and the ledger in '{places.lake}' has no "
                     "succeeded run of it from before the build"

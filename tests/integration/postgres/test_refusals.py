@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from schoolhouse.publish.errors import PublishRefusedError
-from tests.support.postgres.builds import NATION, Build, fill
+from tests.support.postgres.builds import NATION, Build, fill, run_publish
 
 Db = psycopg.Connection[Any]
 NATION_TEST = "test.schoolhouse.unique_grain_nation"
@@ -174,6 +174,31 @@ def test_a_view_over_a_newer_run_is_not_published_beside_older_tables(
     build.write_ledger("run-2", started_at=later, ended_at=later)
 
     with pytest.raises(PublishRefusedError, match=r"mart 'now' is a view .* run-2 .*build again"):
+        build.publish(database)
+
+
+def test_an_empty_mart_of_a_data_set_that_was_never_ingested_is_published(
+    build: Build, database: str
+) -> None:
+    absent = NATION | {"datasets": ["buses"]}
+    build.make("buses", "select 1::integer as year, 2::bigint as student_count limit 0", absent)
+
+    done = run_publish(*build.command(), SCHOOLHOUSE_PG_URL=database)
+
+    assert done.returncode == 0, done.stderr
+    sources = {line.split("\t")[0]: line.split("\t")[-1] for line in done.stdout.splitlines()}
+    assert sources == {
+        "buses": "from no data set yet", "nation": "from run-1", "states": "from run-1",
+    }  # fmt: skip
+
+
+def test_rows_of_a_data_set_that_was_never_ingested_are_refused(
+    build: Build, database: str
+) -> None:
+    absent = NATION | {"datasets": ["schools", "buses"]}
+    build.make("buses", "select 1::integer as year, 2::bigint as student_count", absent)
+
+    with pytest.raises(PublishRefusedError, match=r"marts come from district\.buses, and the"):
         build.publish(database)
 
 

@@ -27,6 +27,7 @@ STATES = {
     "key": ["state_code", "year"],
 }
 NATION = {"columns": {"year": "integer", "student_count": "bigint"}, "key": ["year"]}
+DATASETS = ("schools",)
 
 
 @dataclass
@@ -67,9 +68,12 @@ class Build:
     def describe(self) -> None:
         """Write the manifest and the results of a build that passed, as dbt does."""
         nodes = {f"model.schoolhouse.{n}": _node(n, m) for n, m in self.models.items()}
-        source = {"source_name": "district", "name": "schools"}
+        sources = {
+            f"source.schoolhouse.district.{name}": {"source_name": "district", "name": name}
+            for name in {d for m in self.models.values() for d in m.get("datasets", DATASETS)}
+        }
         self.places.manifest.parent.mkdir(parents=True, exist_ok=True)
-        manifest = {"nodes": nodes, "sources": {"source.schoolhouse.district.schools": source}}
+        manifest = {"nodes": nodes, "sources": sources}
         self.places.manifest.write_text(json.dumps(manifest))
         self.write_results(dict.fromkeys(nodes, "success"))
 
@@ -131,7 +135,12 @@ def _node(name: str, model: Mapping[str, Any]) -> dict[str, Any]:
             }
             for column, data_type in columns.items()
         },
-        "depends_on": {"nodes": ["source.schoolhouse.district.schools"]},
+        "depends_on": {
+            "nodes": [
+                f"source.schoolhouse.district.{dataset}"
+                for dataset in model.get("datasets", DATASETS)
+            ]
+        },
     }
 
 
