@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,12 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from glue_ingest.contracts.types import postgres_of_duckdb
 from schoolhouse.postgres.binary_copy import RowDigest, copy_batches, digest_table
 from schoolhouse.publish import stage
 from schoolhouse.publish.errors import VerificationError
-from tests.support.postgres.builds import Build, fill
+from tests.support.postgres.builds import Build, clean_environment, fill
+from tests.support.workspaces import PROJECT
 
 Db = psycopg.Connection[Any]
 BIG = 2**63
@@ -178,3 +182,15 @@ def test_the_checksum_is_what_two_common_programs_say(build: Build, database: st
     (checksum,) = db.execute(f"{query} > 0 order by published_at desc limit 1").fetchone() or ("",)
     with db.cursor().copy("copy marts.states to stdout (format binary)") as copy:
         assert hashlib.sha256(b"".join(map(bytes, copy))).hexdigest() == checksum
+    if psql := shutil.which("psql"):
+        text = (PROJECT / "docs" / "publish.md").read_text(encoding="utf-8")
+        (line,) = (line.strip() for line in text.splitlines() if "| sha256sum" in line)
+        line = line.replace("marts.states_all", "marts.states").replace("psql", psql, 1)
+        given = {k: str(v) for k, v in conninfo_to_dict(database).items() if v is not None}
+        names = {"dbname": "PGDATABASE"}
+        environment = {names.get(name, f"PG{name.upper()}"): value for name, value in given.items()}
+        done = subprocess.run(
+            ["bash", "-c", line], env=clean_environment(**environment),
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.stdout.split()[:1] == [checksum], done.stderr
