@@ -96,5 +96,5 @@ def check_committed(lake: Store, contract: Contract) -> None:
             raise UnfinishedRunError(
                 f"A run of {contract.name} died while it committed. Found: "
                 f"'{lake.address(work)}/{COMMIT_LOG}'. Run `schoolhouse ingest run "
-                f"{contract.name}` again: it completes what was begun."
+                f"{contract.name} --raw <the same file>`: it completes what was begun."
             )

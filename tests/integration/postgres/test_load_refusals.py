@@ -128,7 +128,8 @@ def test_run_that_died_while_publishing_is_completed_first(
 ) -> None:
     lake.write_text(f"{lake.work_folder(contract)}/a_run/{COMMIT_LOG}", "{}")
 
-    with pytest.raises(UnfinishedRunError, match=rf"a_run/{COMMIT_LOG}.*schoolhouse ingest run"):
+    told = rf"a_run/{COMMIT_LOG}.*schoolhouse ingest run district\.schools --raw <the same file>"
+    with pytest.raises(UnfinishedRunError, match=told):
         load_one(lake, contract, db)
 
 
