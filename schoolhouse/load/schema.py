@@ -96,10 +96,12 @@ def read_run_ids(connection: Connection) -> set[str]:
 
 
 def is_current(connection: Connection, table: Table, content: str) -> bool:
-    """Tell whether a table has the columns of its contract, and was loaded from this content."""
-    query = "select 1 from {} where table_name = %s and content_sha256 = %s"
+    """Tell whether a table has its contract's columns, and as many rows as this content gave it."""
+    query = "select row_count from {} where table_name = %s and content_sha256 = %s"
     noted = _execute(connection, query, NOTES, table.name, _sha256(content)).fetchone()
-    return noted is not None and _columns(connection, table.name) == table.types
+    if noted is None or _columns(connection, table.name) != table.types:
+        return False
+    return _execute(connection, "select count(*) from {}", table.name).fetchone() == noted
 
 
 def note_content(connection: Connection, table: Table, content: str, row_count: int) -> None:

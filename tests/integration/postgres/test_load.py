@@ -85,6 +85,18 @@ def test_loading_again_changes_nothing(contract: Contract, lake: Store, db: Sess
     assert db.execute(f"select xmin::text, ctid::text from {TABLE}").fetchall() == rows
 
 
+def test_rows_deleted_by_hand_are_loaded_again(
+    contract: Contract, lake: Store, db: Session
+) -> None:
+    load_one(lake, contract, db)
+    db.execute(f"delete from {TABLE} where school = 'Birch'")
+
+    done = load_tables(lake, contract, db)
+
+    assert done == [Loaded("district__schools", 3), Loaded("ledger", None)]
+    assert ("Birch", 2002, None) in db.execute(ROWS).fetchall()
+
+
 def test_a_data_set_whose_files_changed_is_loaded_whole(
     contract: Contract, lake: Store, tmp_path: Path, db: Session
 ) -> None:
