@@ -9,7 +9,7 @@ from typing import Any
 
 from glue_ingest.errors import IngestError, UnreconciledCountsError
 from glue_ingest.lake.ledger import FOLDER, LedgerRow, check_reconciles, read_rows
-from glue_ingest.lake.store import Store
+from glue_ingest.lake.store import PART, Store
 from schoolhouse.publish.spec import Mart
 
 PASSED = {"success", "pass", "no-op"}
@@ -60,19 +60,22 @@ def collect(places: Places, marts: Sequence[Mart]) -> Provenance:
     runs: dict[str, tuple[str, ...]] = {}
     sources: dict[str, LedgerRow] = {}
     for mart in marts:
-        found = []
-        for dataset in sorted(mart.described.datasets):
-            row = _last_run(ledger, dataset, built_at)
-            if row is not None:
-                found.append(row.run_id)
-                sources[row.run_id] = row
-            # A data set that was never ingested leaves its marts empty: there is no row to explain.
-            elif mart.row_count and not unreadable:
-                problems.append(
-                    f"marts come from {dataset}, and the ledger in '{places.lake}' has no "
-                    "succeeded run of it from before the build"
-                )
-        runs[mart.name] = tuple(found)
+        datasets = sorted(mart.described.datasets)
+        last = {name: row for name in datasets if (row := _last_run(ledger, name, built_at))}
+        sources |= {row.run_id: row for row in last.values()}
+        runs[mart.name] = tuple(row.run_id for row in last.values())
+        # A data set that was never ingested has no row in the mart: there is none to explain.
+        unexplained = [
+            name
+            for name in datasets
+            if name not in last and mart.row_count and (not last or _has_rows(places.lake, name))
+        ]
+        if not unreadable:
+            problems += [
+                f"marts come from {name}, and the ledger in '{places.lake}' has no "
+                "succeeded run of it from before the build"
+                for name in unexplained
+            ]
         problems += _later_runs(ledger, mart, built_at)
     problems += _unreconciled(sources.values())
     return Provenance(runs, tuple(dict.fromkeys(problems)))
@@ -87,6 +90,12 @@ def _read_ledger(lake: Path) -> tuple[list[LedgerRow], list[str]]:
         return read_rows(Store(str(lake))), []
     except IngestError as error:
         return [], [f"the ledger cannot be read: {error}"]
+
+
+def _has_rows(lake: Path, dataset: str) -> bool:
+    """Tell whether there are curated files of a data set, whatever the ledger says."""
+    folder = lake / "curated" / dataset.replace(".", "/")
+    return any(folder.rglob(PART))
 
 
 def _last_run(ledger: Iterable[LedgerRow], dataset: str, built_at: datetime) -> LedgerRow | None:

@@ -192,11 +192,21 @@ def test_an_empty_mart_of_a_data_set_that_was_never_ingested_is_published(
     }  # fmt: skip
 
 
-def test_rows_of_a_data_set_that_was_never_ingested_are_refused(
+def test_rows_of_one_data_set_are_published_beside_an_absent_one(
     build: Build, database: str
 ) -> None:
-    absent = NATION | {"datasets": ["schools", "buses"]}
-    build.make("buses", "select 1::integer as year, 2::bigint as student_count", absent)
+    both = NATION | {"datasets": ["schools", "buses"]}
+    build.make("both", "select 1::integer as year, 2::bigint as student_count", both)
+
+    assert build.publish(database).marts["both"].source_run_ids == ("run-1",)
+
+
+def test_rows_of_a_data_set_without_a_run_are_refused(build: Build, database: str) -> None:
+    both = NATION | {"datasets": ["schools", "buses"]}
+    build.make("both", "select 1::integer as year, 2::bigint as student_count", both)
+    folder = build.root / "lake/curated/district/buses/year=2001"
+    folder.mkdir(parents=True)
+    (folder / "part-0.parquet").write_bytes(b"rows of a run that the ledger lost")
 
     with pytest.raises(PublishRefusedError, match=r"marts come from district\.buses, and the"):
         build.publish(database)
