@@ -139,7 +139,11 @@ def test_files_exist(page: str) -> None:
 
 def test_the_list_of_make_targets_is_that_of_make_help() -> None:
     help_text = subprocess.run(
-        ["make", "--silent", "help"], cwd=PROJECT, capture_output=True, text=True, check=True
+        ["make", "--silent", "--no-print-directory", "help"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
 
     listed = [line.strip() for line in _read("docs/operations.md").split("\n")]
