@@ -99,7 +99,7 @@ ci: ## All that CI proves, with the installation of what it needs; begins with m
 	$(MAKE) test PYTEST_ARGS="--junitxml=$(REPORTS)/test.xml"
 	$(PYTHON) -m tests.support.suites $(REPORTS)/test.xml tests.unit tests.project \
 		tests.integration.ingest tests.integration.students tests.integration.pipeline \
-		tests.integration.dbt tests.integration.postgres
+		tests.integration.dbt tests.integration.packaging tests.integration.postgres
 	$(MAKE) test-bench PYTEST_ARGS="--junitxml=$(REPORTS)/bench.xml"
 	$(PYTHON) -m tests.support.suites $(REPORTS)/bench.xml tests.integration.benchmarks
 	$(MAKE) test-recovery KILLS=8 EXAMPLES=20 PYTEST_ARGS="--junitxml=$(REPORTS)/recovery.xml"

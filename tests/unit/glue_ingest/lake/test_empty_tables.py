@@ -17,7 +17,7 @@ from glue_ingest.lake.ledger_columns import SCHEMA
 from glue_ingest.lake.store import Store
 from tests.conftest import SCHOOL, STUDENTS, YEAR, MakeContract
 
-ROUNDS = 15
+ROUNDS = 6
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from glue_ingest.contracts.model import contract_names
-
-from .conftest import ROOT
+from tests.support.workspaces import PROJECT
 
 UV = Path(sys.executable).with_name("uv")
 RAW = "PRIMARY_KEY,STATE,YEAR,ENROLL\n1992_OHIO,OHIO,1992,1762000\n"
@@ -32,7 +31,7 @@ def run(
 
 
 def uv(*arguments: object) -> None:
-    done = run(UV, *arguments, cwd=ROOT, environment=dict(os.environ))
+    done = run(UV, *arguments, cwd=PROJECT, environment=dict(os.environ))
     assert done.returncode == 0, done.stderr
 
 
@@ -45,10 +44,10 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     python = folder / "bare/bin/python"
     build = ("build", "--quiet", "--wheel", "--no-build-isolation", "--python", sys.executable)
-    uv(*build, "--out-dir", folder, ROOT)
+    uv(*build, "--out-dir", folder, PROJECT)
     (wheel,) = folder.glob("*.whl")
     uv("venv", "--quiet", "--python", sys.executable, folder / "bare")
-    locked = ROOT / "requirements/dev.txt"
+    locked = PROJECT / "requirements/dev.txt"
     uv("pip", "install", "--quiet", "--python", python, "--constraint", locked, wheel)
     return python.parent
 
