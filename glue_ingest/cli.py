@@ -214,11 +214,16 @@ def _fail(message: str) -> NoReturn:
     sys.exit(Exit.BAD_INPUT)
 
 
-def main() -> None:
-    """Run the command line; a person's mistake becomes one line and exit code 2."""
+def run_app(commands: typer.Typer) -> None:
+    """Run a command line; a person's mistake becomes one line and exit code 2."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("py4j").setLevel(logging.WARNING)
     try:
-        app()
+        commands()
     except IngestError as error:
         _fail(str(error))
+
+
+def main() -> None:
+    """Run the commands of ingest."""
+    run_app(app)

@@ -1,12 +1,11 @@
 """The console script `schoolhouse`: one app, whose commands are in `commands/`."""
 
 import logging
-import sys
 
 import typer
 
 from glue_ingest.cli import app as ingest_app
-from glue_ingest.errors import Exit, IngestError
+from glue_ingest.cli import run_app
 from schoolhouse.commands.collect import app as collect_app
 from schoolhouse.commands.data_dictionary import data_dictionary
 from schoolhouse.commands.load import load
@@ -42,12 +41,6 @@ app.command(
 
 def main() -> None:
     """Run the command line; a person's mistake becomes one line and exit code 2."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("py4j").setLevel(logging.WARNING)
     # It tells of broken sessions, which the error line does better.
     logging.getLogger("psycopg").setLevel(logging.ERROR)
-    try:
-        app()
-    except IngestError as error:
-        typer.secho(f"error: {error}", fg=typer.colors.RED, err=True)
-        sys.exit(Exit.BAD_INPUT)
+    run_app(app)

@@ -1,7 +1,7 @@
 """The ledger: the reconciled row counts of each run, one Parquet file of one row per run."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -145,7 +145,7 @@ def read_rows(lake: Store, contract: Contract | None = None) -> list[LedgerRow]:
     Raises:
         LakeAccessError: if a file of the ledger is broken.
     """
-    tables = (_in_names_of_today(table) for _, table in _read_tables(lake))
+    tables = (_in_names_of_today(_read(lake, path, pq.read_table)) for path in _files(lake))
     rows = [LedgerRow(**values) for table in tables for values in table.to_pylist()]
     if contract is not None:
         rows = [row for row in rows if row.dataset_id == contract.name]
@@ -157,23 +157,32 @@ def upgrade(lake: Store) -> None:
 
     dbt reads all files at once, and so needs one schema.
     """
-    for path, table in _read_tables(lake):
-        if not set(RENAMED_COLUMNS).isdisjoint(table.column_names):
-            lake.write_shared(path, _encode_table(_in_names_of_today(table)))
+    for path in _files(lake):
+        if not set(RENAMED_COLUMNS).isdisjoint(_read(lake, path, pq.read_schema).names):
+            table = _in_names_of_today(_read(lake, path, pq.read_table))
+            lake.write_shared(path, _encode_table(table))
 
 
-def _read_tables(lake: Store) -> Iterator[tuple[str, pa.Table]]:
-    for path in lake.find(FOLDER):
-        if not path.endswith(".parquet") or path.endswith(f"/{EMPTY}"):
-            continue
-        with lake.files.open_input_file(lake.full(path)) as stream:
-            try:
-                yield path, pq.read_table(stream)
-            except pa.ArrowException as error:
-                raise LakeAccessError(
-                    f"The ledger file '{lake.address(path)}' cannot be read. Found: {error}. "
-                    "Put the file back from a copy; the ledger is append-only."
-                ) from error
+def _files(lake: Store) -> list[str]:
+    """List the files with the rows of runs."""
+    found = [path for path in lake.find(FOLDER) if path.endswith(".parquet")]
+    return [path for path in found if not path.endswith(f"/{EMPTY}")]
+
+
+def _read(lake: Store, path: str, read: Callable[[pa.NativeFile], Any]) -> Any:
+    """Read a file of the ledger, or only its schema.
+
+    Raises:
+        LakeAccessError: if it is broken.
+    """
+    with lake.files.open_input_file(lake.full(path)) as stream:
+        try:
+            return read(stream)
+        except pa.ArrowException as error:
+            raise LakeAccessError(
+                f"The ledger file '{lake.address(path)}' cannot be read. Found: {error}. "
+                "Put the file back from a copy; the ledger is append-only."
+            ) from error
 
 
 def _in_names_of_today(table: pa.Table) -> pa.Table:
