@@ -13,8 +13,6 @@ COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(PYTHON)
 CONTRACTS := $(wildcard glue_ingest/contracts/*.odcs.yaml)
 SCHOOLHOUSE := $(BIN)/schoolhouse
-# Empty tables of what is not in the lake of the sample, so that dbt runs on a fresh clone.
-CATALOG := $(SCHOOLHOUSE) ingest catalog --lake data/sample/lake >/dev/null
 DATASET := us_education.states_all
 ROWS := 5000000
 ROUNDS := 5
@@ -44,7 +42,6 @@ help: ## Show this list
 
 .PHONY: setup
 setup: $(VENV)/$(NEEDED).stamp profiles.yml ## Install what `make run` needs; ENGINE=spark adds Spark and Java
-	@$(CATALOG)
 
 .PHONY: run
 run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET=students.records
@@ -185,7 +182,6 @@ clean: ## Remove what was made from the sample, and caches; keeps .venv and data
 # and nothing is ever uninstalled, so they live in one environment, with this clone as a package.
 .PHONY: develop
 develop: $(VENV)/dev.stamp profiles.yml
-	@$(CATALOG)
 
 $(VENV)/installer.stamp: requirements/installer.txt
 	@python=""; \

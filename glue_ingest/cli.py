@@ -3,7 +3,6 @@
 import json
 import logging
 import sys
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -15,10 +14,12 @@ from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.errors import ContractError, Exit, IngestError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.job.validate import validate
-from glue_ingest.lake.catalog import create_empty_tables, render_sources
+from glue_ingest.lake.catalog.sources import render_sources
 from glue_ingest.lake.ledger import FOLDER, describe, read_rows
 from glue_ingest.lake.raw import list_input_files
+from glue_ingest.lake.snapshots import last_snapshot, snapshot_as_of
 from glue_ingest.lake.store import Store, named_access_errors
+from glue_ingest.lake.upgrade import upgrade
 from glue_ingest.progress import shown_progress
 
 app = typer.Typer(
@@ -69,18 +70,10 @@ def run_command(
     """Ingest the files that are new; print the row counts of the run."""
     contract = load_contract(dataset)
     store = Store(lake)
-    try:
-        with shown_progress() as report:
-            outcome = ingest(
-                contract, raw, store, load_engine(engine), report, full_refresh=full_refresh
-            )
-    except IngestError:
-        # dbt reads the lake all the same. What keeps this from being done was the error before.
-        with suppress(IngestError, OSError):
-            create_empty_tables(store, load_contracts())
-        raise
-    with named_access_errors(store):
-        create_empty_tables(store, load_contracts())
+    with shown_progress() as report:
+        outcome = ingest(
+            contract, raw, store, load_engine(engine), report, full_refresh=full_refresh
+        )
     if outcome.is_unchanged:
         typer.echo("unchanged: nothing new since", err=True)
     typer.echo(describe(outcome.row))
@@ -103,13 +96,38 @@ def ledger_command(
         typer.echo(json.dumps(asdict(row), default=str) if as_json else describe(row))
 
 
-@app.command("catalog", epilog="Example: schoolhouse ingest catalog --lake data/sample/lake")
-def catalog_command(lake: LakeRoot = DEFAULT_LAKE) -> None:
-    """Leave an empty table for each data set that is not in the lake, and an empty ledger."""
+@app.command(
+    "where", epilog="Example: schoolhouse ingest where us_education.states_all --as-of <run>"
+)
+def where_command(
+    dataset: DatasetName,
+    lake: LakeRoot = DEFAULT_LAKE,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Run that wrote the snapshot; else the last.")
+    ] = None,
+) -> None:
+    """Print the folder of the accepted rows: whole, partitioned as Hive does, never changed."""
+    contract, store = load_contract(dataset), Store(lake)
+    with named_access_errors(store):
+        if as_of is not None:
+            found = snapshot_as_of(store, contract, as_of)
+        elif (last := last_snapshot(store, contract)) is not None:
+            found = last
+        else:
+            _fail(f"Nothing of {contract.name} is in the lake '{lake}'. Give a lake, or `run`.")
+    typer.echo(store.address(found.folder))
+
+
+@app.command("upgrade", epilog="Example: schoolhouse ingest upgrade --lake data/real/lake")
+def upgrade_command(lake: LakeRoot = DEFAULT_LAKE) -> None:
+    """Give a lake of a version before 0.3 today's layout; no row changes."""
     store = Store(lake)
     with named_access_errors(store):
-        for name in create_empty_tables(store, load_contracts()):
-            typer.echo(f"empty\t{name}")
+        changed = upgrade(store, load_contracts())
+    for name in changed:
+        typer.echo(f"upgraded\t{name}")
+    if not changed:
+        typer.echo("unchanged: nothing in this lake is of an older version", err=True)
 
 
 @app.command("contracts", epilog="Example: schoolhouse ingest contracts")

@@ -103,6 +103,18 @@ class RunInProgressError(IngestError):
     """Another run has the lock of the data set."""
 
 
+class ConflictError(IngestError):
+    """Another run committed first: nothing of this run is in the lake."""
+
+
+class LakeLayoutError(IngestError):
+    """The lake has the layout of a version before 0.3."""
+
+
+class UnknownRunError(IngestError):
+    """The lake has no snapshot of the run that was asked for."""
+
+
 class NothingToRefreshError(IngestError):
     """Nothing was received before, or nothing was fixed since."""
 

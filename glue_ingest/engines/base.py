@@ -8,12 +8,15 @@ from typing import Protocol
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import EngineMissingError
-from glue_ingest.lake.partitions import partition_value
+from glue_ingest.lake.objects import Found
 from glue_ingest.lake.raw import RawFile
-from glue_ingest.lake.store import PART, Store
+from glue_ingest.lake.snapshots import Snapshot
+from glue_ingest.lake.store import Store
 from glue_ingest.reading.source_file import ReceivedFile
 
 Report = Callable[[int], None]
+# Where an engine stages the accepted rows, below the work folder.
+ACCEPTED = "parted/accepted"
 
 
 class EngineName(StrEnum):
@@ -45,14 +48,15 @@ class SourceFile:
 class RunContext:
     """One run and its folder below the work folder: an engine writes nowhere else.
 
-    `keeps_existing` is false for a full refresh: all received files are read, no stored row is.
+    `stored` is the snapshot that the run adds to. There is none for a first run, nor for a full
+    refresh: all received files are read, no stored row is.
     """
 
     lake: Store
     contract: Contract
     run_id: str
     folder: str
-    keeps_existing: bool
+    stored: Snapshot | None
 
     def path(self, name: str) -> str:
         """Return the path in the lake of a staged file or folder."""
@@ -64,35 +68,12 @@ class RunContext:
 
     def partition_files(self) -> dict[str, str]:
         """Return the stored file of each partition value (as text)."""
-        files = self.lake.curated_files(self.contract)
-        return {partition_value(folder): path for folder, path in files.items()}
+        return self.stored.partition_files() if self.stored else {}
 
-    def staged_files(self, name: str) -> list[str]:
+    def staged_files(self, name: str) -> list[Found]:
         """List the Parquet files that were staged under a name."""
-        return [path for path in self.lake.find(self.path(name)) if path.endswith(".parquet")]
-
-    def moves(self) -> list[tuple[str, str]]:
-        """List the staged files, each with the path that it is committed to."""
-        curated = self.lake.curated_folder(self.contract)
-        quarantine = self.lake.quarantine_folder(self.contract)
-        restricted = self.lake.restricted_folder(self.contract)
-        moves = []
-        for source in self.staged_files("curated"):
-            folder = source.removeprefix(self.path("curated")).rpartition("/")[0]
-            moves.append((source, f"{curated}{folder}/{PART}"))
-        for kind in ("rows", "cells"):
-            for source in self.staged_files(kind):
-                moves.append((source, f"{quarantine}/{kind}/{self.run_id}.parquet"))
-            for source in self.staged_files(f"restricted_{kind}"):
-                moves.append((source, f"{restricted}/{kind}/{self.run_id}.parquet"))
-        return moves
-
-    def deletes(self) -> list[str]:
-        """List the stored files of partitions that have no row after a full refresh."""
-        if self.keeps_existing:
-            return []
-        targets = {target for _, target in self.moves()}
-        return [path for path in self.partition_files().values() if path not in targets]
+        found = self.lake.list_files(self.path(name))
+        return [item for item in found if item.path.endswith(".parquet")]
 
 
 class Engine(Protocol):
@@ -109,8 +90,9 @@ class Engine(Protocol):
     ) -> dict[str, int]:
         """Validate the files and stage the result; return the number of rows read, by SHA-256.
 
-        The result is `curated/`, and the quarantine's `rows/` and `cells/` (`engines/quarantine.py`
-        writes these). `report` is called with the number of bytes of each block read.
+        The result is ACCEPTED, a file per partition in a folder named after it, and the
+        quarantine's `rows/` and `cells/` (`engines/quarantine.py` writes these). `report` is called
+        with the number of bytes of each block read.
         """
 
 

@@ -136,8 +136,8 @@ class _Copies:
 def _batches(
     context: RunContext, name: str, columns: list[str] | None = None
 ) -> Iterator[pa.RecordBatch]:
-    for path in context.staged_files(name):
-        file = pq.ParquetFile(context.lake.full(path), filesystem=context.lake.files)
+    for item in context.staged_files(name):
+        file = pq.ParquetFile(context.lake.full(item.path), filesystem=context.lake.files)
         yield from file.iter_batches(BATCH_ROWS, columns=columns)
 
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from glue_ingest.contracts.rules import Action
-from glue_ingest.engines.base import Kind, RunContext
+from glue_ingest.engines.base import ACCEPTED, Kind, RunContext
 
 RULE_NAMES = ("column_name", "rule_name", "action_name")
 # Rows of this run whose broken rules stand in the quarantine's rows; those of accepted ones, in
@@ -21,15 +21,15 @@ def count_rows(context: RunContext) -> dict[str, int]:
     """Count accepted rows, partitions, rejected rows by kind and cells by action."""
     kinds = _tally(context, "rows", "kind")
     actions = _tally(context, "cells", "action_name")
-    curated = context.staged_files("curated")
+    accepted = context.staged_files(ACCEPTED)
     is_new = (
         pc.sum(pc.equal(batch.column(0), context.run_id)).as_py() or 0
-        for path in curated
-        for batch in _batches(context, path, ["ingest_run_id"])
+        for item in accepted
+        for batch in _batches(context, item.path, ["ingest_run_id"])
     )
     return {
         "accepted_row_count": sum(is_new),
-        "replaced_partition_count": len(curated),
+        "replaced_partition_count": len(accepted),
         "quarantined_row_count": kinds[Kind.REJECTED],
         "unreadable_row_count": kinds[Kind.UNREADABLE],
         "duplicate_row_count": kinds[Kind.DUPLICATE],
@@ -46,30 +46,28 @@ def _batches(context: RunContext, path: str, columns: list[str]) -> Iterator[pa.
 
 def _tally(context: RunContext, folder: str, column: str) -> Counter[str]:
     tally: Counter[str] = Counter()
-    for path in context.staged_files(folder):
-        for batch in _batches(context, path, [column]):
-            for item in batch.column(0).value_counts().to_pylist():
-                tally[item["values"]] += item["counts"]
+    for item in context.staged_files(folder):
+        for batch in _batches(context, item.path, [column]):
+            for counted in batch.column(0).value_counts().to_pylist():
+                tally[counted["values"]] += counted["counts"]
     return tally
 
 
 def _replaced_rows(context: RunContext) -> int:
     """Count the stored rows that go because there is no key to merge by."""
-    if context.contract.key or not context.keeps_existing:
+    if context.contract.key or context.stored is None:
         return 0
-    paths = context.partition_files().values()
-    files = [pq.ParquetFile(context.lake.full(p), filesystem=context.lake.files) for p in paths]
-    return sum(file.metadata.num_rows for file in files)
+    return sum(item.row_count for item in context.stored.files)
 
 
 def reasons(context: RunContext) -> list[dict[str, Any]]:
     """Count violations by column, rule and action, those of rejected rows included."""
     tally: Counter[tuple[str, ...]] = Counter()
-    for path in context.staged_files("cells"):
-        for batch in _batches(context, path, list(RULE_NAMES)):
+    for item in context.staged_files("cells"):
+        for batch in _batches(context, item.path, list(RULE_NAMES)):
             tally.update(_grouped(pa.Table.from_batches([batch])))
-    for path in context.staged_files("rows"):
-        for batch in _batches(context, path, ["kind", "reasons"]):
+    for item in context.staged_files("rows"):
+        for batch in _batches(context, item.path, ["kind", "reasons"]):
             validated = batch.filter(pc.is_in(batch.column("kind"), value_set=pa.array(VALIDATED)))
             broken = pc.list_flatten(validated.column("reasons"))
             columns = [pc.struct_field(broken, name) for name in RULE_NAMES]

@@ -13,10 +13,9 @@ from pathlib import Path
 
 from pyarrow import fs
 
-from glue_ingest.contracts.odcs import load_contract, load_contracts
+from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.job.ingest import ingest
-from glue_ingest.lake.catalog import create_empty_tables
 from glue_ingest.lake.store import Store
 
 logger = logging.getLogger(__name__)
@@ -52,7 +51,6 @@ def main(argv: list[str]) -> None:
     with _local_copy(given.raw) as raw:
         engine = load_engine(EngineName.SPARK)
         outcome = ingest(contract, raw, lake, engine, full_refresh=full_refresh)
-    create_empty_tables(lake, load_contracts())
     logger.info("run %s %s", outcome.row.run_id, "unchanged" if outcome.is_unchanged else "done")
 
 

@@ -1,6 +1,6 @@
 """One ingest, from files to a committed run whose row counts reconcile.
 
-`ingest` reads from top to bottom: lock, recover, receive, build, check the counts, commit; a
+`ingest` reads from top to bottom: lock, recover, receive, build, check the counts, commit, clean; a
 failure in between is recorded in the ledger. What "all at once" means is in `lake/commit.py`.
 """
 
@@ -13,6 +13,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import NothingToRefreshError, RawPathError
 from glue_ingest.job.counts import count_rows, reasons
+from glue_ingest.job.placing import list_copies, list_files
 from glue_ingest.job.runs import (
     Runs,
     check_not_mixed,
@@ -21,11 +22,9 @@ from glue_ingest.job.runs import (
     open_raw,
     started_row,
     stored_files,
-    succeeded,
 )
 from glue_ingest.job.validate import validate
-from glue_ingest.lake import commit, ledger
-from glue_ingest.lake.catalog import find_empty_files
+from glue_ingest.lake import commit, ledger, snapshots
 from glue_ingest.lake.raw import (
     Delivery,
     RawFile,
@@ -36,7 +35,9 @@ from glue_ingest.lake.raw import (
     look_at,
     receive,
 )
+from glue_ingest.lake.snapshots import listed, snapshot_of
 from glue_ingest.lake.store import Store, named_access_errors
+from glue_ingest.lake.upgrade import check_layout
 from glue_ingest.reading.pseudonyms import Pseudonyms
 from glue_ingest.reading.source_file import ignore
 
@@ -56,6 +57,7 @@ class _Plan:
     """What a run will do: the files that are new, and what is known of all runs before it."""
 
     new: list[Delivery]
+    commits: Runs
     done: Runs
     pseudonyms: Pseudonyms | None
     is_synthetic: set[bool]
@@ -83,35 +85,53 @@ def ingest(
     if raw is None and not full_refresh:
         raise RawPathError("No file was given. Name one with --raw, or use --full-refresh.")
     paths = list_input_files(raw) if raw is not None else []
-    with named_access_errors(lake), commit.lock(lake, contract):
+    run_id = ledger.new_run_id()
+    with named_access_errors(lake):
         _close_folders(lake, contract)
-        commit.recover(lake, contract)
-        clear_incoming(lake, contract)
-        ledger.upgrade(lake)
-        plan = _plan(contract, paths, lake, full_refresh=full_refresh)
-        if not (plan.new or plan.is_full_refresh):
-            return Outcome(plan.done[-1], is_unchanged=True)
-        return Outcome(_run(plan, contract, lake, engine, report), is_unchanged=False)
+        with commit.lock(lake, contract, f"run {run_id}"):
+            check_layout(lake, contract)
+            commits = commit.recover(lake, contract)
+            clear_incoming(lake, contract)
+            plan = _plan(contract, paths, lake, commits, full_refresh=full_refresh)
+            if not (plan.new or plan.is_full_refresh):
+                return Outcome(plan.done[-1], is_unchanged=True)
+            row = _started_row(run_id, plan, contract, engine)
+            done = _run(row, plan, contract, lake, engine, report)
+            _clean(lake, contract, [*commits, done])
+            return Outcome(done, is_unchanged=False)
 
 
 def _run(
-    plan: _Plan, contract: Contract, lake: Store, engine: Engine, report: Report
+    row: ledger.LedgerRow,
+    plan: _Plan,
+    contract: Contract,
+    lake: Store,
+    engine: Engine,
+    report: Report,
 ) -> ledger.LedgerRow:
     """Receive, build, check the row counts and commit; return the ledger row."""
-    with commit.started(lake, contract, _started_row(plan, contract, engine)) as run:
+    with commit.started(lake, contract, row, plan.commits) as run:
         files = _receive(plan, contract, lake)
-        run.row = replace(run.row, input_files=[_listed_raw(item) for item in files])
+        run.row = replace(row, input_files=[_listed_raw(item) for item in files])
         inputs = [open_raw(lake, contract, item, plan.pseudonyms) for item in files]
-        keeps_existing = not plan.is_full_refresh
-        context = RunContext(lake, contract, run.row.run_id, run.folder, keeps_existing)
+        last = plan.commits[-1] if plan.commits and not plan.is_full_refresh else None
+        stored = snapshot_of(lake, contract, last)
+        context = RunContext(lake, contract, row.run_id, run.folder, stored)
         logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
         read = engine.build(context, inputs, report)
-        row = _finished_row(run.row, context, inputs, read)
-        ledger.check_reconciles(row)
-        deletes = [*context.deletes(), *find_empty_files(lake, contract)]
-        run.commit(row, commit.CommitLog(context.moves(), deletes))
-        logger.info("committed %d partition(s)", row.replaced_partition_count)
-        return row
+        ended = _finished_row(run.row, context, inputs, read)
+        ledger.check_reconciles(ended)
+        ended = run.commit(ended, *list_copies(context, run.snapshot, ended.snapshot_files))
+        logger.info("committed %d partition(s)", ended.replaced_partition_count)
+        return ended
+
+
+def _clean(lake: Store, contract: Contract, commits: Runs) -> None:
+    """Delete old snapshots; the run is committed, whatever becomes of them."""
+    try:
+        snapshots.clean(lake, contract, commits)
+    except OSError as error:
+        logger.warning("old snapshots could not be deleted, the next run will: %s", error)
 
 
 def _close_folders(lake: Store, contract: Contract) -> None:
@@ -121,13 +141,15 @@ def _close_folders(lake: Store, contract: Contract) -> None:
             lake.make_private(find(contract))
 
 
-def _plan(contract: Contract, paths: list[Path], lake: Store, *, full_refresh: bool) -> _Plan:
+def _plan(
+    contract: Contract, paths: list[Path], lake: Store, commits: Runs, *, full_refresh: bool
+) -> _Plan:
     """Compare what is given with what was ingested.
 
     Raises:
         NothingToRefreshError: of a full refresh, if no file is new and no rule has changed.
     """
-    done, others = succeeded(lake, contract)
+    done = [row for row in commits if row.outcome == "succeeded"]
     if not (paths or done):
         raise NothingToRefreshError(
             f"Nothing of {contract.name} was ingested in '{lake.root}'. Give a file with --raw."
@@ -135,7 +157,7 @@ def _plan(contract: Contract, paths: list[Path], lake: Store, *, full_refresh: b
     given = {path: is_synthetic_name(path.name) for path in paths}
     stored = {row.is_synthetic for row in done}
     # Both what is given and what is stored: a changed key hashes that again.
-    pseudonyms = load_key(contract, others, is_synthetic=all({*given.values(), *stored}))
+    pseudonyms = load_key(lake, contract, is_synthetic=all({*given.values(), *stored}))
     known = [(item["sha256"], item["byte_count"]) for row in done for item in row.input_files]
     new = leave_out_known(map(look_at, paths), known)
     is_changed = bool(done) and not is_as_in(done[-1], contract, pseudonyms)
@@ -147,11 +169,13 @@ def _plan(contract: Contract, paths: list[Path], lake: Store, *, full_refresh: b
         )
     is_synthetic = {given[item.path] for item in new} | stored
     is_full_refresh = is_changed or (full_refresh and bool(done))
-    return _Plan(new, done, pseudonyms, is_synthetic, is_full_refresh)
+    return _Plan(new, commits, done, pseudonyms, is_synthetic, is_full_refresh)
 
 
-def _started_row(plan: _Plan, contract: Contract, engine: Engine) -> ledger.LedgerRow:
-    row = started_row(contract, engine, plan.pseudonyms, is_full_refresh=plan.is_full_refresh)
+def _started_row(run_id: str, plan: _Plan, contract: Contract, engine: Engine) -> ledger.LedgerRow:
+    row = started_row(
+        run_id, contract, engine, plan.pseudonyms, is_full_refresh=plan.is_full_refresh
+    )
     files = [_listed(item.path.name, item.byte_count) for item in plan.new]
     return replace(row, is_synthetic=any(plan.is_synthetic), input_files=files)
 
@@ -195,5 +219,6 @@ def _finished_row(
         missing_columns=sorted({name for header in headers for name in header.missing}),
         unknown_columns=sorted({name for header in headers for name in header.unknown}),
         read_row_count=sum(read.values()),
+        snapshot_files=listed(list_files(context)),
         **count_rows(context),
     )

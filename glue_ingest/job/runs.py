@@ -2,8 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from uuid import uuid4
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, SourceFile
@@ -19,23 +17,17 @@ logger = logging.getLogger(__name__)
 Runs = list[ledger.LedgerRow]
 
 
-def succeeded(lake: Store, contract: Contract) -> tuple[Runs, Runs]:
-    """Return the runs that committed rows, oldest first: of a data set, and of all others."""
-    rows = [row for row in ledger.read_rows(lake) if row.outcome == "succeeded"]
-    own = [row for row in rows if row.dataset_id == contract.name]
-    return own, [row for row in rows if row.dataset_id != contract.name]
-
-
 def is_as_in(row: ledger.LedgerRow, contract: Contract, pseudonyms: Pseudonyms | None) -> bool:
     """Tell whether the rules and the key are those of a run."""
     key_id = pseudonyms.key_id if pseudonyms else None
     return (row.contract_sha256, row.pseudonym_key_id) == (contract.fingerprint, key_id)
 
 
-def load_key(contract: Contract, others: Runs, *, is_synthetic: bool) -> Pseudonyms | None:
+def load_key(lake: Store, contract: Contract, *, is_synthetic: bool) -> Pseudonyms | None:
     """Return the key, and warn of the other data sets that were hashed with another."""
     pseudonyms = load_pseudonyms(contract, is_synthetic=is_synthetic)
     if pseudonyms is not None:
+        others = ledger.read_others(lake, contract)
         latest = {row.dataset_id: row.pseudonym_key_id for row in others}
         for name in sorted(latest):
             if latest[name] not in (None, pseudonyms.key_id):
@@ -48,12 +40,16 @@ def load_key(contract: Contract, others: Runs, *, is_synthetic: bool) -> Pseudon
 
 
 def started_row(
-    contract: Contract, engine: Engine, pseudonyms: Pseudonyms | None, *, is_full_refresh: bool
+    run_id: str,
+    contract: Contract,
+    engine: Engine,
+    pseudonyms: Pseudonyms | None,
+    *,
+    is_full_refresh: bool,
 ) -> ledger.LedgerRow:
-    """Return the row of a run that starts now."""
-    now = datetime.now(UTC)
+    """Return the row of a run that has started."""
     return ledger.LedgerRow(
-        run_id=f"{now:{ledger.RUN_TIME}}-{uuid4().hex[:8]}",
+        run_id=run_id,
         source_name=contract.source,
         dataset_name=contract.dataset,
         contract_version=contract.version,
@@ -63,7 +59,7 @@ def started_row(
         run_mode="full_refresh" if is_full_refresh else "run",
         outcome="started",
         is_synthetic=False,
-        started_at=now,
+        started_at=ledger.start_of(run_id),
         pseudonym_key_id=pseudonyms.key_id if pseudonyms else None,
     )
 

@@ -1,31 +1,34 @@
-"""How a run is locked, committed, and completed or cleared when it died.
+"""How a run is locked and committed, and how one that died is cleared.
 
-A run stages its files below `_work/<source>.<dataset>/<run>/`. Its first file is a mark that it
-started. To commit, it writes a commit log, a list of moves and deletes, and carries it out; each
-move replaces one whole file, so no reader sees half a partition, and the ledger row is the last
-move. A run that dies before its commit log is complete changes nothing; one that dies after it is
-completed by the next run of the data set.
+A run stages its files below `_work/<source>.<dataset>/<run>/`; its first file is a mark that it
+started. It then makes its snapshot whole below `curated/<source>/<dataset>/<run>/`, where nobody
+looks yet, and creates the next row of the ledger. That one file is the commit: killed before it,
+readers see the snapshot of the commit before; killed after it, the run is done.
+
+Of two runs that create the same row one succeeds; the other gets a ConflictError. The lock only
+saves work. Who finds a run that died writes its row under the next number, so that the run, should
+it be at work after all, cannot commit any more.
 """
 
-import fcntl
 import json
 import logging
-import os
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import MISSING, asdict, dataclass, fields
-from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import MISSING, fields, replace
+from datetime import datetime
+from pathlib import PurePosixPath
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import LakeAccessError, RunInProgressError
+from glue_ingest.errors import ConflictError, RunInProgressError
 from glue_ingest.lake import ledger
+from glue_ingest.lake.folder import DELETED
+from glue_ingest.lake.objects import Copy, UnknownOutcomeError
+from glue_ingest.lake.snapshots import snapshot_folder
 from glue_ingest.lake.store import Store
 
 logger = logging.getLogger(__name__)
-# The name is that of lakes before 0.2: a run that died then is completed by this version.
-COMMIT_LOG = "journal.json"
+Rows = list[ledger.LedgerRow]
+LOCK = "lock"
 STARTED = "started.json"
 # What is known of a run that died: the columns of the ledger that have no default, and its end.
 STARTED_NAMES = [
@@ -35,75 +38,89 @@ STARTED_NAMES = [
 ]
 
 
-@dataclass(frozen=True)
-class CommitLog:
-    """What a commit does, in order: moves (from, to), then deletes. The ledger row moves last."""
-
-    moves: list[tuple[str, str]]
-    deletes: list[str]
-
-
 @contextmanager
-def lock(lake: Store, contract: Contract) -> Iterator[None]:
-    """Keep other runs of the data set out; the system releases the lock when the process ends.
-
-    On S3 there is no lock: the Glue job allows one concurrent run (docs/operations.md).
+def lock(lake: Store, contract: Contract, owner: str) -> Iterator[None]:
+    """Keep other runs of the data set out; `owner` is what they are told.
 
     Raises:
-        RunInProgressError: if another process has the lock.
+        RunInProgressError: if another run has the lock.
     """
-    folder = lake.work_folder(contract)
-    lake.make_folder(folder)
-    if not lake.is_local:
-        yield
-        return
-    with Path(lake.full(f"{folder}/lock")).open("a+") as handle:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            stack.enter_context(lake.lock(f"{lake.work_folder(contract)}/{LOCK}", owner))
         except BlockingIOError as error:
-            handle.seek(0)
             raise RunInProgressError(
                 f"Another run of {contract.name} is at work in this lake. "
-                f"Found: process {handle.read().strip()}. Wait for it, then run again."
+                f"Found: {error}. Wait for it, then run again."
             ) from error
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
         yield
 
 
 class Run:
-    """A run under the lock: its ledger row as far as it is known, and where it stages files."""
+    """A run under the lock: its ledger row as far as it is known, and where it writes.
 
-    def __init__(self, lake: Store, contract: Contract, row: ledger.LedgerRow) -> None:
+    `before` has the commits of the data set, in their order.
+    """
+
+    def __init__(
+        self,
+        lake: Store,
+        contract: Contract,
+        row: ledger.LedgerRow,
+        before: Sequence[ledger.LedgerRow],
+    ) -> None:
         self.lake = lake
+        self.contract = contract
         self.row = row
+        self.number = next_number(before)
         self.folder = f"{lake.work_folder(contract)}/{row.run_id}"
+        self.snapshot = snapshot_folder(lake, contract, row.run_id)
 
     def mark_started(self) -> None:
         """Leave what `recover` needs to know of the run if it dies."""
         started = {name: getattr(self.row, name) for name in STARTED_NAMES}
-        self.lake.write_text(f"{self.folder}/{STARTED}", json.dumps(started, default=str))
+        self.lake.write(f"{self.folder}/{STARTED}", json.dumps(started, default=str).encode())
 
-    def commit(self, row: ledger.LedgerRow, log: CommitLog) -> None:
-        """Stage the row of the finished run, write the commit log, and carry it out."""
-        staged = ledger.stage(self.lake, row, self.folder)
-        moves = [*log.moves, (staged, ledger.row_path(row))]
-        write_log(self.lake, self.folder, CommitLog(moves, log.deletes))
-        carry_out(self.lake, self.folder)
+    def commit(
+        self, row: ledger.LedgerRow, staged: Iterable[Copy], untouched: Iterable[Copy]
+    ) -> ledger.LedgerRow:
+        """Make the snapshot whole and create the ledger row; return it.
+
+        Raises:
+            ConflictError: if another run committed since this one started.
+        """
+        self.lake.link(untouched)
+        self.lake.place(staged)
+        row = replace(row, commit_number=self.number, snapshot_run_id=row.run_id)
+        path = ledger.commit_path(self.contract, self.number)
+        if not self.lake.create(path, ledger.encode(row)):
+            raise ConflictError(
+                f"Another run of {self.contract.name} committed while this one was at work. Found: "
+                f"'{self.lake.address(path)}'. Nothing of this run is in the lake: run again."
+            )
+        try:
+            self.lake.delete_folder(self.folder)
+        except OSError as error:
+            # It is committed. The next run finds the folder.
+            logger.warning("the files that were staged could not be deleted: %s", error)
+        return row
 
     def record_failure(self, error: Exception) -> None:
-        """Write down that the run failed, unless it can be completed from its commit log."""
-        if self.lake.exists(f"{self.folder}/{COMMIT_LOG}"):
-            # What was not moved yet is the only copy: it must stay.
-            logger.warning("run %s stopped while committing: run again to go on", self.row.run_id)
+        """Write down that the run failed, unless it may have committed."""
+        if isinstance(error, UnknownOutcomeError):
+            # Its snapshot may be what readers see. The next run finds out.
+            logger.warning("it is not known whether run %s committed", self.row.run_id)
             return
         try:
+            if not self.lake.exists(f"{self.folder}/{STARTED}"):
+                # Another run took this one for dead, and has written that down.
+                self.lake.delete_folder(self.snapshot)
+                return
             # First, so that a full disk has room for the ledger row.
-            clear_staged(self.lake, self.folder)
-            # Named or not: the run did not succeed, and the ledger says so before anyone else.
+            clear(self.lake, self.contract, self.row.run_id)
             row = self.row.ended("failed", error_message=str(error))
-            ledger.append(self.lake, row, self.folder)
+            # Named or not: the run did not succeed, and the ledger says so before anyone else.
+            self.lake.create(ledger.failed_path(row.run_id), ledger.encode(row))
             self.lake.delete_folder(self.folder)
         except OSError as found:
             # The next run finds the mark.
@@ -113,9 +130,11 @@ class Run:
 
 
 @contextmanager
-def started(lake: Store, contract: Contract, row: ledger.LedgerRow) -> Iterator[Run]:
+def started(
+    lake: Store, contract: Contract, row: ledger.LedgerRow, before: Sequence[ledger.LedgerRow]
+) -> Iterator[Run]:
     """Mark a run as started; record its failure when an error leaves the block."""
-    run = Run(lake, contract, row)
+    run = Run(lake, contract, row, before)
     run.mark_started()
     try:
         yield run
@@ -124,77 +143,71 @@ def started(lake: Store, contract: Contract, row: ledger.LedgerRow) -> Iterator[
         raise
 
 
-def write_log(lake: Store, work: str, log: CommitLog) -> None:
-    """Write the commit log of a run: from here on it will be completed."""
-    lake.write_text(f"{work}/{COMMIT_LOG}", json.dumps(asdict(log), indent=1))
+def next_number(rows: Sequence[ledger.LedgerRow]) -> int:
+    """Return the number that the next commit has."""
+    return 1 + (rows[-1].commit_number or 0 if rows else 0)
 
 
-def carry_out(lake: Store, work: str) -> None:
-    """Do what a commit log says and was not done yet, then delete the run's folder.
-
-    Raises:
-        LakeAccessError: if the commit log is broken, which takes a power cut.
-    """
-    try:
-        log = CommitLog(**json.loads(lake.read_text(f"{work}/{COMMIT_LOG}")))
-    except (ValueError, TypeError) as error:
-        raise LakeAccessError(
-            f"The commit log '{lake.address(work)}/{COMMIT_LOG}' cannot be read. Found: {error}. "
-            "Delete its folder, then run the same file again."
-        ) from error
-    for source, target in log.moves:
-        if lake.exists(source):
-            lake.make_folder(str(PurePosixPath(target).parent))
-            lake.move(source, target)
-    for path in log.deletes:
-        lake.delete_file(path)
-    # The commit log goes after the mark of a started run: a crash in between must not make the
-    # next run take a committed run for a dead one.
-    lake.delete_file(f"{work}/{STARTED}")
-    lake.delete_folder(work)
+def clear(lake: Store, contract: Contract, run_id: str) -> None:
+    """Delete what an uncommitted run wrote, but not the mark that it started."""
+    clear_staged(lake, contract, run_id)
+    lake.delete_folder(snapshot_folder(lake, contract, run_id))
+    for zone in (lake.quarantine_folder(contract), lake.restricted_folder(contract)):
+        lake.delete_files(f"{zone}/{kind}/{run_id}.parquet" for kind in ("rows", "cells"))
 
 
-def clear_staged(lake: Store, work: str) -> None:
-    """Delete what a run staged, but not the mark that it started.
-
-    Spark's workers outlive a killed run for a moment. What they write by the old name of a
-    folder must not come into it while it is deleted; on S3 the next run deletes it.
-    """
+def clear_staged(lake: Store, contract: Contract, run_id: str) -> None:
+    """Delete what an uncommitted run staged, but not the mark that it started."""
+    work = f"{lake.work_folder(contract)}/{run_id}"
     for folder in lake.list_folders(work):
-        aside = f"{work}/{uuid.uuid4()}" if lake.is_local else folder
-        if aside != folder:
-            lake.move(folder, aside)
-        lake.delete_folder(aside)
-    for path in lake.find(work):
-        if path != f"{work}/{STARTED}":
-            lake.files.delete_file(lake.full(path))
+        lake.delete_folder(folder)
+    lake.delete_files(path for path in lake.find(work) if path != f"{work}/{STARTED}")
 
 
-def recover(lake: Store, contract: Contract) -> None:
-    """Complete the runs that died with a commit log; record and clear those without one."""
-    for work in lake.list_folders(lake.work_folder(contract)):
-        run_id = PurePosixPath(work).name
-        if lake.exists(f"{work}/{COMMIT_LOG}"):
-            logger.warning("completing run %s, which died while committing", run_id)
-            carry_out(lake, work)
-            continue
-        if lake.exists(f"{work}/{STARTED}"):
-            row = _dead_row(lake, contract, work, run_id)
-            # It may have been killed after its failure was recorded.
-            if not lake.exists(ledger.row_path(row)):
-                logger.warning("run %s died; the lake is as it was before it", row.run_id)
-                clear_staged(lake, work)
-                ledger.append(lake, row, work)
-        lake.delete_folder(work)
+def recover(lake: Store, contract: Contract) -> Rows:
+    """Record and clear the runs that died; return the commits, theirs included."""
+    rows = ledger.read_commits(lake, contract)
+    work = lake.work_folder(contract)
+    for folder in lake.list_folders(work):
+        run_id = PurePosixPath(folder).name
+        if not run_id.startswith(DELETED) and lake.exists(f"{folder}/{STARTED}"):
+            rows = _fence(lake, contract, run_id, rows)
+        lake.delete_folder(folder)
+    return rows
 
 
-def _dead_row(lake: Store, contract: Contract, work: str, run_id: str) -> ledger.LedgerRow:
+def _fence(lake: Store, contract: Contract, run_id: str, rows: Rows) -> Rows:
+    """Write the row of a run that died, unless it ended; return the commits as they are then."""
+    # First, so that a full disk has room for the ledger row.
+    clear_staged(lake, contract, run_id)
+    while not _has_ended(lake, run_id, rows):
+        last = rows[-1] if rows else None
+        row = replace(
+            _dead_row(lake, contract, run_id),
+            commit_number=next_number(rows),
+            snapshot_run_id=last.snapshot_run_id if last else None,
+            snapshot_files=last.snapshot_files if last else [],
+        )
+        path = ledger.commit_path(contract, next_number(rows))
+        if lake.create(path, ledger.encode(row)):
+            logger.warning("run %s died; the lake is as it was before it", run_id)
+            clear(lake, contract, run_id)
+            return [*rows, row]
+        # It was not dead, or another run is at work.
+        rows = ledger.read_commits(lake, contract)
+    return rows
+
+
+def _has_ended(lake: Store, run_id: str, rows: Rows) -> bool:
+    """Tell whether the ledger says how a run ended."""
+    return any(row.run_id == run_id for row in rows) or lake.exists(ledger.failed_path(run_id))
+
+
+def _dead_row(lake: Store, contract: Contract, run_id: str) -> ledger.LedgerRow:
     """Return the row of a run that died: from its mark, or from its folder's name."""
     try:
-        found = json.loads(lake.read_text(f"{work}/{STARTED}"))
+        found = json.loads(lake.read_text(f"{lake.work_folder(contract)}/{run_id}/{STARTED}"))
         found["started_at"] = datetime.fromisoformat(found["started_at"])
-        # A run of a version before 0.2 may have left the mark.
-        found["run_mode"] = ledger.RENAMED_MODES.get(found["run_mode"], found["run_mode"])
         return ledger.LedgerRow(**found, outcome="died")
     except (ValueError, TypeError, KeyError) as error:
         # Cut off by a power cut, or written by another version.
@@ -210,6 +223,6 @@ def _dead_row(lake: Store, contract: Contract, work: str, run_id: str) -> ledger
         run_mode="run",
         outcome="died",
         is_synthetic=False,
-        started_at=datetime.strptime(run_id[:21], ledger.RUN_TIME).replace(tzinfo=UTC),
+        started_at=ledger.start_of(run_id),
         error_message=message,
     )

@@ -1,7 +1,15 @@
-"""The ledger: the reconciled row counts of each run, one Parquet file of one row per run."""
+"""The ledger: the reconciled row counts of each run, one Parquet file of one row per run.
+
+    ledger/<source>.<dataset>.<00000017>.parquet    the 17th commit of a data set
+    ledger/<run_id>.parquet                         a run that failed
+
+To create the file of a commit is to commit; it is created once and never changed.
+"""
 
 import io
-from collections.abc import Callable
+import re
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +21,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeAccessError, UnreconciledCountsError
 from glue_ingest.lake.ledger_columns import COLUMNS as COLUMNS
 from glue_ingest.lake.ledger_columns import SCHEMA
-from glue_ingest.lake.store import EMPTY, Store
+from glue_ingest.lake.store import Store
 
 FOLDER = "ledger"
 # The start in a run id.
@@ -25,12 +33,7 @@ COUNT_NAMES = (
     "unreadable",
     "duplicate",
 )
-# Names that lakes before 0.2 have in their ledger, with those of today.
-RENAMED_COLUMNS = {
-    "superseded_row_count": "duplicate_row_count",
-    "displaced_row_count": "replaced_row_count",
-}
-RENAMED_MODES = {"rebuild": "full_refresh"}
+COMMIT = re.compile(rf"{FOLDER}/(.+)\.[0-9]{{8,}}\.parquet")
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,9 @@ class LedgerRow:
     missing_columns: list[str] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
     pseudonym_key_id: str | None = None
+    commit_number: int | None = None
+    snapshot_run_id: str | None = None
+    snapshot_files: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def dataset_id(self) -> str:
@@ -91,6 +97,20 @@ def check_reconciles(row: LedgerRow) -> None:
         )
 
 
+def new_run_id() -> str:
+    """Return the id of a run that starts now."""
+    return f"{datetime.now(UTC):{RUN_TIME}}-{uuid.uuid4().hex[:8]}"
+
+
+def start_of(run_id: str) -> datetime:
+    """Return when a run started, UTC, from its id.
+
+    Raises:
+        ValueError: if it is no id of a run.
+    """
+    return datetime.strptime(run_id[:21], RUN_TIME).replace(tzinfo=UTC)
+
+
 def describe(row: LedgerRow) -> str:
     """Return the row counts of one run as a line."""
     name = f"{row.run_id} {row.dataset_id} {row.run_mode} {row.outcome}"
@@ -109,34 +129,23 @@ def describe(row: LedgerRow) -> str:
 def encode(row: LedgerRow) -> bytes:
     """Return a ledger row as a Parquet file of one row."""
     values = {item.name: getattr(row, item.name) for item in fields(row)}
-    return _encode_table(pa.Table.from_pylist([values], schema=SCHEMA))
-
-
-def _encode_table(table: pa.Table) -> bytes:
     buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="snappy")
+    pq.write_table(pa.Table.from_pylist([values], schema=SCHEMA), buffer, compression="snappy")
     return buffer.getvalue()
 
 
-def row_path(row: LedgerRow) -> str:
-    """Return where a row is committed."""
-    return f"{FOLDER}/{row.run_id}.parquet"
+def commit_path(contract: Contract, number: int) -> str:
+    """Return where the row of a commit is."""
+    return f"{FOLDER}/{_commit_prefix(contract)}{number:08d}.parquet"
 
 
-def append(lake: Store, row: LedgerRow, work: str) -> None:
-    """Commit one row on its own: written aside, then moved, so that it appears whole."""
-    staged = stage(lake, row, work)
-    lake.make_folder(FOLDER)
-    lake.move(staged, row_path(row))
+def _commit_prefix(contract: Contract) -> str:
+    return f"{contract.name}."
 
 
-def stage(lake: Store, row: LedgerRow, work: str) -> str:
-    """Write a row below a run's work folder and return its path."""
-    path = f"{work}/ledger.parquet"
-    lake.make_folder(work)
-    with lake.files.open_output_stream(lake.full(path)) as stream:
-        stream.write(encode(row))
-    return path
+def failed_path(run_id: str) -> str:
+    """Return where the row of a run that failed is."""
+    return f"{FOLDER}/{run_id}.parquet"
 
 
 def read_rows(lake: Store, contract: Contract | None = None) -> list[LedgerRow]:
@@ -145,50 +154,74 @@ def read_rows(lake: Store, contract: Contract | None = None) -> list[LedgerRow]:
     Raises:
         LakeAccessError: if a file of the ledger is broken.
     """
-    tables = (_in_names_of_today(_read(lake, path, pq.read_table)) for path in _files(lake))
-    rows = [LedgerRow(**values) for table in tables for values in table.to_pylist()]
+    rows = _read(lake, lake.find(FOLDER))
     if contract is not None:
         rows = [row for row in rows if row.dataset_id == contract.name]
     return sorted(rows, key=lambda row: row.run_id)
 
 
-def upgrade(lake: Store) -> None:
-    """Rewrite the files that have names of lakes before 0.2, each whole, in those of today.
-
-    dbt reads all files at once, and so needs one schema.
-    """
-    for path in _files(lake):
-        if not set(RENAMED_COLUMNS).isdisjoint(_read(lake, path, pq.read_schema).names):
-            table = _in_names_of_today(_read(lake, path, pq.read_table))
-            lake.write_shared(path, _encode_table(table))
-
-
-def _files(lake: Store) -> list[str]:
-    """List the files with the rows of runs."""
-    found = [path for path in lake.find(FOLDER) if path.endswith(".parquet")]
-    return [path for path in found if not path.endswith(f"/{EMPTY}")]
-
-
-def _read(lake: Store, path: str, read: Callable[[pa.NativeFile], Any]) -> Any:
-    """Read a file of the ledger, or only its schema.
+def read_commits(lake: Store, contract: Contract) -> list[LedgerRow]:
+    """Return the rows of the commits of a data set, in their order.
 
     Raises:
-        LakeAccessError: if it is broken.
+        LakeAccessError: if a file of the ledger is broken.
     """
-    with lake.files.open_input_file(lake.full(path)) as stream:
-        try:
-            return read(stream)
-        except pa.ArrowException as error:
-            raise LakeAccessError(
-                f"The ledger file '{lake.address(path)}' cannot be read. Found: {error}. "
-                "Put the file back from a copy; the ledger is append-only."
-            ) from error
+    return _read(lake, lake.find(FOLDER, _commit_prefix(contract)))
 
 
-def _in_names_of_today(table: pa.Table) -> pa.Table:
-    """Rename columns and modes of older versions; a column that is not there is null."""
-    table = table.rename_columns([RENAMED_COLUMNS.get(n, n) for n in table.column_names])
-    rows = table.to_pylist()
-    for row in rows:
-        row["run_mode"] = RENAMED_MODES.get(row["run_mode"], row["run_mode"])
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+def read_last_commit(lake: Store, contract: Contract) -> LedgerRow | None:
+    """Return the row of the last commit of a data set; None for one without.
+
+    Raises:
+        LakeAccessError: if its file is broken.
+    """
+    found = _read(lake, lake.find(FOLDER, _commit_prefix(contract))[-1:])
+    return found[0] if found else None
+
+
+def last_commit(rows: Iterable[LedgerRow], contract: Contract) -> LedgerRow | None:
+    """Return the last commit of a data set among rows of the ledger; None for one without."""
+    own = [row for row in rows if row.dataset_id == contract.name and row.commit_number]
+    return max(own, key=lambda row: row.commit_number or 0, default=None)
+
+
+def read_others(lake: Store, contract: Contract) -> list[LedgerRow]:
+    """Return the last commit of each other data set.
+
+    Raises:
+        LakeAccessError: if a file of the ledger is broken.
+    """
+    latest = {}
+    for path in lake.find(FOLDER):
+        if found := COMMIT.fullmatch(path):
+            latest[found[1]] = path
+    latest.pop(contract.name, None)
+    return _read(lake, latest.values())
+
+
+def _read(lake: Store, paths: Iterable[str]) -> list[LedgerRow]:
+    files = [path for path in paths if path.endswith(".parquet")]
+    return lake.read_all(files, lambda path: _read_row(lake, path))
+
+
+def _read_row(lake: Store, path: str) -> LedgerRow:
+    content = lake.read_bytes(path)
+    try:
+        values = pq.read_table(io.BytesIO(content)).to_pylist()[0]
+    except (pa.ArrowException, IndexError) as error:
+        raise broken(lake, path, error) from error
+    return row_of(values)
+
+
+def row_of(values: Mapping[str, Any]) -> LedgerRow:
+    """Return a row from its columns by name; a column that came later is null, or empty."""
+    given = {name: values[name] for name in SCHEMA.names if values.get(name) is not None}
+    return LedgerRow(**given)
+
+
+def broken(lake: Store, path: str, error: Exception) -> LakeAccessError:
+    """Return the error of a ledger file that cannot be read."""
+    return LakeAccessError(
+        f"The ledger file '{lake.address(path)}' cannot be read. Found: {error}. "
+        "Put the file back from a copy; the ledger is append-only."
+    )

@@ -21,6 +21,9 @@ INPUT_FILE = pa.struct(
         ("row_count", pa.int64()),
     ]
 )
+SNAPSHOT_FILE = pa.struct(
+    [("path", pa.string()), ("row_count", pa.int64()), ("byte_count", pa.int64())]
+)
 
 
 class LedgerColumn(NamedTuple):
@@ -80,6 +83,21 @@ COLUMNS: dict[str, LedgerColumn] = {
     ),
     "unknown_columns": LedgerColumn(
         pa.list_(pa.string()), "Columns of a file that the contract does not know: left out."
+    ),
+    "commit_number": LedgerColumn(
+        pa.int64(),
+        "Place of the run among the commits of its data set, from 1; the highest is what readers "
+        "see. Null for a run that failed; a run that died has one, so that it cannot commit any "
+        "more.",
+    ),
+    "snapshot_run_id": LedgerColumn(
+        pa.string(),
+        "Run that wrote the snapshot that readers see from this commit on: the run itself, or the "
+        "one before it when it died. Null where there is none.",
+    ),
+    "snapshot_files": LedgerColumn(
+        pa.list_(SNAPSHOT_FILE),
+        "Files of that snapshot: path below its folder, rows, size in bytes.",
     ),
 }
 SCHEMA = pa.schema([(name, column.arrow_type) for name, column in COLUMNS.items()])

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import RawChangedError, RawPathError, named_path_errors
+from glue_ingest.lake.objects import Copy
 from glue_ingest.lake.store import Store
 
 CHUNK_BYTES = 1 << 20
@@ -199,9 +200,8 @@ def _read(source: BinaryIO, path: Path) -> bytes:
 def _keep(lake: Store, copy: str, raw: RawFile, target: str) -> None:
     folder = target.rpartition("/")[0]
     try:
-        lake.make_folder(folder)
-        lake.move(copy, target)
-        lake.write_text(f"{folder}/{NOTE}", json.dumps(asdict(raw), indent=1))
+        lake.place([Copy(copy, target, raw.byte_count)])
+        lake.write(f"{folder}/{NOTE}", json.dumps(asdict(raw), indent=1).encode())
     except Exception:
         lake.delete_folder(folder)
         raise

@@ -1,23 +1,30 @@
-"""Paths and file operations of the lake.
+"""Paths of the lake, and its file operations: a folder or an `s3://` address.
 
-A lake root is a folder or an `s3://` address; `pyarrow.fs` hides which.
+`folder.py` and `s3.py` hold what differs between the two; what reads and writes Parquet opens files
+through `pyarrow.fs`.
 """
 
 import re
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from pyarrow import fs
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeAccessError, quoted
+from glue_ingest.lake.folder import Folder
+from glue_ingest.lake.objects import Copy, Found
+
+if TYPE_CHECKING:
+    from glue_ingest.lake.s3 import Bucket
 
 PART = "part-0.parquet"
-# A file without rows: of a data set without data, and beside the rows of the ledger.
-EMPTY = "empty.parquet"
 PATTERN_CHARACTERS = "*?[]{}\\"
+READERS = 16
+Read = TypeVar("Read")
 
 
 class Store:
@@ -36,16 +43,16 @@ class Store:
                 f"The lake '{root}' is neither a folder nor an address. Write the address with two "
                 "slashes, such as s3://bucket/lake."
             )
+        self._files: Folder | Bucket
         if self.is_local:
             self.files, self.base = fs.LocalFileSystem(), self.root
-            return
-        try:
-            self.files, self.base = fs.FileSystem.from_uri(self.root)
-        except (OSError, ValueError) as error:
-            raise LakeAccessError(f"The lake '{root}' cannot be opened. Found: {error}.") from error
+            self._files = Folder()
+        else:
+            self.files, self.base = _open_address(self.root, root)
+            self._files = _open_bucket(root)
 
     def address(self, path: str) -> str:
-        """Return what Spark opens for a path of the lake."""
+        """Return what Spark and DuckDB open for a path of the lake."""
         return f"{self.root}/{path}"
 
     def full(self, path: str) -> str:
@@ -57,7 +64,7 @@ class Store:
         return f"raw/{contract.source}/{contract.dataset}"
 
     def curated_folder(self, contract: Contract) -> str:
-        """Return the folder of accepted rows."""
+        """Return the folder of accepted rows: one folder below it per snapshot."""
         return f"curated/{contract.source}/{contract.dataset}"
 
     def quarantine_folder(self, contract: Contract) -> str:
@@ -72,33 +79,32 @@ class Store:
         """Return the folder of uncommitted runs of a data set."""
         return f"_work/{contract.name}"
 
-    def find(self, folder: str) -> list[str]:
-        """List the files below a folder, sorted; none when there is no folder."""
-        selector = fs.FileSelector(self.full(folder), recursive=True, allow_not_found=True)
-        found = self.files.get_file_info(selector)
-        prefix = f"{self.base}/"
-        return sorted(i.path.removeprefix(prefix) for i in found if i.type == fs.FileType.File)
+    def list_files(self, folder: str, prefix: str = "") -> list[Found]:
+        """List the files below a folder, sorted by path; `prefix` is what their paths begin with.
 
-    def curated_files(self, contract: Contract) -> dict[str, str]:
-        """Return the stored file of each partition, by the partition's folder; '' without one."""
-        folder = self.curated_folder(contract)
-        files = [path for path in self.find(folder) if path.endswith(f"/{PART}")]
-        return {path.removeprefix(folder).removesuffix(PART).strip("/"): path for path in files}
+        None when there is no folder.
+        """
+        found = self._files.find(self.full(folder), prefix)
+        return [item._replace(path=self._relative(item.path)) for item in found]
+
+    def find(self, folder: str, prefix: str = "") -> list[str]:
+        """List the paths of the files below a folder, sorted; none when there is no folder."""
+        return [item.path for item in self.list_files(folder, prefix)]
 
     def list_folders(self, folder: str) -> list[str]:
         """List the folders right below a folder, sorted; none when there is no folder."""
-        selector = fs.FileSelector(self.full(folder), allow_not_found=True)
-        found = self.files.get_file_info(selector)
-        prefix = f"{self.base}/"
-        return sorted(i.path.removeprefix(prefix) for i in found if i.type == fs.FileType.Directory)
+        return [self._relative(path) for path in self._files.list_folders(self.full(folder))]
+
+    def _relative(self, path: str) -> str:
+        return path.removeprefix(f"{self.base}/")
 
     def exists(self, path: str) -> bool:
         """Tell whether there is a file at a path."""
-        return bool(self.files.get_file_info(self.full(path)).type == fs.FileType.File)
+        return self._files.exists(self.full(path))
 
     def make_folder(self, path: str) -> None:
-        """Make a folder and those above it."""
-        self.files.create_dir(self.full(path), recursive=True)
+        """Make a folder and those above it; nothing on S3, which has none."""
+        self._files.make_folder(self.full(path))
 
     def make_private(self, path: str) -> None:
         """Make a folder that only its owner may enter; on S3 the bucket's policy says who may."""
@@ -108,48 +114,76 @@ class Store:
 
     def read_bytes(self, path: str) -> bytes:
         """Read a whole file."""
-        with self.files.open_input_stream(self.full(path), compression=None) as stream:
-            return bytes(stream.read())
+        return self._files.read(self.full(path))
 
     def read_text(self, path: str) -> str:
         """Read a small text file."""
         return self.read_bytes(path).decode()
 
-    def write_text(self, path: str, text: str) -> None:
-        """Write a small text file under a lock; it appears whole or not at all."""
-        # The next run writes over what one that died left.
-        self._write(path, text.encode(), f"{path}.part")
+    def read_all(self, paths: Iterable[str], read: Callable[[str], Read]) -> list[Read]:
+        """Read several files, in their order; on S3 several at once."""
+        if self.is_local:
+            return [read(path) for path in paths]
+        with ThreadPoolExecutor(READERS) as pool:
+            return list(pool.map(read, paths))
 
-    def write_shared(self, path: str, content: bytes) -> None:
-        """Write a small file that other processes may write too; it appears whole or not at all."""
-        self._write(path, content, f"{path}.{uuid.uuid4().hex}.part")
+    def write(self, path: str, content: bytes) -> None:
+        """Write a small file; it appears whole or not at all, and replaces one that is there."""
+        self._files.write(self.full(path), content)
 
-    def _write(self, path: str, content: bytes, part: str) -> None:
-        self.make_folder(str(PurePosixPath(path).parent))
-        try:
-            with self.files.open_output_stream(self.full(part), compression=None) as stream:
-                stream.write(content)
-            self.move(part, path)
-        except OSError:
-            with suppress(OSError):
-                self.delete_file(part)
-            raise
+    def create(self, path: str, content: bytes) -> bool:
+        """Write a file that must not be there; return False if one with other bytes is.
 
-    def move(self, source: str, target: str) -> None:
-        """Give a file another name below the root; what has that name is replaced."""
-        self.files.move(self.full(source), self.full(target))
+        Of several processes that create one path, exactly one gets True.
+        """
+        return self._files.create(self.full(path), content)
 
-    def delete_file(self, path: str) -> None:
-        """Delete a file, if it is there."""
-        if self.exists(path):
-            # Another process may be faster.
-            with suppress(FileNotFoundError):
-                self.files.delete_file(self.full(path))
+    def place(self, copies: Iterable[Copy]) -> None:
+        """Give staged files their places: renamed in a folder, copied by the server on S3."""
+        self._files.place(map(self._full_copy, copies))
+
+    def link(self, copies: Iterable[Copy]) -> None:
+        """Give files that never change another place: linked in a folder, copied on S3."""
+        self._files.link(map(self._full_copy, copies))
+
+    def _full_copy(self, item: Copy) -> Copy:
+        return Copy(self.full(item.source), self.full(item.target), item.byte_count)
+
+    def delete_files(self, paths: Iterable[str]) -> None:
+        """Delete files; those that are not there are left out."""
+        self._files.delete(self.full(path) for path in paths)
 
     def delete_folder(self, path: str) -> None:
         """Delete a folder and what is in it, if it is there."""
-        if self.files.get_file_info(self.full(path)).type == fs.FileType.Directory:
-            self.files.delete_dir(self.full(path))
+        self._files.delete_folder(self.full(path))
+
+    def lock(self, path: str, owner: str) -> AbstractContextManager[None]:
+        """Keep other runs out: a lock of the system in a folder, a lease on S3.
+
+        Raises:
+            BlockingIOError: if another run has it.
+        """
+        return self._files.lock(self.full(path), owner)
+
+
+def _open_address(root: str, given: str) -> tuple[fs.FileSystem, str]:
+    try:
+        files, base = fs.FileSystem.from_uri(root)
+    except (OSError, ValueError) as error:
+        raise LakeAccessError(f"The lake '{given}' cannot be opened. Found: {error}.") from error
+    return files, base
+
+
+def _open_bucket(root: str) -> "Bucket":
+    """Return the operations on S3; only its users pay for the import of boto3."""
+    if not root.startswith("s3://"):
+        raise LakeAccessError(
+            f"The lake '{root}' cannot be opened: a lake is a folder or an address of S3, such as "
+            "s3://bucket/lake."
+        )
+    from glue_ingest.lake.s3 import Bucket
+
+    return Bucket()
 
 
 @contextmanager

@@ -9,10 +9,9 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from glue_ingest.contracts.model import Contract
-from glue_ingest.lake.commit import COMMIT_LOG
+from glue_ingest.lake.snapshots import Snapshot
 from glue_ingest.lake.store import Store
-from schoolhouse.load.errors import StaleLakeError, UnfinishedRunError
+from schoolhouse.load.errors import StaleLakeError
 from schoolhouse.load.tables import Table
 
 BLOCK_BYTES = 1 << 20
@@ -74,27 +73,16 @@ class CuratedFile:
                 )
 
 
-def list_curated(lake: Store, contract: Contract, table: Table) -> list[CuratedFile]:
-    """Return the files with the rows of a data set; none for one that was never ingested."""
-    files = lake.curated_files(contract)
-    return [CuratedFile(lake, table, partition, path) for partition, path in sorted(files.items())]
+def list_curated(lake: Store, table: Table, snapshot: Snapshot | None) -> list[CuratedFile]:
+    """Return the files of a snapshot; none for a data set that was never ingested."""
+    if snapshot is None:
+        return []
+    return [
+        CuratedFile(lake, table, item.partition, f"{snapshot.folder}/{item.path}")
+        for item in snapshot.files
+    ]
 
 
 def describe_content(files: Iterable[CuratedFile]) -> str:
-    """Return a text that differs when a file came, went, or has other bytes."""
-    return "\n".join(f"{file.path} {file.sha256()}" for file in files)
-
-
-def check_committed(lake: Store, contract: Contract) -> None:
-    """Refuse a data set of which a run died while it committed.
-
-    Raises:
-        UnfinishedRunError: if there is a commit log.
-    """
-    for work in lake.list_folders(lake.work_folder(contract)):
-        if lake.exists(f"{work}/{COMMIT_LOG}"):
-            raise UnfinishedRunError(
-                f"A run of {contract.name} died while it committed. Found: "
-                f"'{lake.address(work)}/{COMMIT_LOG}'. Run `schoolhouse ingest run "
-                f"{contract.name} --raw <the same file>`: it completes what was begun."
-            )
+    """Return a text that differs when a partition came, went, or has other bytes."""
+    return "\n".join(f"{file.partition} {file.sha256()}" for file in files)

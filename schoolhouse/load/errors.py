@@ -23,10 +23,6 @@ class ReadableBySomeoneError(LoadError):
     """Rows about persons would be readable by readers of the marts."""
 
 
-class UnfinishedRunError(LoadError):
-    """A run of ingest died while it committed: the curated files are of two states."""
-
-
 class StaleLakeError(LoadError):
     """A curated file does not have the columns and types of its contract."""
 

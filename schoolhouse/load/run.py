@@ -4,8 +4,7 @@ A data set whose files changed is loaded whole, in one transaction: a load that 
 was there. The ledger comes last.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,13 +13,13 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.lake.catalog import SCHEMA
-from glue_ingest.lake.commit import lock
+from glue_ingest.lake.catalog.sources import SCHEMA
 from glue_ingest.lake.ledger import FOLDER as LEDGER_FOLDER
-from glue_ingest.lake.ledger import LedgerRow, read_rows
+from glue_ingest.lake.ledger import LedgerRow, last_commit, read_rows
+from glue_ingest.lake.snapshots import snapshot_of
 from glue_ingest.lake.store import Store
 from schoolhouse.load import schema
-from schoolhouse.load.curated import CuratedFile, check_committed, describe_content, list_curated
+from schoolhouse.load.curated import CuratedFile, describe_content, list_curated
 from schoolhouse.load.errors import (
     ForeignLakeError,
     LoadInProgressError,
@@ -62,19 +61,16 @@ def load(
     Raises:
         PostgresError: what a person can fix; every table is as it was or as it is in the lake.
     """
+    # What commits after this is loaded next time: rows and their runs are of one moment.
     rows = _read_ledger(lake)
-    restricted = [c.name for c in contracts if is_restricted(c) and lake.curated_files(c)]
+    restricted = [c.name for c in contracts if is_restricted(c) and last_commit(rows, c)]
     with locked(connection, "load", LoadInProgressError):
         schema.prepare(connection)
         schema.check_not_readable(connection, restricted)
         if not replaces_lake:
             _check_same_lake(connection, lake, rows)
-        names = {contract.name for contract in contracts}
-        rows = [row for row in rows if row.dataset_id not in names]
         for contract in contracts:
-            with _locked(lake, contract):
-                report(_load_dataset(lake, contract, connection))
-                rows += read_rows(lake, contract)
+            report(_load_dataset(lake, contract, connection, rows))
         report(_load_ledger(connection, rows))
 
 
@@ -108,20 +104,11 @@ def _check_same_lake(connection: Connection, lake: Store, rows: list[LedgerRow])
         )
 
 
-@contextmanager
-def _locked(lake: Store, contract: Contract) -> Iterator[None]:
-    """Keep ingest out of a data set while it is read; one that was never ingested is left alone."""
-    if not (lake.curated_files(contract) or lake.list_folders(lake.work_folder(contract))):
-        yield
-        return
-    with lock(lake, contract):
-        check_committed(lake, contract)
-        yield
-
-
-def _load_dataset(lake: Store, contract: Contract, connection: Connection) -> Loaded:
+def _load_dataset(
+    lake: Store, contract: Contract, connection: Connection, rows: list[LedgerRow]
+) -> Loaded:
     table = contract_table(contract)
-    files = list_curated(lake, contract, table)
+    files = list_curated(lake, table, snapshot_of(lake, contract, last_commit(rows, contract)))
 
     def fill() -> int:
         return sum(_copy(connection, table, file) for file in files)

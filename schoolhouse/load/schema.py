@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import psycopg
 from psycopg import sql
 
-from glue_ingest.lake.catalog import SCHEMA
+from glue_ingest.lake.catalog.sources import SCHEMA
 from schoolhouse.load.errors import DependentViewError, ReadableBySomeoneError
 from schoolhouse.load.tables import Table
 from schoolhouse.postgres.errors import NotWritableError

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 from glue_ingest.contracts.types import duckdb_type
-from glue_ingest.engines.base import RunContext
+from glue_ingest.engines.base import ACCEPTED, RunContext
 from glue_ingest.engines.duckdb import quarantine, steps
 from glue_ingest.engines.duckdb.rules import sql_identifier, sql_literal
 from glue_ingest.engines.duckdb.session import Session
@@ -28,8 +27,7 @@ class Batch:
 def find_losers(session: Session, context: RunContext) -> list[Batch]:
     """Merge candidates with stored rows, and put the losers in `lost`. Return what to write."""
     session.execute(quarantine.CREATE_LOST)
-    is_merged = context.keeps_existing and bool(context.contract.key)
-    stored = context.partition_files() if is_merged else {}
+    stored = context.partition_files() if context.contract.key else {}
     if context.contract.partition is None:
         batches = [Batch(None, bool(stored))]
     else:
@@ -61,7 +59,7 @@ def write_curated(
         is_used_again = len(batch.values or ()) > 1
         session.execute(steps.create_winners(context.contract, is_kept=is_used_again))
         if batch.values is None:
-            copy(session, context, steps.curated_rows(context.contract, lineage, None), "curated")
+            copy(session, context, steps.curated_rows(context.contract, lineage, None), ACCEPTED)
             continue
         written = [
             workers.submit(
@@ -69,7 +67,7 @@ def write_curated(
                 session.another(),
                 context,
                 steps.curated_rows(context.contract, lineage, value),
-                f"curated/{partition_folder(context.contract.partition or '', text)}",
+                f"{ACCEPTED}/{partition_folder(context.contract.partition or '', text)}",
             )
             for text, value in batch.values.items()
         ]
@@ -108,6 +106,6 @@ def _typed(context: RunContext, text: str) -> str:
 
 def copy(session: Session, context: RunContext, query: str, folder: str) -> None:
     """Write the rows of a query as the one file of a new folder."""
-    Path(context.address(folder)).mkdir(parents=True)
+    context.lake.make_folder(context.path(folder))
     target = sql_literal(context.address(f"{folder}/{PART}"))
     session.execute(f"copy ({query}) to {target} (format parquet, compression snappy)")

@@ -1,8 +1,10 @@
 """One run on DuckDB: it validates the received files and stages the result."""
 
 import logging
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -14,7 +16,6 @@ from glue_ingest.engines.duckdb.curated import copy, find_losers, write_curated
 from glue_ingest.engines.duckdb.session import IN_MEMORY, ON_DISK, Session, connected
 from glue_ingest.engines.files import files_table
 from glue_ingest.engines.quarantine import STAGED_CELLS, STAGED_ROWS, finish
-from glue_ingest.errors import LakeAccessError
 from glue_ingest.reading.csv.texts import text_schema
 
 # The validated rows of up to this many bytes of input stay in memory, where merging takes three
@@ -43,16 +44,21 @@ class DuckdbEngine:
         """Validate the files and stage the result.
 
         Raises:
-            LakeAccessError: if the lake is not a folder.
+            EngineMissingError: if the lake is on S3, and fsspec is not installed.
             OSError: if the lake cannot be read or written.
         """
-        if not context.lake.is_local:
-            raise LakeAccessError(
-                f"The engine 'duckdb' works in a folder. Found: '{context.lake.root}'. Give a "
-                "folder, or use --engine spark."
-            )
-        with connected(Path(context.address("spill"))) as session:
-            return _Run(session, context, inputs).run(report)
+        with _spill_folder(context) as spill, connected(spill, context.lake) as session:
+            return _Run(session, context, inputs, spill).run(report)
+
+
+@contextmanager
+def _spill_folder(context: RunContext) -> Iterator[Path]:
+    """Give a folder on a disk: in the lake, or a temporary one when the lake is on S3."""
+    if context.lake.is_local:
+        yield Path(context.address("spill"))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / "spill"
 
 
 def create() -> DuckdbEngine:
@@ -61,8 +67,11 @@ def create() -> DuckdbEngine:
 
 
 class _Run:
-    def __init__(self, session: Session, context: RunContext, inputs: list[SourceFile]) -> None:
+    def __init__(
+        self, session: Session, context: RunContext, inputs: list[SourceFile], spill: Path
+    ) -> None:
         self.session = session
+        self.spill = spill
         self.context = context
         self.contract = context.contract
         self.inputs = inputs
@@ -101,7 +110,7 @@ class _Run:
         if sum(item.raw.byte_count for item in self.inputs) <= SMALL_BYTES:
             self.session.execute(steps.create_validated(self.contract, IN_MEMORY))
             return IN_MEMORY
-        self.session.attach(Path(self.context.address("spill/validated.duckdb")))
+        self.session.attach(self.spill / "validated.duckdb")
         self.session.execute(steps.create_validated(self.contract, ON_DISK))
         self.session.execute(f"create view validated as from {ON_DISK}.validated")
         return ON_DISK

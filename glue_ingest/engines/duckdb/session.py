@@ -10,12 +10,15 @@ import duckdb
 import pyarrow as pa
 
 from glue_ingest.engines.duckdb.rules import sql_literal
+from glue_ingest.errors import EngineMissingError
+from glue_ingest.lake.store import Store
 
 # The memory limit of DuckDB, which spills to the work folder beyond it.
 MEMORY = "2GB"
 # The names of the two databases. Tables are compressed on disk, not in memory.
 IN_MEMORY = "memory"
 ON_DISK = "on_disk"
+PROTOCOL = "s3"
 
 
 class Session:
@@ -75,9 +78,27 @@ def _kept_errors(
         raise
 
 
+def register_store(connection: duckdb.DuckDBPyConnection, lake: Store) -> None:
+    """Let a connection open the addresses of a lake on S3: through pyarrow, without an extension.
+
+    Raises:
+        EngineMissingError: if fsspec is not installed.
+    """
+    if lake.is_local or connection.filesystem_is_registered(PROTOCOL):
+        return
+    try:
+        from glue_ingest.engines.duckdb.s3_files import S3Files
+    except ModuleNotFoundError as error:
+        raise EngineMissingError(
+            f"DuckDB on '{lake.root}' needs a package that is not installed. Found: {error}. Run "
+            "`pip install 'schoolhouse[s3]'`."
+        ) from error
+    connection.register_filesystem(S3Files(lake.files))
+
+
 @contextmanager
-def connected(spill: Path) -> Iterator[Session]:
-    """Open a database that may spill to a folder.
+def connected(spill: Path, lake: Store | None = None) -> Iterator[Session]:
+    """Open a database that may spill to a folder, and reads and writes a lake if one is given.
 
     Raises:
         OSError: if DuckDB cannot read or write, or has neither memory nor disk left.
@@ -93,8 +114,14 @@ def connected(spill: Path) -> Iterator[Session]:
     }
     with duckdb.connect(config=settings) as connection:
         connection.execute("set timezone = 'UTC'")
+        if lake is not None:
+            register_store(connection, lake)
         try:
             yield Session(connection)
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise OSError(str(error)) from error
+        finally:
+            if connection.filesystem_is_registered(PROTOCOL):
+                # Else DuckDB reports objects that nobody freed.
+                connection.unregister_filesystem(PROTOCOL)
     shutil.rmtree(spill, ignore_errors=True)

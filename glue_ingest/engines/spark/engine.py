@@ -16,7 +16,8 @@ from py4j.protocol import Py4JJavaError
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from glue_ingest.engines.base import EngineName, Report, RunContext, SourceFile
+from glue_ingest.contracts.types import arrow_schema
+from glue_ingest.engines.base import ACCEPTED, EngineName, Report, RunContext, SourceFile
 from glue_ingest.engines.files import FILES, files_table
 from glue_ingest.engines.spark import steps
 from glue_ingest.engines.spark.outcomes import (
@@ -117,7 +118,7 @@ class _Run:
         texts = self._staged(TEXTS, steps.texts_schema(self.contract))
         merged = self._merged(texts.transform(steps.parse_values(self.contract)))
         self._write(merged, read)
-        self._place_curated()
+        self._stage_nothing()
         write_quarantine(self.context, self.inputs, self._files_table())
         return read.rows
 
@@ -148,9 +149,10 @@ class _Run:
         return parsed.unionByName(known.select(*kept), allowMissingColumns=True)
 
     def _stored_rows(self, parsed: DataFrame) -> DataFrame | None:
-        if not (self.context.keeps_existing and self.contract.key):
+        stored = self.context.stored
+        if stored is None or not self.contract.key:
             return None
-        files = self.context.partition_files()
+        files = stored.partition_files()
         column = self.contract.partition
         if column is not None and files:
             # `observe` keeps Spark from compiling parsing and validating into one method, which
@@ -162,7 +164,7 @@ class _Run:
             files = {value: files[value] for (value,) in values if value in files}
         if not files:
             return None
-        root = self.context.lake.address(self.context.lake.curated_folder(self.contract))
+        root = self.context.lake.address(stored.folder)
         schema = steps.curated_schema(self.contract)
         addresses = [self.context.lake.address(path) for path in files.values()]
         return self.spark.read.option("basePath", root).schema(schema).parquet(*addresses)
@@ -184,9 +186,10 @@ class _Run:
         if errors := [row.error for row in written if row.error is not None]:
             raise OSError(errors[0])
         # A failed or speculative attempt of a task may have left files.
-        found = {self.context.lake.full(path) for path in self.context.staged_files(PARTED)}
-        for path in found - {row.path for row in written}:
-            self.context.lake.files.delete_file(path)
+        known = {row.path for row in written}
+        lake = self.context.lake
+        found = (item.path for item in self.context.staged_files(PARTED))
+        lake.delete_files(path for path in found if lake.full(path) not in known)
 
     def _target(self, *, has_partitions_in_turn: bool) -> Target:
         lake = self.context.lake
@@ -203,18 +206,11 @@ class _Run:
             has_partitions_in_turn=has_partitions_in_turn,
         )
 
-    def _place_curated(self) -> None:
-        """Move the accepted rows to `curated/`, where every engine stages them."""
-        lake, target = self.context.lake, self.context.path("curated")
-        source = self.context.path(part_folder(Part.ACCEPTED))
-        paths = self.context.staged_files(part_folder(Part.ACCEPTED))
-        for path in paths:
-            moved = f"{target}{path.removeprefix(source)}"
-            lake.make_folder(moved.rpartition("/")[0])
-            lake.files.move(lake.full(path), lake.full(moved))
-        if not paths and self.contract.partition is None:
-            none = self.spark.createDataFrame([], steps.curated_schema(self.contract))
-            none.coalesce(1).write.parquet(self.context.address("curated"))
+    def _stage_nothing(self) -> None:
+        """Stage a file without rows, where a data set without partitions has no accepted row."""
+        if self.contract.partition is None and not self.context.staged_files(ACCEPTED):
+            schema = arrow_schema(self.contract)
+            stage_arrow(self.context, ACCEPTED, schema, [schema.empty_table()])
 
 
 def _batch_rows(read: Read) -> int:

@@ -88,8 +88,8 @@ class _Quarantined:
         """Read the records of a part, sorted."""
         lake = self.context.lake
         schema = part_schema(self.context.contract, part)
-        paths = self.context.staged_files(part_folder(part))
-        read = [pq.read_table(lake.full(path), filesystem=lake.files) for path in paths]
+        found = self.context.staged_files(part_folder(part))
+        read = [pq.read_table(lake.full(item.path), filesystem=lake.files) for item in found]
         known = pa.concat_tables([schema.empty_table(), *(table.cast(schema) for table in read)])
         numbers = _number(*(np.asarray(known.column(name)) for name in RECORD))
         order = np.argsort(numbers)

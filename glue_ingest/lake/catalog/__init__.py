@@ -1,0 +1,1 @@
+"""What other systems know of the lake, from the contracts."""

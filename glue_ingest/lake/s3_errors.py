@@ -1,0 +1,37 @@
+"""What boto3 raises, as the errors of a file system."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+# What S3 answers to a conditional write when the object is there, or another write is at work.
+IS_THERE = (409, 412)
+
+
+def place(path: str) -> dict[str, str]:
+    """Return a path `bucket/key` as boto3 takes it."""
+    bucket, _, key = path.partition("/")
+    return {"Bucket": bucket, "Key": key}
+
+
+def status(error: ClientError) -> int:
+    """Return the HTTP status of an answer."""
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def named(error: Exception, path: str) -> OSError:
+    """Return the error of a file system that says the same."""
+    if isinstance(error, ClientError):
+        kinds: dict[int, Callable[[str], OSError]] = {403: PermissionError, 404: FileNotFoundError}
+        return kinds.get(status(error), OSError)(f"s3://{path}: {error}")
+    return OSError(f"s3://{path}: {error}")
+
+
+@contextmanager
+def os_errors(path: str) -> Iterator[None]:
+    """Raise the errors of boto3 as those of a file system."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise named(error, path) from error
