@@ -48,11 +48,15 @@ class SourceFile:
 class RunContext:
     """One run and its folder below the work folder: an engine writes nowhere else.
 
+    That folder is in `staging`: the lake, or a folder on this machine when the lake is on S3 and
+    the engine needs no other machine.
+
     `stored` is the snapshot that the run adds to. There is none for a first run, nor for a full
     refresh: all received files are read, no stored row is.
     """
 
     lake: Store
+    staging: Store
     contract: Contract
     run_id: str
     folder: str
@@ -64,7 +68,7 @@ class RunContext:
 
     def address(self, name: str) -> str:
         """Return the address by which an engine opens a staged file or folder."""
-        return self.lake.address(self.path(name))
+        return self.staging.address(self.path(name))
 
     def partition_files(self) -> dict[str, str]:
         """Return the stored file of each partition value (as text)."""
@@ -72,7 +76,7 @@ class RunContext:
 
     def staged_files(self, name: str) -> list[Found]:
         """List the Parquet files that were staged under a name."""
-        found = self.lake.list_files(self.path(name))
+        found = self.staging.list_files(self.path(name))
         return [item for item in found if item.path.endswith(".parquet")]
 
 
@@ -80,6 +84,8 @@ class Engine(Protocol):
     """Validates the files of one run and stages the result."""
 
     name: EngineName
+    # Whether it works in this process alone, and so can stage on this machine.
+    is_local: bool
 
     @property
     def version(self) -> str:

@@ -137,14 +137,14 @@ def _batches(
     context: RunContext, name: str, columns: list[str] | None = None
 ) -> Iterator[pa.RecordBatch]:
     for item in context.staged_files(name):
-        file = pq.ParquetFile(context.lake.full(item.path), filesystem=context.lake.files)
+        file = pq.ParquetFile(context.staging.full(item.path), filesystem=context.staging.files)
         yield from file.iter_batches(BATCH_ROWS, columns=columns)
 
 
 def _writer(context: RunContext, name: str, schema: pa.Schema) -> pq.ParquetWriter:
-    context.lake.make_folder(context.path(name))
-    target = context.lake.full(context.path(f"{name}/part-0.parquet"))
-    return pq.ParquetWriter(target, schema, filesystem=context.lake.files)
+    context.staging.make_folder(context.path(name))
+    target = context.staging.full(context.path(f"{name}/part-0.parquet"))
+    return pq.ParquetWriter(target, schema, filesystem=context.staging.files)
 
 
 def _spelled_alike(batch: Rows, contract: Contract) -> Rows:

@@ -40,7 +40,7 @@ def count_rows(context: RunContext) -> dict[str, int]:
 
 
 def _batches(context: RunContext, path: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
-    file = pq.ParquetFile(context.lake.full(path), filesystem=context.lake.files)
+    file = pq.ParquetFile(context.staging.full(path), filesystem=context.staging.files)
     yield from file.iter_batches(columns=columns)
 
 

@@ -5,6 +5,9 @@ failure in between is recorded in the ledger. What "all at once" means is in `la
 """
 
 import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -116,14 +119,26 @@ def _run(
         inputs = [open_raw(lake, contract, item, plan.pseudonyms) for item in files]
         last = plan.commits[-1] if plan.commits and not plan.is_full_refresh else None
         stored = snapshot_of(lake, contract, last)
-        context = RunContext(lake, contract, row.run_id, run.folder, stored)
-        logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
-        read = engine.build(context, inputs, report)
-        ended = _finished_row(run.row, context, inputs, read)
-        ledger.check_reconciles(ended)
-        ended = run.commit(ended, *list_copies(context, run.snapshot, ended.snapshot_files))
+        with _opened_staging(lake, engine) as staging:
+            context = RunContext(lake, staging, contract, row.run_id, run.folder, stored)
+            logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
+            read = engine.build(context, inputs, report)
+            ended = _finished_row(run.row, context, inputs, read)
+            ledger.check_reconciles(ended)
+            placed = list_copies(context, run.snapshot, ended.snapshot_files)
+            ended = run.commit(ended, staging, *placed)
         logger.info("committed %d partition(s)", ended.replaced_partition_count)
         return ended
+
+
+@contextmanager
+def _opened_staging(lake: Store, engine: Engine) -> Iterator[Store]:
+    """Give the store that a run stages in: the lake, or a temporary folder on this machine."""
+    if lake.is_local or not engine.is_local:
+        yield lake
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Store(folder)
 
 
 def _clean(lake: Store, contract: Contract, commits: Runs) -> None:

@@ -50,7 +50,7 @@ def _place(context: RunContext, item: Found) -> str:
 
 def _row_count(context: RunContext, item: Found) -> int:
     return int(
-        pq.read_metadata(context.lake.full(item.path), filesystem=context.lake.files).num_rows
+        pq.read_metadata(context.staging.full(item.path), filesystem=context.staging.files).num_rows
     )
 
 

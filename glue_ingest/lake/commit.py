@@ -82,15 +82,21 @@ class Run:
         self.lake.write(f"{self.folder}/{STARTED}", json.dumps(started, default=str).encode())
 
     def commit(
-        self, row: ledger.LedgerRow, staged: Iterable[Copy], untouched: Iterable[Copy]
+        self,
+        row: ledger.LedgerRow,
+        staging: Store,
+        staged: Iterable[Copy],
+        untouched: Iterable[Copy],
     ) -> ledger.LedgerRow:
         """Make the snapshot whole and create the ledger row; return it.
+
+        `staged` are files of the store `staging`, `untouched` of the lake.
 
         Raises:
             ConflictError: if another run committed since this one started.
         """
         self.lake.link(untouched)
-        self.lake.place(staged)
+        self.lake.place(staged, staging)
         row = replace(row, commit_number=self.number, snapshot_run_id=row.run_id)
         path = ledger.commit_path(self.contract, self.number)
         if not self.lake.create(path, ledger.encode(row)):

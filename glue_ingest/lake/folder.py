@@ -79,6 +79,12 @@ class Folder:
             Path(item.target).parent.mkdir(parents=True, exist_ok=True)
             Path(item.source).replace(item.target)
 
+    def receive(self, copies: Iterable[Copy]) -> None:
+        """Copy files of this machine that are not in the lake."""
+        for item in copies:
+            Path(item.target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(item.source, item.target)
+
     def link(self, copies: Iterable[Copy]) -> None:
         """Give files that never change a second place, without a copy where links are known."""
         for item in copies:

@@ -24,6 +24,11 @@ WORKERS = 16
 MAX_COPY_BYTES = 5 << 30
 PART_BYTES = 512 << 20
 DELETE_BATCH = 1_000
+# Files go up several at once already.
+SERVER_ERROR = 500
+UPLOAD = TransferConfig(
+    multipart_threshold=64 << 20, multipart_chunksize=64 << 20, use_threads=False
+)
 
 
 class Bucket:
@@ -95,7 +100,7 @@ class Bucket:
         try:
             self.client.put_object(**place(path), Body=content, IfNoneMatch="*")
         except ClientError as error:
-            if status(error) in IS_THERE or status(error) >= 500:
+            if status(error) in IS_THERE or status(error) >= SERVER_ERROR:
                 return self._is_mine(path, content, error)
             raise named(error, path) from error
         except BotoCoreError as error:
@@ -116,6 +121,17 @@ class Bucket:
     def place(self, copies: Iterable[Copy]) -> None:
         """Copy objects on the server; what is there is replaced. The staged ones stay."""
         self.link(copies)
+
+    def receive(self, copies: Iterable[Copy]) -> None:
+        """Upload files of this machine, several at once; large ones in parts."""
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for _ in pool.map(self._upload, copies):
+                pass
+
+    def _upload(self, item: Copy) -> None:
+        target = place(item.target)
+        with os_errors(item.target):
+            self.client.upload_file(item.source, target["Bucket"], target["Key"], Config=UPLOAD)
 
     def link(self, copies: Iterable[Copy]) -> None:
         """Copy objects on the server, several at once."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 # What S3 answers to a conditional write when the object is there, or another write is at work.
@@ -33,5 +34,5 @@ def os_errors(path: str) -> Iterator[None]:
     """Raise the errors of boto3 as those of a file system."""
     try:
         yield
-    except (ClientError, BotoCoreError) as error:
+    except (ClientError, BotoCoreError, Boto3Error) as error:
         raise named(error, path) from error

@@ -138,9 +138,18 @@ class Store:
         """
         return self._files.create(self.full(path), content)
 
-    def place(self, copies: Iterable[Copy]) -> None:
-        """Give staged files their places: renamed in a folder, copied by the server on S3."""
-        self._files.place(map(self._full_copy, copies))
+    def place(self, copies: Iterable[Copy], staging: "Store | None" = None) -> None:
+        """Give staged files their places: renamed in a folder, copied by the server on S3.
+
+        They are files of this store, or of `staging`, a folder; those go to S3 as they are.
+        """
+        if staging is None or staging is self:
+            self._files.place(map(self._full_copy, copies))
+            return
+        self._files.receive(
+            Copy(staging.full(item.source), self.full(item.target), item.byte_count)
+            for item in copies
+        )
 
     def link(self, copies: Iterable[Copy]) -> None:
         """Give files that never change another place: linked in a folder, copied on S3."""

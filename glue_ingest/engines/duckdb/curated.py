@@ -106,6 +106,6 @@ def _typed(context: RunContext, text: str) -> str:
 
 def copy(session: Session, context: RunContext, query: str, folder: str) -> None:
     """Write the rows of a query as the one file of a new folder."""
-    context.lake.make_folder(context.path(folder))
+    context.staging.make_folder(context.path(folder))
     target = sql_literal(context.address(f"{folder}/{PART}"))
     session.execute(f"copy ({query}) to {target} (format parquet, compression snappy)")

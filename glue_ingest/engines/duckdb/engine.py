@@ -1,10 +1,8 @@
 """One run on DuckDB: it validates the received files and stages the result."""
 
 import logging
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -32,6 +30,7 @@ class DuckdbEngine:
     """The embedded engine."""
 
     name = EngineName.DUCKDB
+    is_local = True
 
     @property
     def version(self) -> str:
@@ -47,18 +46,9 @@ class DuckdbEngine:
             EngineMissingError: if the lake is on S3, and fsspec is not installed.
             OSError: if the lake cannot be read or written.
         """
-        with _spill_folder(context) as spill, connected(spill, context.lake) as session:
+        spill = Path(context.address("spill"))
+        with connected(spill, context.lake) as session:
             return _Run(session, context, inputs, spill).run(report)
-
-
-@contextmanager
-def _spill_folder(context: RunContext) -> Iterator[Path]:
-    """Give a folder on a disk: in the lake, or a temporary one when the lake is on S3."""
-    if context.lake.is_local:
-        yield Path(context.address("spill"))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder) / "spill"
 
 
 def create() -> DuckdbEngine:

@@ -1,5 +1,7 @@
 """Files on S3 for DuckDB, through pyarrow. DuckDB's own extension cannot be installed offline."""
 
+from typing import Any
+
 from fsspec.implementations.arrow import ArrowFSWrapper
 from pyarrow import fs
 
@@ -15,6 +17,13 @@ class S3Files(ArrowFSWrapper):  # type: ignore[misc]  # fsspec has no types
 
     def __init__(self, files: fs.FileSystem) -> None:
         super().__init__(fs=files)
+        self.known: dict[str, Any] = {}
+
+    def info(self, path: str, **named: Any) -> Any:
+        """Return the size and kind of a file; DuckDB asks often, and a snapshot never changes."""
+        if path not in self.known:
+            self.known[path] = super().info(path, **named)
+        return self.known[path]
 
     @classmethod
     def _strip_protocol(cls, path: str | list[str]) -> str | list[str]:

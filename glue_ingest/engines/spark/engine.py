@@ -56,6 +56,7 @@ class SparkEngine:
     """The production engine."""
 
     name = EngineName.SPARK
+    is_local = False
 
     @property
     def version(self) -> str:
@@ -129,7 +130,7 @@ class _Run:
         return F.broadcast(self._staged(FILES_FOLDER, steps.FILES))
 
     def _files_table(self) -> pa.Table:
-        lake = self.context.lake
+        lake = self.context.staging
         path = self.context.path(f"{FILES_FOLDER}/part-0.parquet")
         return pq.read_table(lake.full(path), filesystem=lake.files)
 
@@ -180,19 +181,19 @@ class _Run:
         validated = merged.repartition(tasks, *partition).transform(steps.validate(contract))
         rows = validated.transform(order)
         for part in Part:
-            self.context.lake.make_folder(self.context.path(part_folder(part)))
+            self.context.staging.make_folder(self.context.path(part_folder(part)))
         write = write_parts(self._target(has_partitions_in_turn=is_in_turn))
         written = rows.mapInArrow(write, "path string, error string").collect()
         if errors := [row.error for row in written if row.error is not None]:
             raise OSError(errors[0])
         # A failed or speculative attempt of a task may have left files.
         known = {row.path for row in written}
-        lake = self.context.lake
+        lake = self.context.staging
         found = (item.path for item in self.context.staged_files(PARTED))
         lake.delete_files(path for path in found if lake.full(path) not in known)
 
     def _target(self, *, has_partitions_in_turn: bool) -> Target:
-        lake = self.context.lake
+        lake = self.context.staging
         files = self._files_table()
         curated = [column.name for column in steps.curated_columns(self.contract)]
         return Target(

@@ -86,7 +86,7 @@ class _Quarantined:
 
     def _read(self, part: Part) -> _Records:
         """Read the records of a part, sorted."""
-        lake = self.context.lake
+        lake = self.context.staging
         schema = part_schema(self.context.contract, part)
         found = self.context.staged_files(part_folder(part))
         read = [pq.read_table(lake.full(item.path), filesystem=lake.files) for item in found]

@@ -57,7 +57,7 @@ def stage_arrow(
     context: RunContext, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch | pa.Table]
 ) -> None:
     """Write batches below the work folder as one file."""
-    lake = context.lake
+    lake = context.staging
     lake.make_folder(context.path(name))
     # The file is temporary: the time to write and read it counts, not its size.
     with pq.ParquetWriter(
