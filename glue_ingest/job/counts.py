@@ -1,7 +1,7 @@
 """What a run did, counted from the files that it staged, whichever engine wrote them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from glue_ingest.contracts.rules import Action
-from glue_ingest.engines.base import ACCEPTED, Kind, RunContext
+from glue_ingest.engines.base import Kind, RunContext
+from glue_ingest.job.placing import Accepted
 
 RULE_NAMES = ("column_name", "rule_name", "action_name")
 # Rows of this run whose broken rules stand in the quarantine's rows; those of accepted ones, in
@@ -17,18 +18,12 @@ RULE_NAMES = ("column_name", "rule_name", "action_name")
 VALIDATED = (Kind.REJECTED.value, Kind.DUPLICATE.value)
 
 
-def count_rows(context: RunContext) -> dict[str, int]:
+def count_rows(context: RunContext, accepted: Sequence[Accepted]) -> dict[str, int]:
     """Count accepted rows, partitions, rejected rows by kind and cells by action."""
     kinds = _tally(context, "rows", "kind")
     actions = _tally(context, "cells", "action_name")
-    accepted = context.staged_files(ACCEPTED)
-    is_new = (
-        pc.sum(pc.equal(batch.column(0), context.run_id)).as_py() or 0
-        for item in accepted
-        for batch in _batches(context, item.path, ["ingest_run_id"])
-    )
     return {
-        "accepted_row_count": sum(is_new),
+        "accepted_row_count": sum(item.new_row_count for item in accepted),
         "replaced_partition_count": len(accepted),
         "quarantined_row_count": kinds[Kind.REJECTED],
         "unreadable_row_count": kinds[Kind.UNREADABLE],

@@ -14,14 +14,13 @@ from typing import Any
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
-from glue_ingest.errors import NothingToRefreshError, RawPathError
+from glue_ingest.errors import RawPathError
 from glue_ingest.job.counts import count_rows, reasons
-from glue_ingest.job.placing import list_copies, list_files
+from glue_ingest.job.placing import Accepted, link_kept, list_accepted, list_kept, place_staged
+from glue_ingest.job.plan import Plan, make_plan
 from glue_ingest.job.runs import (
     Runs,
     check_not_mixed,
-    is_as_in,
-    load_key,
     open_raw,
     started_row,
     stored_files,
@@ -29,19 +28,14 @@ from glue_ingest.job.runs import (
 from glue_ingest.job.validate import validate
 from glue_ingest.lake import commit, ledger, snapshots
 from glue_ingest.lake.raw import (
-    Delivery,
     RawFile,
     clear_incoming,
-    is_synthetic_name,
-    leave_out_known,
     list_input_files,
-    look_at,
     receive,
 )
 from glue_ingest.lake.snapshots import listed, snapshot_of
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.lake.upgrade import check_layout
-from glue_ingest.reading.pseudonyms import Pseudonyms
 from glue_ingest.reading.source_file import ignore
 
 logger = logging.getLogger(__name__)
@@ -53,18 +47,6 @@ class Outcome:
 
     row: ledger.LedgerRow
     is_unchanged: bool
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What a run will do: the files that are new, and what is known of all runs before it."""
-
-    new: list[Delivery]
-    commits: Runs
-    done: Runs
-    pseudonyms: Pseudonyms | None
-    is_synthetic: set[bool]
-    is_full_refresh: bool
 
 
 def ingest(
@@ -95,7 +77,7 @@ def ingest(
             check_layout(lake, contract)
             commits = commit.recover(lake, contract)
             clear_incoming(lake, contract)
-            plan = _plan(contract, paths, lake, commits, full_refresh=full_refresh)
+            plan = make_plan(contract, paths, lake, commits, full_refresh=full_refresh)
             if not (plan.new or plan.is_full_refresh):
                 return Outcome(plan.done[-1], is_unchanged=True)
             row = _started_row(run_id, plan, contract, engine)
@@ -106,7 +88,7 @@ def ingest(
 
 def _run(
     row: ledger.LedgerRow,
-    plan: _Plan,
+    plan: Plan,
     contract: Contract,
     lake: Store,
     engine: Engine,
@@ -123,10 +105,17 @@ def _run(
             context = RunContext(lake, staging, contract, row.run_id, run.folder, stored)
             logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
             read = engine.build(context, inputs, report)
-            ended = _finished_row(run.row, context, inputs, read)
+            accepted = list_accepted(context)
+            kept = list_kept(context, accepted)
+            ended = _finished_row(run.row, context, inputs, read, accepted)
             ledger.check_reconciles(ended)
-            placed = list_copies(context, run.snapshot, ended.snapshot_files)
-            ended = run.commit(ended, staging, *placed)
+            listing = listed([*(item.file for item in accepted), *kept])
+            ended = run.commit(
+                replace(ended, snapshot_files=listing),
+                staging,
+                place_staged(context, accepted, run.snapshot),
+                link_kept(context, kept, run.snapshot),
+            )
         logger.info("committed %d partition(s)", ended.replaced_partition_count)
         return ended
 
@@ -156,38 +145,7 @@ def _close_folders(lake: Store, contract: Contract) -> None:
             lake.make_private(find(contract))
 
 
-def _plan(
-    contract: Contract, paths: list[Path], lake: Store, commits: Runs, *, full_refresh: bool
-) -> _Plan:
-    """Compare what is given with what was ingested.
-
-    Raises:
-        NothingToRefreshError: of a full refresh, if no file is new and no rule has changed.
-    """
-    done = [row for row in commits if row.outcome == "succeeded"]
-    if not (paths or done):
-        raise NothingToRefreshError(
-            f"Nothing of {contract.name} was ingested in '{lake.root}'. Give a file with --raw."
-        )
-    given = {path: is_synthetic_name(path.name) for path in paths}
-    stored = {row.is_synthetic for row in done}
-    # Both what is given and what is stored: a changed key hashes that again.
-    pseudonyms = load_key(lake, contract, is_synthetic=all({*given.values(), *stored}))
-    known = [(item["sha256"], item["byte_count"]) for row in done for item in row.input_files]
-    new = leave_out_known(map(look_at, paths), known)
-    is_changed = bool(done) and not is_as_in(done[-1], contract, pseudonyms)
-    if full_refresh and not (new or is_changed):
-        raise NothingToRefreshError(
-            f"The contract of {contract.name} is as it was in run {done[-1].run_id}, so "
-            f"every row would end where it is. Fix a rule in {contract.path}, or give a "
-            "fixed file with --raw."
-        )
-    is_synthetic = {given[item.path] for item in new} | stored
-    is_full_refresh = is_changed or (full_refresh and bool(done))
-    return _Plan(new, commits, done, pseudonyms, is_synthetic, is_full_refresh)
-
-
-def _started_row(run_id: str, plan: _Plan, contract: Contract, engine: Engine) -> ledger.LedgerRow:
+def _started_row(run_id: str, plan: Plan, contract: Contract, engine: Engine) -> ledger.LedgerRow:
     row = started_row(
         run_id, contract, engine, plan.pseudonyms, is_full_refresh=plan.is_full_refresh
     )
@@ -195,7 +153,7 @@ def _started_row(run_id: str, plan: _Plan, contract: Contract, engine: Engine) -
     return replace(row, is_synthetic=any(plan.is_synthetic), input_files=files)
 
 
-def _receive(plan: _Plan, contract: Contract, lake: Store) -> list[RawFile]:
+def _receive(plan: Plan, contract: Contract, lake: Store) -> list[RawFile]:
     """Check the new files, copy them to the raw zone, and return all files that the run reads."""
     check_not_mixed(contract, plan.is_synthetic)
     for item in plan.new:
@@ -224,7 +182,11 @@ def _listed_raw(raw: RawFile, row_count: int | None = None) -> dict[str, Any]:
 
 
 def _finished_row(
-    row: ledger.LedgerRow, context: RunContext, inputs: list[SourceFile], read: dict[str, int]
+    row: ledger.LedgerRow,
+    context: RunContext,
+    inputs: list[SourceFile],
+    read: dict[str, int],
+    accepted: list[Accepted],
 ) -> ledger.LedgerRow:
     headers = [item.file.header for item in inputs]
     return row.ended(
@@ -234,6 +196,5 @@ def _finished_row(
         missing_columns=sorted({name for header in headers for name in header.missing}),
         unknown_columns=sorted({name for header in headers for name in header.unknown}),
         read_row_count=sum(read.values()),
-        snapshot_files=listed(list_files(context)),
-        **count_rows(context),
+        **count_rows(context, accepted),
     )

@@ -1,8 +1,9 @@
 """Where the files of a run go: a whole snapshot, and the quarantine."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from glue_ingest.engines.base import ACCEPTED, RunContext
@@ -11,35 +12,29 @@ from glue_ingest.lake.snapshots import SnapshotFile
 from glue_ingest.lake.store import PART
 
 
-def list_files(context: RunContext) -> list[SnapshotFile]:
-    """List the files of the run's snapshot: those that it staged, and the stored ones it keeps."""
-    staged = [
-        SnapshotFile(_place(context, item), _row_count(context, item), item.byte_count)
-        for item in context.staged_files(ACCEPTED)
-    ]
-    replaced = {item.path for item in staged}
-    stored = context.stored.files if context.stored else ()
-    return [*staged, *(item for item in stored if item.path not in replaced)]
+@dataclass(frozen=True)
+class Accepted:
+    """A staged file of accepted rows: its path, what it is in the snapshot, and its new rows."""
+
+    path: str
+    file: SnapshotFile
+    new_row_count: int
 
 
-def list_copies(
-    context: RunContext, snapshot: str, files: list[dict[str, Any]]
-) -> tuple[list[Copy], list[Copy]]:
-    """List the copies of staged files, each to its place, and of stored ones to the snapshot.
+def list_accepted(context: RunContext) -> list[Accepted]:
+    """Count the rows of the staged files, each opened once."""
+    found = {item.path: item for item in context.staged_files(ACCEPTED)}
+    return context.staging.read_all(found, lambda path: _count(context, found[path]))
 
-    `files` has the files of the snapshot as the ledger lists them.
-    """
-    staged = [
-        Copy(item.path, f"{snapshot}/{_place(context, item)}", item.byte_count)
-        for item in context.staged_files(ACCEPTED)
-    ]
-    placed = {item.target for item in staged}
-    untouched = [
-        Copy(f"{context.stored.folder}/{item['path']}", target, item["byte_count"])
-        for item in files
-        if context.stored and (target := f"{snapshot}/{item['path']}") not in placed
-    ]
-    return [*_quarantined(context), *staged], untouched
+
+def _count(context: RunContext, item: Found) -> Accepted:
+    staging = context.staging
+    with staging.files.open_input_file(staging.full(item.path)) as stream:
+        file = pq.ParquetFile(stream)
+        runs = file.read(columns=["ingest_run_id"]).column(0)
+        new_row_count = pc.sum(pc.equal(runs, context.run_id)).as_py() or 0
+        snapshot_file = SnapshotFile(_place(context, item), file.metadata.num_rows, item.byte_count)
+    return Accepted(item.path, snapshot_file, new_row_count)
 
 
 def _place(context: RunContext, item: Found) -> str:
@@ -48,10 +43,27 @@ def _place(context: RunContext, item: Found) -> str:
     return f"{folder}/{PART}" if folder else PART
 
 
-def _row_count(context: RunContext, item: Found) -> int:
-    return int(
-        pq.read_metadata(context.staging.full(item.path), filesystem=context.staging.files).num_rows
-    )
+def list_kept(context: RunContext, accepted: Sequence[Accepted]) -> list[SnapshotFile]:
+    """List the stored files that the run leaves as they are."""
+    replaced = {item.file.path for item in accepted}
+    stored = context.stored.files if context.stored else ()
+    return [item for item in stored if item.path not in replaced]
+
+
+def link_kept(context: RunContext, kept: Sequence[SnapshotFile], snapshot: str) -> list[Copy]:
+    """List the copies of stored files to the run's snapshot."""
+    if context.stored is None:
+        return []
+    folder = context.stored.folder
+    return [Copy(f"{folder}/{f.path}", f"{snapshot}/{f.path}", f.byte_count) for f in kept]
+
+
+def place_staged(context: RunContext, accepted: Sequence[Accepted], snapshot: str) -> list[Copy]:
+    """List the copies of staged files: the quarantine's, then those of the snapshot."""
+    placed = [
+        Copy(item.path, f"{snapshot}/{item.file.path}", item.file.byte_count) for item in accepted
+    ]
+    return [*_quarantined(context), *placed]
 
 
 def _quarantined(context: RunContext) -> Iterator[Copy]:

@@ -14,7 +14,6 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import UnknownRunError, quoted
 from glue_ingest.lake import ledger
 from glue_ingest.lake.folder import DELETED
-from glue_ingest.lake.objects import Copy
 from glue_ingest.lake.partitions import partition_value
 from glue_ingest.lake.store import Store
 
@@ -55,15 +54,6 @@ class Snapshot:
         return {
             partition_value(item.partition): f"{self.folder}/{item.path}" for item in self.files
         }
-
-    def linked(self, folder: str, without: Iterable[str]) -> list[Copy]:
-        """List the copies of files to another snapshot's folder; `without` has paths to omit."""
-        left_out = set(without)
-        return [
-            Copy(f"{self.folder}/{item.path}", f"{folder}/{item.path}", item.byte_count)
-            for item in self.files
-            if item.path not in left_out
-        ]
 
 
 def snapshot_folder(lake: Store, contract: Contract, run_id: str) -> str:

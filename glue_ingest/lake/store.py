@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PART = "part-0.parquet"
 PATTERN_CHARACTERS = "*?[]{}\\"
 READERS = 16
+# A small object that is written as a stream takes one request, not three.
+ONE_REQUEST = "allow_delayed_open=true"
 Read = TypeVar("Read")
 
 
@@ -177,7 +179,7 @@ class Store:
 
 def _open_address(root: str, given: str) -> tuple[fs.FileSystem, str]:
     try:
-        files, base = fs.FileSystem.from_uri(root)
+        files, base = fs.FileSystem.from_uri(f"{root}?{ONE_REQUEST}")
     except (OSError, ValueError) as error:
         raise LakeAccessError(f"The lake '{given}' cannot be opened. Found: {error}.") from error
     return files, base

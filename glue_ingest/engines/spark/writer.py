@@ -190,8 +190,9 @@ class _Task:
         path = f"{self.target.folder}/{part}"
         if folder:
             path += f"/{folder}"
-            # Not what is above it: of a run that died, that is deleted.
-            self.target.filesystem.create_dir(path, recursive=False)
+            if isinstance(self.target.filesystem, fs.LocalFileSystem):
+                # Not what is above it: of a run that died, that is deleted.
+                self.target.filesystem.create_dir(path, recursive=False)
         self.paths.append(f"{path}/{uuid.uuid4()}.parquet")
         return _File(self.target.filesystem, self.paths[-1])
 
