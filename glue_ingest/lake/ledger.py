@@ -166,7 +166,7 @@ def read_commits(lake: Store, contract: Contract) -> list[LedgerRow]:
     Raises:
         LakeAccessError: if a file of the ledger is broken.
     """
-    return _read(lake, lake.find(FOLDER, _commit_prefix(contract)))
+    return _read(lake, _find_commits(lake, contract))
 
 
 def read_last_commit(lake: Store, contract: Contract) -> LedgerRow | None:
@@ -175,8 +175,14 @@ def read_last_commit(lake: Store, contract: Contract) -> LedgerRow | None:
     Raises:
         LakeAccessError: if its file is broken.
     """
-    found = _read(lake, lake.find(FOLDER, _commit_prefix(contract))[-1:])
+    found = _read(lake, _find_commits(lake, contract)[-1:])
     return found[0] if found else None
+
+
+def _find_commits(lake: Store, contract: Contract) -> list[str]:
+    # Not what is being written beside its place.
+    found = lake.find(FOLDER, _commit_prefix(contract))
+    return [path for path in found if COMMIT.fullmatch(path)]
 
 
 def last_commit(rows: Iterable[LedgerRow], contract: Contract) -> LedgerRow | None:

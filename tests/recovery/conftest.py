@@ -24,6 +24,7 @@ KILLS = int(os.environ.get("SCHOOLHOUSE_KILLS", "50"))
 # What the runs of each engine were doing when they were killed, and how often readers read.
 KILLED: defaultdict[str, Counter[str]] = defaultdict(Counter)
 READ: Counter[str] = Counter()
+SNAPSHOT_KILLS: Counter[str] = Counter()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -64,3 +65,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _listed(counts: Counter[str]) -> str:
     return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+
+
+@pytest.fixture(scope="session")
+def snapshot_kills() -> Counter[str]:
+    return SNAPSHOT_KILLS
+
+
+@pytest.fixture(params=["folder", "s3"])
+def lake_root(request, tmp_path):
+    if request.param == "folder":
+        return str(tmp_path / "lake")
+    import uuid
+    return f"s3://lake/drill-{uuid.uuid4().hex[:6]}"
