@@ -235,7 +235,8 @@ def _fail(message: str) -> NoReturn:
 def run_app(commands: typer.Typer) -> None:
     """Run a command line; a person's mistake becomes one line and exit code 2."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("py4j").setLevel(logging.WARNING)
+    for name in ("py4j", "botocore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     try:
         commands()
     except IngestError as error:
