@@ -94,7 +94,7 @@ def aws(aws_server: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
 
 
 @pytest.fixture
-def bucket(aws: Aws) -> str:
+def bucket(aws: Aws) -> str:  # noqa: ARG001 - sets the environment
     """Make a bucket of its own for a test."""
     name = f"lake-{uuid.uuid4().hex[:12]}"
     boto3.client("s3").create_bucket(Bucket=name)

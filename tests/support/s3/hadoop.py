@@ -30,8 +30,9 @@ spark.hadoop.fs.s3a.endpoint {endpoint}
 spark.hadoop.fs.s3a.endpoint.region us-east-1
 spark.hadoop.fs.s3a.path.style.access true
 spark.hadoop.fs.s3a.connection.ssl.enabled false
-spark.hadoop.fs.s3a.aws.credentials.provider com.amazonaws.auth.EnvironmentVariableCredentialsProvider
+spark.hadoop.fs.s3a.aws.credentials.provider {credentials}
 """
+CREDENTIALS = "com.amazonaws.auth.EnvironmentVariableCredentialsProvider"
 
 
 def fetch_jars() -> list[Path]:
@@ -61,5 +62,6 @@ def _fetch(artifact: str, path: Path, sha256: str) -> Path:
 def write_options(folder: Path, endpoint: str) -> Path:
     """Write the options that Spark reads from SPARK_CONF_DIR; return that folder."""
     jars = ":".join(map(str, fetch_jars()))
-    (folder / "spark-defaults.conf").write_text(OPTIONS.format(jars=jars, endpoint=endpoint))
+    options = OPTIONS.format(jars=jars, endpoint=endpoint, credentials=CREDENTIALS)
+    (folder / "spark-defaults.conf").write_text(options)
     return folder

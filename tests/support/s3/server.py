@@ -1,9 +1,10 @@
 """moto as a server of its own, behind a layer that counts requests and can refuse them.
 
 `python -m tests.support.s3.server` prints its port and serves 127.0.0.1 until it is ended. Below
-`/_test/` it answers tests: `requests` has the counts by operation, `reset` clears them, `deny` takes
-`{"prefix": "bucket/key", "after": 3}`: writes below the prefix are refused after so many; `allow` ends
-that. Conditional requests are served one at a time: moto's own are not atomic, as those of S3 are.
+`/_test/` it answers tests: `requests` has the counts by operation, `reset` clears them, `deny`
+takes `{"prefix": "bucket/key", "after": 3}`: writes below the prefix are refused after so many;
+`allow` ends that. Conditional requests are served one at a time: moto's own are not atomic, as
+those of S3 are.
 """
 
 import json
