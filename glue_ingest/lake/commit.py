@@ -75,6 +75,7 @@ class Run:
         self.number = next_number(before)
         self.folder = f"{lake.work_folder(contract)}/{row.run_id}"
         self.snapshot = snapshot_folder(lake, contract, row.run_id)
+        self.is_committed = self.is_taken_for_dead = False
 
     def mark_started(self) -> None:
         """Leave what `recover` needs to know of the run if it dies."""
@@ -104,6 +105,7 @@ class Run:
                 f"Another run of {self.contract.name} committed while this one was at work. Found: "
                 f"'{self.lake.address(path)}'. Nothing of this run is in the lake: run again."
             )
+        self.is_committed = True
         try:
             self.lake.delete_folder(self.folder)
         except OSError as error:
@@ -112,21 +114,22 @@ class Run:
         return row
 
     def record_failure(self, error: Exception) -> None:
-        """Write down that the run failed, unless it may have committed."""
+        """Write down that the run failed, unless it committed or may have."""
+        if self.is_committed:
+            return
         if isinstance(error, UnknownOutcomeError):
             # Its snapshot may be what readers see. The next run finds out.
             logger.warning("it is not known whether run %s committed", self.row.run_id)
             return
         try:
-            if not self.lake.exists(f"{self.folder}/{STARTED}"):
-                # Another run took this one for dead, and has written that down.
-                self.lake.delete_folder(self.snapshot)
-                return
+            # Who took this run for dead has written that down, and deleted its mark.
+            self.is_taken_for_dead = not self.lake.exists(f"{self.folder}/{STARTED}")
             # First, so that a full disk has room for the ledger row.
             clear(self.lake, self.contract, self.row.run_id)
-            row = self.row.ended("failed", error_message=str(error))
-            # Named or not: the run did not succeed, and the ledger says so before anyone else.
-            self.lake.create(ledger.failed_path(row.run_id), ledger.encode(row))
+            if not self.is_taken_for_dead:
+                row = self.row.ended("failed", error_message=str(error))
+                # Named or not: the run did not succeed, and the ledger says so before anyone else.
+                self.lake.create(ledger.failed_path(row.run_id), ledger.encode(row))
             self.lake.delete_folder(self.folder)
         except OSError as found:
             # The next run finds the mark.
@@ -139,13 +142,23 @@ class Run:
 def started(
     lake: Store, contract: Contract, row: ledger.LedgerRow, before: Sequence[ledger.LedgerRow]
 ) -> Iterator[Run]:
-    """Mark a run as started; record its failure when an error leaves the block."""
+    """Mark a run as started; record its failure when an error leaves the block.
+
+    Raises:
+        ConflictError: for an error of the file system, if the run's files are gone since another
+            run took it for dead.
+    """
     run = Run(lake, contract, row, before)
     run.mark_started()
     try:
         yield run
     except Exception as error:
         run.record_failure(error)
+        if run.is_taken_for_dead and isinstance(error, OSError):
+            raise ConflictError(
+                f"Run {row.run_id} of {contract.name} was taken for dead by another run. Found: "
+                f"{error}. Nothing of it is in the lake: run again."
+            ) from error
         raise
 
 
@@ -197,10 +210,13 @@ def _fence(lake: Store, contract: Contract, run_id: str, rows: Rows) -> Rows:
         path = ledger.commit_path(contract, next_number(rows))
         if lake.create(path, ledger.encode(row)):
             logger.warning("run %s died; the lake is as it was before it", run_id)
-            clear(lake, contract, run_id)
-            return [*rows, row]
-        # It was not dead, or another run is at work.
-        rows = ledger.read_commits(lake, contract)
+            rows = [*rows, row]
+        else:
+            # It was not dead, or another run is at work.
+            rows = ledger.read_commits(lake, contract)
+    if not any(row.run_id == run_id and row.outcome == "succeeded" for row in rows):
+        # Also when who wrote that row died before this.
+        clear(lake, contract, run_id)
     return rows
 
 
