@@ -10,18 +10,17 @@ saves work. Who finds a run that died writes its row under the next number, so t
 it be at work after all, cannot commit any more.
 """
 
-import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import MISSING, fields, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import ConflictError, RunInProgressError
 from glue_ingest.lake import ledger
 from glue_ingest.lake.folder import DELETED
+from glue_ingest.lake.marks import STARTED, read_mark, write_mark
 from glue_ingest.lake.objects import Copy, UnknownOutcomeError
 from glue_ingest.lake.snapshots import snapshot_folder
 from glue_ingest.lake.store import Store
@@ -29,13 +28,6 @@ from glue_ingest.lake.store import Store
 logger = logging.getLogger(__name__)
 Rows = list[ledger.LedgerRow]
 LOCK = "lock"
-STARTED = "started.json"
-# What is known of a run that died: the columns of the ledger that have no default, and its end.
-STARTED_NAMES = [
-    item.name
-    for item in fields(ledger.LedgerRow)
-    if item.default is MISSING and item.default_factory is MISSING and item.name != "outcome"
-]
 
 
 @contextmanager
@@ -79,8 +71,7 @@ class Run:
 
     def mark_started(self) -> None:
         """Leave what `recover` needs to know of the run if it dies."""
-        started = {name: getattr(self.row, name) for name in STARTED_NAMES}
-        self.lake.write(f"{self.folder}/{STARTED}", json.dumps(started, default=str).encode())
+        write_mark(self.lake, self.folder, self.row)
 
     def commit(
         self,
@@ -191,6 +182,9 @@ def recover(lake: Store, contract: Contract) -> Rows:
         run_id = PurePosixPath(folder).name
         if not run_id.startswith(DELETED) and lake.exists(f"{folder}/{STARTED}"):
             rows = _fence(lake, contract, run_id, rows)
+            lake.delete_halves(lake.raw_folder(contract))
+            for prefix in (contract.name, run_id):
+                lake.delete_halves(ledger.FOLDER, f"{prefix}.")
         lake.delete_folder(folder)
     return rows
 
@@ -202,7 +196,7 @@ def _fence(lake: Store, contract: Contract, run_id: str, rows: Rows) -> Rows:
     while not _has_ended(lake, run_id, rows):
         last = rows[-1] if rows else None
         row = replace(
-            _dead_row(lake, contract, run_id),
+            read_mark(lake, contract, run_id),
             commit_number=next_number(rows),
             snapshot_run_id=last.snapshot_run_id if last else None,
             snapshot_files=last.snapshot_files if last else [],
@@ -223,28 +217,3 @@ def _fence(lake: Store, contract: Contract, run_id: str, rows: Rows) -> Rows:
 def _has_ended(lake: Store, run_id: str, rows: Rows) -> bool:
     """Tell whether the ledger says how a run ended."""
     return any(row.run_id == run_id for row in rows) or lake.exists(ledger.failed_path(run_id))
-
-
-def _dead_row(lake: Store, contract: Contract, run_id: str) -> ledger.LedgerRow:
-    """Return the row of a run that died: from its mark, or from its folder's name."""
-    try:
-        found = json.loads(lake.read_text(f"{lake.work_folder(contract)}/{run_id}/{STARTED}"))
-        found["started_at"] = datetime.fromisoformat(found["started_at"])
-        return ledger.LedgerRow(**found, outcome="died")
-    except (ValueError, TypeError, KeyError) as error:
-        # Cut off by a power cut, or written by another version.
-        message = f"{STARTED} of the run cannot be read: {error!r}"
-    return ledger.LedgerRow(
-        run_id=run_id,
-        source_name=contract.source,
-        dataset_name=contract.dataset,
-        contract_version="unknown",
-        contract_sha256="unknown",
-        engine_name="unknown",
-        engine_version="unknown",
-        run_mode="run",
-        outcome="died",
-        is_synthetic=False,
-        started_at=ledger.start_of(run_id),
-        error_message=message,
-    )
