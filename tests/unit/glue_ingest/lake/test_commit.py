@@ -10,7 +10,8 @@ import pytest
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import ConflictError, RawPathError
 from glue_ingest.lake import ledger
-from glue_ingest.lake.commit import STARTED, Run, recover, started
+from glue_ingest.lake.commit import Run, recover, started
+from glue_ingest.lake.marks import STARTED
 from glue_ingest.lake.objects import Copy, UnknownOutcomeError
 from glue_ingest.lake.store import PART, Store
 from tests.support.commits import committed, contents, died, failed, finish, stage
