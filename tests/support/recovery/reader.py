@@ -24,7 +24,7 @@ from tests.support.recovery.school_district import District, Rows, in_order
 
 LOOK_SECONDS = 0.005
 # A lake in which nothing changes is read so often; one that changes, all the time.
-IDLE_SECONDS = 0.25
+IDLE_SECONDS = 0.05
 LAST_COMMIT = """
     select snapshot_run_id from read_parquet('{lake}/ledger/{dataset}.*.parquet')
     order by commit_number desc limit 1
@@ -129,6 +129,7 @@ def read_lakes(connection: Connection, district: District) -> None:
             seen, due = names, time.monotonic() + IDLE_SECONDS
             sight.read(lake, district)
         connection.recv()
+        sight.read(lake, district)
         connection.send(sight)
 
 

@@ -4,6 +4,7 @@ import hashlib
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +59,12 @@ class District:
     second: Path
     years: range
 
-    @property
+    @cached_property
     def old(self) -> dict[str, Rows]:
         """Return the rows of each partition before the second file, by their year."""
         return {str(year): self._stored(year, 1) for year in self.years}
 
-    @property
+    @cached_property
     def new(self) -> dict[str, Rows]:
         """Return the rows of each partition after the second file."""
         last = str(self.years.stop)
