@@ -62,8 +62,8 @@ def upgrade(lake: Store, contracts: Iterable[Contract]) -> list[str]:
     """
     changed = []
     for contract in contracts:
-        work = lake.work_folder(contract)
-        if not (lake.list_folders(lake.curated_folder(contract)) or lake.find(work)):
+        zones = (lake.curated_folder(contract), lake.work_folder(contract))
+        if not any(lake.find(folder) for folder in zones):
             continue
         with lock(lake, contract, "an upgrade of the lake"):
             _complete(lake, contract)
@@ -94,11 +94,13 @@ def _upgrade(lake: Store, contract: Contract) -> bool:
     old = [folder for folder in folders if "=" in PurePosixPath(folder).name]
     for folder in old:
         lake.delete_folder(folder)
-    lake.delete_files([f"{lake.curated_folder(contract)}/{EMPTY}"])
+    empty = f"{lake.curated_folder(contract)}/{EMPTY}"
+    is_empty = lake.exists(empty)
+    lake.delete_files([empty])
     for prefix in (contract.name, *(row.run_id for row in rows)):
         # Of an upgrade that was killed.
         lake.delete_halves(ledger.FOLDER, f"{prefix}.")
-    return bool(done or files or old)
+    return bool(done or files or old or is_empty)
 
 
 def _commit(
