@@ -18,10 +18,11 @@ from glue_ingest.lake.commit import recover
 from glue_ingest.lake.marks import STARTED, write_mark
 from glue_ingest.lake.snapshots import last_snapshot
 from glue_ingest.lake.store import Store
-from glue_ingest.lake.upgrade import check_layout, upgrade
+from glue_ingest.lake.upgrade import upgrade
 from tests.support.old_lakes import make_old
 from tests.support.recovery.baseline import baseline, copies, district, duckdb, lake
 from tests.support.recovery.school_district import District, build_district, left_over
+from tests.support.schools import write_keyless_contract
 
 PARTITIONS = 2
 __all__ = ["baseline", "copies", "district", "duckdb", "lake"]
@@ -40,19 +41,21 @@ def test_old_lake_is_refused_by_name_and_left_as_it_is(
     assert after == before
 
 
-def test_data_set_that_was_never_ingested_needs_its_empty_file_deleted(
-    tmp_path: Path, district: District, duckdb: Engine
+@pytest.mark.parametrize("is_partitioned", [True, False], ids=["partitioned", "in_one_file"])
+def test_empty_file_of_a_data_set_that_was_never_ingested_goes(
+    tmp_path: Path, district: District, duckdb: Engine, *, is_partitioned: bool
 ) -> None:
+    contract = district.contract if is_partitioned else write_keyless_contract(tmp_path)
     lake = Store(str(tmp_path / "lake"))
-    make_old(lake, district.contract)
-    with pytest.raises(LakeLayoutError):
-        check_layout(lake, district.contract)
+    make_old(lake, contract)
+    assert any(path.endswith("empty.parquet") for path in lake.find("curated"))
 
-    upgrade(lake, [district.contract])
+    assert upgrade(lake, [contract]) == ["district.schools"]
 
     assert [path for path in lake.find("") if "/lock" not in path] == []
-    ingest(district.contract, district.first, lake, duckdb)
-    assert last_snapshot(lake, district.contract) is not None
+    assert upgrade(lake, [contract]) == []
+    ingest(contract, district.first, lake, duckdb)
+    assert last_snapshot(lake, contract) is not None
 
 
 def test_failed_runs_and_dead_ones_keep_their_outcome(
