@@ -12,7 +12,10 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine, EngineName, load_engine
+from tests.support.s3.fixtures import aws, s3, s3_server
 from tests.support.workspaces import BuiltWorkspace, build_workspace
+
+__all__ = ["aws", "s3", "s3_server"]
 
 WriteContract = Callable[..., Path]
 MakeContract = Callable[..., Contract]
