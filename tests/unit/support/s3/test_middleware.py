@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -12,8 +13,11 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from werkzeug.test import Client
+from werkzeug.wrappers import Response
 
 from tests.support.s3.client import S3Bucket
+from tests.support.s3.middleware import Middleware, WsgiApp
 
 THREADS, ROUNDS = 8, 25
 KEY = "lake/ledger/1"
@@ -168,6 +172,36 @@ def test_of_writers_with_the_same_tag_exactly_one_wins(s3: S3Bucket) -> None:
         assert len(won) == 1
         assert body_of(s3) == bodies[won[0]]
         tag = s3.client.head_object(Bucket=s3.name, Key=KEY)["ETag"]
+
+
+def slow_store() -> WsgiApp:
+    """Return a store of one object that does as moto does: looks at the tag, and writes then."""
+    written = [0]
+
+    def app(environ: dict[str, Any], start_response: Any) -> Any:
+        is_same = environ["HTTP_IF_MATCH"] == str(len(written) - 1)
+        time.sleep(0.01)
+        if is_same:
+            written.append(1)
+        return Response(status=200 if is_same else 412)(environ, start_response)
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("wrap", "winners"), [(Middleware, 1), (lambda app: app, THREADS)], ids=["ours", "bare"]
+)
+def test_a_store_that_looks_first_is_serialized(
+    wrap: Callable[[WsgiApp], WsgiApp], winners: int
+) -> None:
+    app, start = wrap(slow_store()), Barrier(THREADS)
+
+    def write(tag: int) -> int:
+        start.wait()
+        return Client(app).put("/bucket/key", headers={"If-Match": str(tag)}).status_code
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert list(pool.map(write, [0] * THREADS)).count(200) == winners
 
 
 def test_of_writers_of_a_new_object_exactly_one_wins(s3: S3Bucket) -> None:
