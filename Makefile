@@ -167,8 +167,7 @@ data-dictionary: setup ## Write docs/data-dictionary.md again from dbt's manifes
 lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
 lock: $(VENV)/installer.stamp ## Resolve the dependencies of pyproject.toml again; UPGRADE=1 takes newer versions
 	$(COMPILE) $(UPGRADES) --all-extras --group dev --group bench -o requirements/bench.txt
-	@for set in "run dbt kaggle s3" "spark dbt kaggle s3 spark" \
-		"postgres dbt kaggle postgres s3"; do \
+	@for set in "run dbt kaggle s3" "spark dbt kaggle s3 spark" "postgres dbt kaggle s3 postgres"; do \
 		extras=""; for extra in $${set#* }; do extras="$$extras --extra $$extra"; done; \
 		$(COMPILE) --constraints requirements/bench.txt $$extras --group build \
 			-o requirements/$${set%% *}.txt || exit 1; \

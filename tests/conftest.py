@@ -12,10 +12,10 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine, EngineName, load_engine
-from tests.support.s3.fixtures import aws, s3, s3_server
+from tests.support.s3.fixtures import aws, aws_server, bucket, lake_root
 from tests.support.workspaces import BuiltWorkspace, build_workspace
 
-__all__ = ["aws", "s3", "s3_server"]
+__all__ = ["aws", "aws_server", "bucket", "lake_root"]
 
 WriteContract = Callable[..., Path]
 MakeContract = Callable[..., Contract]
@@ -56,12 +56,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SchedulingBy
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts Spark."""
+    """Mark what starts Spark, and what works on S3."""
     for item in items:
         parameters = getattr(item, "callspec", None)
         values = parameters.params.values() if parameters else ()
         if EngineName.SPARK in [value for value in values if isinstance(value, EngineName)]:
             item.add_marker(pytest.mark.spark)
+        if "aws" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.s3)
 
 
 @pytest.fixture(scope="session", params=list(EngineName))

@@ -15,6 +15,7 @@ from pyarrow import fs
 
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import EngineName, load_engine
+from glue_ingest.job.catalog import register_run
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
 
@@ -51,6 +52,7 @@ def main(argv: list[str]) -> None:
     with _local_copy(given.raw) as raw:
         engine = load_engine(EngineName.SPARK)
         outcome = ingest(contract, raw, lake, engine, full_refresh=full_refresh)
+    register_run(lake, contract)
     logger.info("run %s %s", outcome.row.run_id, "unchanged" if outcome.is_unchanged else "done")
 
 

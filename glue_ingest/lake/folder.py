@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from glue_ingest.lake.objects import Copy, Found
+from glue_ingest.lake.objects import Copy, Found, UnknownOutcomeError
 
 # What a file system answers that has no hard links, or none between two folders.
 NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV, errno.EMLINK, errno.ENOSYS}
@@ -57,7 +57,11 @@ class Folder:
             part.replace(path)
 
     def create(self, path: str, content: bytes) -> bool:
-        """Write a file that must not be there; return False if one with other bytes is."""
+        """Write a file that must not be there; return False if one with other bytes is.
+
+        Raises:
+            UnknownOutcomeError: if it is there, and the disk does not say that it will stay.
+        """
         with _aside(path, content) as part:
             try:
                 os.link(part, path)
@@ -70,7 +74,10 @@ class Folder:
                 if self.exists(path):
                     return self.read(path) == content
                 part.replace(path)
-        _sync_folder(Path(path).parent)
+        try:
+            _sync_folder(Path(path).parent)
+        except OSError as error:
+            raise UnknownOutcomeError(f"{path}: {error}") from error
         return True
 
     def place(self, copies: Iterable[Copy]) -> None:

@@ -21,4 +21,4 @@ class Copy(NamedTuple):
 
 
 class UnknownOutcomeError(OSError):
-    """S3 did not answer a request that may have been carried out."""
+    """It is not known whether a file was created: S3, or the disk, gave no answer."""

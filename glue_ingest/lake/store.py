@@ -58,8 +58,8 @@ class Store:
         return f"{self.root}/{path}"
 
     def full(self, path: str) -> str:
-        """Return what `pyarrow.fs` opens for a path of the lake."""
-        return f"{self.base}/{path}"
+        """Return what `pyarrow.fs` opens for a path of the lake; an empty path is the root."""
+        return f"{self.base}/{path}" if path else self.base
 
     def raw_folder(self, contract: Contract) -> str:
         """Return the folder of received files: one folder below it per SHA-256."""

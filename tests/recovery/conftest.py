@@ -70,11 +70,3 @@ def _listed(counts: Counter[str]) -> str:
 @pytest.fixture(scope="session")
 def snapshot_kills() -> Counter[str]:
     return SNAPSHOT_KILLS
-
-
-@pytest.fixture(params=["folder", "s3"])
-def lake_root(request, tmp_path):
-    if request.param == "folder":
-        return str(tmp_path / "lake")
-    import uuid
-    return f"s3://lake/drill-{uuid.uuid4().hex[:6]}"

@@ -10,8 +10,6 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from glue_ingest.errors import Exit
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store

@@ -1,17 +1,16 @@
-"""The S3 server of a test run, and the bucket of a test."""
+"""The server of a test run: its start and end, and what tests ask of it."""
 
 import json
 import os
 import subprocess
 import sys
 import urllib.request
-from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import boto3
 
@@ -26,15 +25,15 @@ END_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
-class S3Server:
+class Aws:
     """A running server."""
 
     endpoint: str
     pid: int
 
     @property
-    def variables(self) -> dict[str, str]:
-        """What a process needs in its environment to use the server."""
+    def environment(self) -> dict[str, str]:
+        """What a process needs to use it."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
@@ -50,10 +49,46 @@ class S3Server:
         """Return a boto3 client of `s3`, `glue` or `secretsmanager`, whatever the environment."""
         return _client(self.endpoint, service)
 
-    def control(self, command: str, **told: Any) -> Any:
-        """Tell the middleware something, and return its answer."""
-        body = json.dumps(told).encode()
-        url = f"{self.endpoint}{CONTROL}{command}"
+    def keys(self, bucket: str, prefix: str = "") -> list[str]:
+        """Return the keys of a bucket that begin with a prefix, sorted."""
+        pages = (
+            self.client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        )
+        return [item["Key"] for page in pages for item in page.get("Contents", [])]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many requests there were since the last reset, by operation.
+
+        Denied and failed ones count, as AWS bills them. Names are those of AWS' documentation:
+        `PutObject`, `CreateTable`.
+        """
+        found: dict[str, int] = self._control("counts")
+        return found
+
+    def clean_glue(self) -> None:
+        """Delete the databases of Glue with their tables."""
+        if "CreateDatabase" in self._control("totals"):
+            glue = self.client("glue")
+            for database in glue.get_databases()["DatabaseList"]:
+                glue.delete_database(Name=database["Name"])
+
+    def reset(self) -> None:
+        """Count from zero."""
+        self._control("reset")
+
+    def deny(self, prefix: str, after: int = 0, operations: Collection[str] = WRITES) -> None:
+        """Answer AccessDenied to operations below a prefix, such as `bucket/key`, until `allow`.
+
+        The first `after` of them are let through. DeleteObjects counts once for each of its keys.
+        """
+        self._control("deny", prefix=prefix, after=after, operations=sorted(operations))
+
+    def allow(self) -> int:
+        """Deny nothing; return how many requests or keys were denied since the last `allow`."""
+        return int(self._control("allow")["denied"])
+
+    def _control(self, command: str, **told: Any) -> Any:
+        url, body = f"{self.endpoint}{CONTROL}{command}", json.dumps(told).encode()
         with urllib.request.urlopen(url, data=body, timeout=END_SECONDS) as answer:  # noqa: S310
             return json.load(answer)
 
@@ -64,60 +99,8 @@ def _client(endpoint: str, service: str) -> Any:
     return boto3.client(service, endpoint_url=endpoint, region_name=REGION, **keys)
 
 
-@dataclass(frozen=True)
-class S3Bucket:
-    """A bucket of one test, and what the middleware does for it."""
-
-    server: S3Server
-    name: str
-
-    @property
-    def root(self) -> str:
-        """The address of a lake in the bucket, below a prefix."""
-        return f"s3://{self.name}/lake"
-
-    @property
-    def client(self) -> Any:
-        """A boto3 client of S3."""
-        return self.server.client()
-
-    def keys(self, prefix: str = "") -> list[str]:
-        """Return the keys that begin with a prefix, sorted."""
-        pages = self.client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.name, Prefix=prefix
-        )
-        return [item["Key"] for page in pages for item in page.get("Contents", [])]
-
-    def requests(self) -> Counter[str]:
-        """Return the requests on this bucket, and to other services, since the last reset.
-
-        Denied and failed ones count, as AWS bills them. Names are those of AWS' documentation:
-        `PutObject`, `AWSGlue.CreateTable`.
-        """
-        counts = self.server.control("counts")
-        return Counter(counts.get(self.name, {})) + Counter(counts.get("", {}))
-
-    def reset_requests(self) -> None:
-        """Count from zero."""
-        self.server.control("reset")
-
-    def deny(
-        self, prefix: str = "", *, after: int = 0, operations: Collection[str] = WRITES
-    ) -> None:
-        """Answer AccessDenied to operations on keys that begin with a prefix, until `allow`.
-
-        The first `after` of them are let through. DeleteObjects counts each of its keys.
-        """
-        given = {"prefix": f"{self.name}/{prefix}", "operations": sorted(operations)}
-        self.server.control("deny", after=after, **given)
-
-    def allow(self) -> int:
-        """Stop all denials; return how many requests or keys were denied since they began."""
-        return cast(int, self.server.control("allow")["denied"])
-
-
 @contextmanager
-def running_server(log: Path) -> Iterator[S3Server]:
+def running_server(log: Path) -> Iterator[Aws]:
     """Start a server, and stop it at the end; what it says on errors goes to a file.
 
     Raises:
@@ -136,7 +119,7 @@ def running_server(log: Path) -> Iterator[S3Server]:
         assert process.stdout is not None
         if not (port := process.stdout.readline().strip()):
             raise RuntimeError(f"The S3 server did not start: {log.read_text()}")
-        yield S3Server(f"http://127.0.0.1:{int(port)}", process.pid)
+        yield Aws(f"http://127.0.0.1:{int(port)}", process.pid)
     finally:
         process.terminate()
         process.communicate(timeout=END_SECONDS)

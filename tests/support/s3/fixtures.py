@@ -1,46 +1,59 @@
-"""S3 and Glue on this machine, for a test that asks: `s3`; and lakes on either store."""
+"""S3, Glue and Secrets Manager on this machine, for a test that asks; and lakes on both stores.
+
+`aws` puts the server into the environment, `bucket` is new for each test, and who uses `lake_root`
+runs once on each store.
+"""
 
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.support.s3.client import UNSET, S3Bucket, S3Server, running_server
+from tests.support.s3.client import UNSET, Aws, running_server
+
+# S3 deletes no more at once.
+BATCH = 1000
 
 
 @pytest.fixture(scope="session")
-def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+def aws_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """The server of this test process; it is not in the environment yet."""
-    with running_server(tmp_path_factory.mktemp("s3") / "server.log") as server:
+    with running_server(tmp_path_factory.mktemp("aws") / "server.log") as server:
         yield server
 
 
 @pytest.fixture
-def aws(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
-    """The server, in the environment of this process and of those that it starts."""
+def aws(aws_server: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    """Let this process and those that it starts use the server; nothing was counted yet."""
     for name in UNSET:
         monkeypatch.delenv(name, raising=False)
-    for name, value in s3_server.variables.items():
+    for name, value in aws_server.environment.items():
         monkeypatch.setenv(name, value)
-    return s3_server
+    aws_server.reset()
+    yield aws_server
+    aws_server.allow()
+    aws_server.clean_glue()
 
 
 @pytest.fixture
-def s3(aws: S3Server) -> Iterator[S3Bucket]:
-    """A new bucket, for this process and those it starts; nothing was counted yet."""
-    bucket = S3Bucket(aws, f"test-{secrets.token_hex(6)}")
-    client = bucket.client
-    client.create_bucket(Bucket=bucket.name)
-    bucket.reset_requests()
-    yield bucket
-    bucket.allow()
-    used = bucket.requests()
-    if keys := bucket.keys():
-        for start in range(0, len(keys), 1000):
-            objects = [{"Key": key} for key in keys[start : start + 1000]]
-            client.delete_objects(Bucket=bucket.name, Delete={"Objects": objects})
-    client.delete_bucket(Bucket=bucket.name)
-    if any(name.startswith("AWSGlue.") for name in used):
-        glue = aws.client("glue")
-        for database in glue.get_databases()["DatabaseList"]:
-            glue.delete_database(Name=database["Name"])
+def bucket(aws: Aws) -> Iterator[str]:
+    """Make a bucket for a test; return its name."""
+    name, client = f"test-{secrets.token_hex(6)}", aws.client()
+    client.create_bucket(Bucket=name)
+    aws.reset()
+    yield name
+    aws.allow()
+    keys = aws.keys(name)
+    for start in range(0, len(keys), BATCH):
+        objects = [{"Key": key} for key in keys[start : start + BATCH]]
+        client.delete_objects(Bucket=name, Delete={"Objects": objects})
+    client.delete_bucket(Bucket=name)
+
+
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.s3)])
+def lake_root(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the root of a new lake: a folder, then one on S3."""
+    if request.param == "folder":
+        return str(tmp_path / "lake")
+    return f"s3://{request.getfixturevalue('bucket')}/lake"

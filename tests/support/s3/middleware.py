@@ -1,12 +1,13 @@
 """What stands between the clients and moto: counts, denials, and one write of an object at a time.
 
-The tests talk to it at CONTROL, below no bucket: `GET counts`, `POST reset`, `POST deny`,
-`POST allow`, with and in JSON.
+The tests talk to it below CONTROL, in JSON: `counts` returns the requests by operation, `reset`
+clears them, `totals` returns those since the start, `deny` takes what a Denial has, `allow` ends
+all denials.
 """
 
 import io
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -54,7 +55,8 @@ class Middleware:
     def __init__(self, app: WsgiApp) -> None:
         self.app = app
         self.state = Lock()
-        self.counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.counts: Counter[str] = Counter()
+        self.totals: Counter[str] = Counter()
         self.denials: list[Denial] = []
         # moto looks at If-Match first and writes then, so two writers can both find their tag.
         self.writing = [Lock() for _ in range(LOCKS)]
@@ -70,7 +72,8 @@ class Middleware:
             return error.get_response(environ)(environ, start_response)
         operation = operation_of(environ)
         with self.state:
-            self.counts[operation.bucket][operation.name] += 1
+            self.counts[operation.name] += 1
+            self.totals[operation.name] += 1
         return self._answer(operation, environ, body)(environ, start_response)
 
     def _answer(self, operation: Operation, environ: dict[str, Any], body: bytes) -> WsgiApp:
@@ -114,6 +117,8 @@ class Middleware:
             match request.path.removeprefix(CONTROL):
                 case "counts":
                     answer = self.counts
+                case "totals":
+                    answer = self.totals
                 case "reset":
                     self.counts.clear()
                 case "deny":

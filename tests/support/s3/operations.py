@@ -56,8 +56,7 @@ CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")
 class Operation:
     """A request: its name, and on S3 its bucket and key, each empty if it has none.
 
-    The name is as in AWS' documentation, with the service before it if that is not S3:
-    `PutObject`, `AWSGlue.CreateTable`, `secretsmanager.GetSecretValue`.
+    The name is as in AWS' documentation: `PutObject`, and of Glue `CreateTable`.
     """
 
     name: str
@@ -74,7 +73,7 @@ class Operation:
 def operation_of(environ: dict[str, Any]) -> Operation:
     """Return the operation of a WSGI request. Buckets are in the path, not in the host."""
     if target := environ.get("HTTP_X_AMZ_TARGET"):
-        return Operation(target)
+        return Operation(str(target).rpartition(".")[2])
     bucket, _, key = environ["PATH_INFO"].removeprefix("/").partition("/")
     query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
     name = _s3_name(environ["REQUEST_METHOD"], bucket, key, frozenset(query))
