@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.s3.client import UNSET, Aws, running_server
+from tests.support.s3.hadoop import why_skipped, write_options
 
 # S3 deletes no more at once.
 BATCH = 1000
@@ -21,6 +22,30 @@ def aws_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """The server of this test process; it is not in the environment yet."""
     with running_server(tmp_path_factory.mktemp("aws") / "server.log") as server:
         yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def spark_reaches_s3(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """If a test of this run has the marker hadoop, set what Spark needs for s3:// at its start.
+
+    A test process has one Spark session, and Java reads options and environment once, at its start.
+    """
+    if (
+        not any(item.get_closest_marker("hadoop") for item in request.session.items)
+        or why_skipped()
+    ):
+        yield
+        return
+    server: Aws = request.getfixturevalue("aws_server")
+    folder = tmp_path_factory.mktemp("spark")
+    write_options(folder, server.endpoint)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        patch.setenv("SPARK_CONF_DIR", str(folder))
+        yield
 
 
 @pytest.fixture
@@ -57,3 +82,16 @@ def lake_root(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "folder":
         return str(tmp_path / "lake")
     return f"s3://{request.getfixturevalue('bucket')}/lake"
+
+
+def mark_s3(item: pytest.Item) -> None:
+    """Mark a test that works on S3: `s3`, and `hadoop` if Spark does.
+
+    Without Maven those cannot run: they are skipped, but not in CI.
+    """
+    if "aws" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.s3)
+    if item.get_closest_marker("s3") and item.get_closest_marker("spark"):
+        item.add_marker(pytest.mark.hadoop)
+    if item.get_closest_marker("hadoop") and (why := why_skipped()):
+        item.add_marker(pytest.mark.skip(reason=why))

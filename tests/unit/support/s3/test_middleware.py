@@ -21,7 +21,6 @@ from tests.support.s3.middleware import Middleware, WsgiApp
 
 THREADS, ROUNDS = 8, 25
 KEY = "lake/ledger/1"
-PART = b"x" * (5 << 20)
 
 
 def put(aws: Aws, bucket: str, key: str = KEY, body: bytes = b"x", **given: Any) -> str:
@@ -53,54 +52,6 @@ def compete(write: Callable[[int], str]) -> list[int]:
         codes = list(pool.map(do, range(THREADS)))
     assert {c for c in codes if c} <= {"PreconditionFailed"}
     return [thread for thread, c in enumerate(codes) if not c]
-
-
-def test_each_operation_is_counted_by_its_name(aws: Aws, bucket: str) -> None:
-    client, place = aws.client(), {"Bucket": bucket, "Key": KEY}
-    put(aws, bucket)
-    client.copy_object(CopySource=place, Bucket=bucket, Key="copy")
-    client.get_object(**place)
-    client.head_object(**place)
-    client.list_objects_v2(Bucket=bucket)
-    client.list_objects(Bucket=bucket)
-    client.head_bucket(Bucket=bucket)
-    client.delete_object(**place)
-    client.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "copy"}]})
-    code(lambda: client.get_object(**place))
-    upload = client.create_multipart_upload(**place)["UploadId"]
-    part = {**place, "UploadId": upload, "PartNumber": 1}
-    tag = client.upload_part(**part, Body=PART)["ETag"]
-    client.list_parts(**place, UploadId=upload)
-    parts = {"Parts": [{"ETag": tag, "PartNumber": 1}]}
-    client.complete_multipart_upload(**place, UploadId=upload, MultipartUpload=parts)
-    upload = client.create_multipart_upload(**place)["UploadId"]
-    client.upload_part_copy(CopySource=place, **(part | {"UploadId": upload}))
-    client.abort_multipart_upload(**place, UploadId=upload)
-    aws.client("glue").create_database(DatabaseInput={"Name": "d"})
-    aws.client("secretsmanager").list_secrets()
-
-    assert aws.counts() == {
-        "PutObject": 1,
-        "CopyObject": 1,
-        "GetObject": 2,
-        "HeadObject": 1,
-        "ListObjectsV2": 1,
-        "ListObjects": 1,
-        "HeadBucket": 1,
-        "DeleteObject": 1,
-        "DeleteObjects": 1,
-        "CreateMultipartUpload": 2,
-        "UploadPart": 1,
-        "ListParts": 1,
-        "CompleteMultipartUpload": 1,
-        "UploadPartCopy": 1,
-        "AbortMultipartUpload": 1,
-        "CreateDatabase": 1,
-        "ListSecrets": 1,
-    }
-    aws.reset()
-    assert aws.counts() == {}
-    assert body_of(aws, bucket) == PART
 
 
 def test_writes_below_a_prefix_are_denied_after_so_many_until_allowed(
