@@ -15,11 +15,12 @@ from glue_ingest.errors import ContractError, Exit, IngestError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.job.validate import validate
 from glue_ingest.lake.catalog.sources import render_sources
+from glue_ingest.lake.deliveries import list_deliveries
 from glue_ingest.lake.ledger import FOLDER, describe, read_rows
-from glue_ingest.lake.raw import list_input_files
 from glue_ingest.lake.snapshots import last_snapshot, snapshot_as_of
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.lake.upgrade import upgrade
+from glue_ingest.options import DEFAULT_LAKE, DatasetName, LakeRoot, Order, RawPaths
 from glue_ingest.progress import shown_progress
 
 app = typer.Typer(
@@ -29,18 +30,6 @@ app = typer.Typer(
     help="Ingest files by their contracts into partitioned Parquet. Exit codes: 0 done, "
     "1 a check failed, 2 the caller can fix it (the message says how).",
 )
-DatasetName = Annotated[str, typer.Argument(help="<source>.<dataset>, or the path of a contract.")]
-LakeRoot = Annotated[
-    str, typer.Option(envvar="SCHOOLHOUSE_LAKE", help="Root of the lake: a folder or s3://...")
-]
-DEFAULT_LAKE = "data/sample/lake"
-
-
-def given_path(text: str) -> Path:
-    """Read a path argument; an empty one is a variable that was not set, not this folder."""
-    if not text.strip():
-        raise typer.BadParameter("The path is empty. Give a received file or a folder of them.")
-    return Path(text)
 
 
 @app.command(
@@ -50,10 +39,8 @@ def given_path(text: str) -> Path:
 )
 def run_command(
     dataset: DatasetName,
-    raw: Annotated[
-        Path | None,
-        typer.Option(help="Received file, or a folder of received files.", parser=given_path),
-    ] = None,
+    raw: RawPaths = None,
+    order: Order = None,
     lake: LakeRoot = DEFAULT_LAKE,
     engine: Annotated[
         EngineName, typer.Option(help="duckdb: here, in this process; spark: as on AWS Glue.")
@@ -72,7 +59,13 @@ def run_command(
     store = Store(lake)
     with shown_progress() as report:
         outcome = ingest(
-            contract, raw, store, load_engine(engine), report, full_refresh=full_refresh
+            contract,
+            raw or [],
+            store,
+            load_engine(engine),
+            report,
+            order=order,
+            full_refresh=full_refresh,
         )
     if outcome.is_unchanged:
         typer.echo("unchanged: nothing new since", err=True)
@@ -144,18 +137,13 @@ def contracts_command() -> None:
 @app.command(
     "check", epilog="Example: schoolhouse ingest check us_education.states_all --raw new.csv"
 )
-def check_command(
-    dataset: DatasetName,
-    raw: Annotated[
-        Path | None, typer.Option(help="Also check that this file looks like the contract.")
-    ] = None,
-) -> None:
-    """Check a contract, and optionally a file against it; writes nothing."""
+def check_command(dataset: DatasetName, raw: RawPaths = None) -> None:
+    """Check a contract, and optionally files against it; writes nothing."""
     contract = load_contract(dataset)
     typer.echo(f"contract {contract.name} {contract.version} is sound: {contract.path}")
-    for path in list_input_files(raw) if raw else []:
-        header = validate(path, contract)
-        typer.echo(f"{path}: missing {list(header.missing)}, unknown {list(header.unknown)}")
+    for item in list_deliveries(raw or [], contract.delivery_order):
+        header = validate(item, contract)
+        typer.echo(f"{item.address}: missing {[*header.missing]}, unknown {[*header.unknown]}")
 
 
 @app.command("sources", epilog="Example: schoolhouse ingest sources")
