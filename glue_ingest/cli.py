@@ -5,22 +5,23 @@ import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
+from glue_ingest import cli_lake
+from glue_ingest.cli_lake import DEFAULT_LAKE, DatasetName, LakeRoot, fail
+from glue_ingest.cli_raw import Order, RawPaths
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.errors import ContractError, Exit, IngestError
+from glue_ingest.job.catalog import register_run
 from glue_ingest.job.ingest import ingest
 from glue_ingest.job.validate import validate
 from glue_ingest.lake.catalog.sources import render_sources
 from glue_ingest.lake.deliveries import list_deliveries
-from glue_ingest.lake.ledger import FOLDER, describe, read_rows
-from glue_ingest.lake.snapshots import last_snapshot, snapshot_as_of
-from glue_ingest.lake.store import Store, named_access_errors
-from glue_ingest.lake.upgrade import upgrade
-from glue_ingest.options import DEFAULT_LAKE, DatasetName, LakeRoot, Order, RawPaths
+from glue_ingest.lake.ledger import describe
+from glue_ingest.lake.store import Store
 from glue_ingest.progress import shown_progress
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app = typer.Typer(
     help="Ingest files by their contracts into partitioned Parquet. Exit codes: 0 done, "
     "1 a check failed, 2 the caller can fix it (the message says how).",
 )
+app.add_typer(cli_lake.app)
 
 
 @app.command(
@@ -53,6 +55,9 @@ def run_command(
             help="Validate all received files again, after a rule was fixed; needs no --raw.",
         ),
     ] = False,
+    catalog: Annotated[
+        bool, typer.Option(help="Of a lake on S3: register the run in the Glue Data Catalog.")
+    ] = True,
 ) -> None:
     """Ingest the files that are new; print the row counts of the run."""
     contract = load_contract(dataset)
@@ -70,57 +75,8 @@ def run_command(
     if outcome.is_unchanged:
         typer.echo("unchanged: nothing new since", err=True)
     typer.echo(describe(outcome.row))
-
-
-@app.command("ledger", epilog="Example: schoolhouse ingest ledger --lake data/real/lake")
-def ledger_command(
-    dataset: Annotated[str | None, typer.Argument(help="Only this data set.")] = None,
-    lake: LakeRoot = DEFAULT_LAKE,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per run.")] = False,
-) -> None:
-    """Print the ledger, oldest run first."""
-    if not (Path(lake) / FOLDER).is_dir() and "://" not in lake:
-        _fail(f"No ledger in the lake '{lake}'. Give the root of a lake, or `run` first.")
-    store = Store(lake)
-    with named_access_errors(store):
-        rows = read_rows(store, load_contract(dataset) if dataset else None)
-    for row in rows:
-        typer.echo(json.dumps(asdict(row), default=str) if as_json else describe(row))
-
-
-@app.command(
-    "where", epilog="Example: schoolhouse ingest where us_education.states_all --as-of <run>"
-)
-def where_command(
-    dataset: DatasetName,
-    lake: LakeRoot = DEFAULT_LAKE,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="Run that wrote the snapshot; else the last.")
-    ] = None,
-) -> None:
-    """Print the folder of the accepted rows: whole, partitioned as Hive does, never changed."""
-    contract, store = load_contract(dataset), Store(lake)
-    with named_access_errors(store):
-        if as_of is not None:
-            found = snapshot_as_of(store, contract, as_of)
-        elif (last := last_snapshot(store, contract)) is not None:
-            found = last
-        else:
-            _fail(f"Nothing of {contract.name} is in the lake '{lake}'. Give a lake, or `run`.")
-    typer.echo(store.address(found.folder))
-
-
-@app.command("upgrade", epilog="Example: schoolhouse ingest upgrade --lake data/real/lake")
-def upgrade_command(lake: LakeRoot = DEFAULT_LAKE) -> None:
-    """Give a lake of a version before 0.3 today's layout; no row changes."""
-    store = Store(lake)
-    with named_access_errors(store):
-        changed = upgrade(store, load_contracts())
-    for name in changed:
-        typer.echo(f"upgraded\t{name}")
-    if not changed:
-        typer.echo("unchanged: nothing in this lake is of an older version", err=True)
+    if catalog:
+        register_run(store, contract)
 
 
 @app.command("contracts", epilog="Example: schoolhouse ingest contracts")
@@ -159,7 +115,7 @@ def sources_command(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         except OSError as error:
-            _fail(f"The sources cannot be written. Found: {error}. Give another --out.")
+            fail(f"The sources cannot be written. Found: {error}. Give another --out.")
         typer.echo(path)
 
 
@@ -215,11 +171,6 @@ def infer_command(
     typer.echo(f"drafted {out}: look for REVIEW, then `schoolhouse ingest check {out}`")
 
 
-def _fail(message: str) -> NoReturn:
-    typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
-    sys.exit(Exit.BAD_INPUT)
-
-
 def run_app(commands: typer.Typer) -> None:
     """Run a command line; a person's mistake becomes one line and exit code 2."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
@@ -228,7 +179,7 @@ def run_app(commands: typer.Typer) -> None:
     try:
         commands()
     except IngestError as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 def main() -> None:

@@ -127,6 +127,10 @@ class UnreconciledCountsError(IngestError):
     """The row counts do not reconcile: nothing was committed."""
 
 
+class CatalogError(IngestError):
+    """The Glue Data Catalog refuses, or was written by others at the same time."""
+
+
 class LakeAccessError(IngestError):
     """The lake cannot be read or written (permission, disk full)."""
 

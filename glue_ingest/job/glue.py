@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from glue_ingest.contracts.model import DeliveryOrder
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import EngineName, load_engine
+from glue_ingest.job.catalog import register_run
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
 
@@ -68,6 +69,7 @@ def main(argv: list[str]) -> None:
     outcome = ingest(
         contract, raw, lake, engine, order=ORDERS.get(given.order), full_refresh=full_refresh
     )
+    register_run(lake, contract)
     logger.info("run %s %s", outcome.row.run_id, "unchanged" if outcome.is_unchanged else "done")
 
 

@@ -10,18 +10,17 @@ saves work. Who finds a run that died writes its row under the next number, so t
 it be at work after all, cannot commit any more.
 """
 
-import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import MISSING, fields, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import ConflictError, RunInProgressError
 from glue_ingest.lake import ledger
 from glue_ingest.lake.folder import DELETED
+from glue_ingest.lake.marks import STARTED, read_mark, write_mark
 from glue_ingest.lake.objects import Copy, UnknownOutcomeError
 from glue_ingest.lake.snapshots import snapshot_folder
 from glue_ingest.lake.store import Store
@@ -29,13 +28,6 @@ from glue_ingest.lake.store import Store
 logger = logging.getLogger(__name__)
 Rows = list[ledger.LedgerRow]
 LOCK = "lock"
-STARTED = "started.json"
-# What is known of a run that died: the columns of the ledger that have no default, and its end.
-STARTED_NAMES = [
-    item.name
-    for item in fields(ledger.LedgerRow)
-    if item.default is MISSING and item.default_factory is MISSING and item.name != "outcome"
-]
 
 
 @contextmanager
@@ -75,11 +67,11 @@ class Run:
         self.number = next_number(before)
         self.folder = f"{lake.work_folder(contract)}/{row.run_id}"
         self.snapshot = snapshot_folder(lake, contract, row.run_id)
+        self.is_committed = self.is_taken_for_dead = False
 
     def mark_started(self) -> None:
         """Leave what `recover` needs to know of the run if it dies."""
-        started = {name: getattr(self.row, name) for name in STARTED_NAMES}
-        self.lake.write(f"{self.folder}/{STARTED}", json.dumps(started, default=str).encode())
+        write_mark(self.lake, self.folder, self.row)
 
     def commit(
         self,
@@ -104,6 +96,7 @@ class Run:
                 f"Another run of {self.contract.name} committed while this one was at work. Found: "
                 f"'{self.lake.address(path)}'. Nothing of this run is in the lake: run again."
             )
+        self.is_committed = True
         try:
             self.lake.delete_folder(self.folder)
         except OSError as error:
@@ -112,21 +105,22 @@ class Run:
         return row
 
     def record_failure(self, error: Exception) -> None:
-        """Write down that the run failed, unless it may have committed."""
+        """Write down that the run failed, unless it committed or may have."""
+        if self.is_committed:
+            return
         if isinstance(error, UnknownOutcomeError):
             # Its snapshot may be what readers see. The next run finds out.
             logger.warning("it is not known whether run %s committed", self.row.run_id)
             return
         try:
-            if not self.lake.exists(f"{self.folder}/{STARTED}"):
-                # Another run took this one for dead, and has written that down.
-                self.lake.delete_folder(self.snapshot)
-                return
+            # Who took this run for dead has written that down, and deleted its mark.
+            self.is_taken_for_dead = not self.lake.exists(f"{self.folder}/{STARTED}")
             # First, so that a full disk has room for the ledger row.
             clear(self.lake, self.contract, self.row.run_id)
-            row = self.row.ended("failed", error_message=str(error))
-            # Named or not: the run did not succeed, and the ledger says so before anyone else.
-            self.lake.create(ledger.failed_path(row.run_id), ledger.encode(row))
+            if not self.is_taken_for_dead:
+                row = self.row.ended("failed", error_message=str(error))
+                # Named or not: the run did not succeed, and the ledger says so before anyone else.
+                self.lake.create(ledger.failed_path(row.run_id), ledger.encode(row))
             self.lake.delete_folder(self.folder)
         except OSError as found:
             # The next run finds the mark.
@@ -139,13 +133,23 @@ class Run:
 def started(
     lake: Store, contract: Contract, row: ledger.LedgerRow, before: Sequence[ledger.LedgerRow]
 ) -> Iterator[Run]:
-    """Mark a run as started; record its failure when an error leaves the block."""
+    """Mark a run as started; record its failure when an error leaves the block.
+
+    Raises:
+        ConflictError: for an error of the file system, if the run's files are gone since another
+            run took it for dead.
+    """
     run = Run(lake, contract, row, before)
     run.mark_started()
     try:
         yield run
     except Exception as error:
         run.record_failure(error)
+        if run.is_taken_for_dead and isinstance(error, OSError):
+            raise ConflictError(
+                f"Run {row.run_id} of {contract.name} was taken for dead by another run. Found: "
+                f"{error}. Nothing of it is in the lake: run again."
+            ) from error
         raise
 
 
@@ -178,6 +182,9 @@ def recover(lake: Store, contract: Contract) -> Rows:
         run_id = PurePosixPath(folder).name
         if not run_id.startswith(DELETED) and lake.exists(f"{folder}/{STARTED}"):
             rows = _fence(lake, contract, run_id, rows)
+            lake.delete_halves(lake.raw_folder(contract))
+            for prefix in (contract.name, run_id):
+                lake.delete_halves(ledger.FOLDER, f"{prefix}.")
         lake.delete_folder(folder)
     return rows
 
@@ -189,7 +196,7 @@ def _fence(lake: Store, contract: Contract, run_id: str, rows: Rows) -> Rows:
     while not _has_ended(lake, run_id, rows):
         last = rows[-1] if rows else None
         row = replace(
-            _dead_row(lake, contract, run_id),
+            read_mark(lake, contract, run_id),
             commit_number=next_number(rows),
             snapshot_run_id=last.snapshot_run_id if last else None,
             snapshot_files=last.snapshot_files if last else [],
@@ -197,38 +204,16 @@ def _fence(lake: Store, contract: Contract, run_id: str, rows: Rows) -> Rows:
         path = ledger.commit_path(contract, next_number(rows))
         if lake.create(path, ledger.encode(row)):
             logger.warning("run %s died; the lake is as it was before it", run_id)
-            clear(lake, contract, run_id)
-            return [*rows, row]
-        # It was not dead, or another run is at work.
-        rows = ledger.read_commits(lake, contract)
+            rows = [*rows, row]
+        else:
+            # It was not dead, or another run is at work.
+            rows = ledger.read_commits(lake, contract)
+    if not any(row.run_id == run_id and row.outcome == "succeeded" for row in rows):
+        # Also when who wrote that row died before this.
+        clear(lake, contract, run_id)
     return rows
 
 
 def _has_ended(lake: Store, run_id: str, rows: Rows) -> bool:
     """Tell whether the ledger says how a run ended."""
     return any(row.run_id == run_id for row in rows) or lake.exists(ledger.failed_path(run_id))
-
-
-def _dead_row(lake: Store, contract: Contract, run_id: str) -> ledger.LedgerRow:
-    """Return the row of a run that died: from its mark, or from its folder's name."""
-    try:
-        found = json.loads(lake.read_text(f"{lake.work_folder(contract)}/{run_id}/{STARTED}"))
-        found["started_at"] = datetime.fromisoformat(found["started_at"])
-        return ledger.LedgerRow(**found, outcome="died")
-    except (ValueError, TypeError, KeyError) as error:
-        # Cut off by a power cut, or written by another version.
-        message = f"{STARTED} of the run cannot be read: {error!r}"
-    return ledger.LedgerRow(
-        run_id=run_id,
-        source_name=contract.source,
-        dataset_name=contract.dataset,
-        contract_version="unknown",
-        contract_sha256="unknown",
-        engine_name="unknown",
-        engine_version="unknown",
-        run_mode="run",
-        outcome="died",
-        is_synthetic=False,
-        started_at=ledger.start_of(run_id),
-        error_message=message,
-    )

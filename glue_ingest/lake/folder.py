@@ -17,6 +17,8 @@ NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV, errno.EML
 # Folders on their way out; a name with a dot is seen by no pattern of a reader.
 DELETED = ".deleted-"
 CHUNK_BYTES = 1 << 20
+# The end of a name of a file that is written aside.
+HALF = ".part"
 
 
 class Folder:
@@ -158,7 +160,7 @@ class Folder:
 def _aside(path: str, content: bytes) -> Iterator[Path]:
     """Write a file beside its place, under a name that no reader looks for."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    part = Path(f"{path}.{uuid.uuid4().hex}.part")
+    part = Path(f"{path}.{uuid.uuid4().hex}{HALF}")
     try:
         with part.open("wb") as stream:
             stream.write(content)

@@ -166,7 +166,7 @@ def read_commits(lake: Store, contract: Contract) -> list[LedgerRow]:
     Raises:
         LakeAccessError: if a file of the ledger is broken.
     """
-    return _read(lake, _find_commits(lake, contract))
+    return _read(lake, lake.find(FOLDER, _commit_prefix(contract)))
 
 
 def read_last_commit(lake: Store, contract: Contract) -> LedgerRow | None:
@@ -175,14 +175,8 @@ def read_last_commit(lake: Store, contract: Contract) -> LedgerRow | None:
     Raises:
         LakeAccessError: if its file is broken.
     """
-    found = _read(lake, _find_commits(lake, contract)[-1:])
-    return found[0] if found else None
-
-
-def _find_commits(lake: Store, contract: Contract) -> list[str]:
-    # Not what is being written beside its place.
-    found = lake.find(FOLDER, _commit_prefix(contract))
-    return [path for path in found if COMMIT.fullmatch(path)]
+    found = _rows_in(lake.find(FOLDER, _commit_prefix(contract)))
+    return _read_row(lake, found[-1]) if found else None
 
 
 def last_commit(rows: Iterable[LedgerRow], contract: Contract) -> LedgerRow | None:
@@ -206,8 +200,12 @@ def read_others(lake: Store, contract: Contract) -> list[LedgerRow]:
 
 
 def _read(lake: Store, paths: Iterable[str]) -> list[LedgerRow]:
-    files = [path for path in paths if path.endswith(".parquet")]
-    return lake.read_all(files, lambda path: _read_row(lake, path))
+    return lake.read_all(_rows_in(paths), lambda path: _read_row(lake, path))
+
+
+def _rows_in(paths: Iterable[str]) -> list[str]:
+    """Leave out the files that a run was writing when it died."""
+    return [path for path in paths if path.endswith(".parquet")]
 
 
 def _read_row(lake: Store, path: str) -> LedgerRow:

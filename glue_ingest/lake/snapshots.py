@@ -118,7 +118,7 @@ def clean(lake: Store, contract: Contract, rows: Sequence[ledger.LedgerRow]) -> 
     """Delete the snapshots that no reader may use any more; return their folders.
 
     `rows` has all commits of the data set, in their order. What no commit refers to is of a run
-    that died or lost; on S3 it may be at work, so it is kept for the same time.
+    that died or lost, or of one that is at work without a lock; it is kept for the same time.
     """
     before = datetime.now(UTC) - KEPT_FOR
     own = [row for row in rows if row.snapshot_run_id == row.run_id]
@@ -130,18 +130,17 @@ def clean(lake: Store, contract: Contract, rows: Sequence[ledger.LedgerRow]) -> 
     deleted = []
     for folder in lake.list_folders(lake.curated_folder(contract)):
         run_id = PurePosixPath(folder).name
-        if run_id not in kept and (run_id in known or _is_abandoned(lake, run_id, before)):
+        if run_id not in kept and (run_id in known or _is_abandoned(run_id, before)):
             lake.delete_folder(folder)
             deleted.append(folder)
     return deleted
 
 
-def _is_abandoned(lake: Store, run_id: str, before: datetime) -> bool:
+def _is_abandoned(run_id: str, before: datetime) -> bool:
     """Tell whether the run of a snapshot that no commit refers to has ended for sure."""
     try:
         started_at = ledger.start_of(run_id)
     except ValueError:
         # No run has this name: a deletion that was cut off, or someone else put it there.
         return run_id.startswith(DELETED)
-    # In a folder the lock is ours.
-    return lake.is_local or started_at < before
+    return started_at < before

@@ -15,7 +15,7 @@ from pyarrow import fs
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeAccessError, quoted
-from glue_ingest.lake.folder import Folder
+from glue_ingest.lake.folder import HALF, Folder
 from glue_ingest.lake.objects import Copy, Found, Stream
 
 if TYPE_CHECKING:
@@ -174,6 +174,15 @@ class Store:
     def delete_folder(self, path: str) -> None:
         """Delete a folder and what is in it, if it is there."""
         self._files.delete_folder(self.full(path))
+
+    def delete_halves(self, folder: str, prefix: str = "") -> None:
+        """Delete what processes were writing when they died; on S3 they leave nothing.
+
+        `prefix` is what the paths begin with. Whoever may write there must be kept out.
+        """
+        if self.is_local:
+            found = self.find(folder, prefix)
+            self.delete_files(path for path in found if path.endswith(HALF))
 
     def lock(self, path: str, owner: str) -> AbstractContextManager[None]:
         """Keep other runs out: a lock of the system in a folder, a lease on S3.

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
+from glue_ingest.cli_raw import Order, RawPaths
 from glue_ingest.engines.base import EngineName
 from glue_ingest.errors import Exit
 from glue_ingest.lake.deliveries import list_deliveries
 from glue_ingest.lake.raw import is_synthetic_name
-from glue_ingest.options import Order, RawPaths
 from schoolhouse.commands.options import check_installed, fail
 from schoolhouse.pipeline import steps
 from schoolhouse.pipeline.report import render

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from glue_ingest.contracts.model import LINEAGE, Contract
+from glue_ingest.contracts.model import LINEAGE, Column, Contract, LineageColumn
 from glue_ingest.contracts.types import find_data_type
 from glue_ingest.contracts.yaml_style import dump
 from glue_ingest.lake.ledger_columns import COLUMNS
@@ -20,6 +20,7 @@ from glue_ingest.lake.ledger_columns import COLUMNS
 SCHEMA = "schoolhouse_lake"
 LEDGER_SOURCE = "lake"
 LEDGER_TABLE = "ledger"
+LEDGER_DESCRIPTION = "Row counts of ingest, reconciled. One row per run."
 HEAD = """# Written by `make sources` from glue_ingest/contracts: edit the contract, not this file.
 """
 LOADER = "glue_ingest"
@@ -55,7 +56,7 @@ def _publisher(name: str, contracts: list[Contract]) -> Node:
 def _table(contract: Contract) -> Node:
     columns = [
         {"name": column.name, "data_type": str(column.data_type), "description": text}
-        for column, text in ((column, _described(column)) for column in contract.columns)
+        for column, text in ((column, described(column)) for column in contract.columns)
     ]
     columns += [
         {"name": item.name, "data_type": str(item.data_type), "description": item.description}
@@ -76,7 +77,10 @@ def _freshness(contract: Contract) -> Node:
     return {"freshness": {"warn_after": dict(WARN_AFTER)}, "loaded_at_query": query}
 
 
-def _described(column: Any) -> str:
+def described(column: Column | LineageColumn) -> str:
+    """Return what a column means, with its unit and scale."""
+    if isinstance(column, LineageColumn):
+        return column.description
     unit = f" Unit: {column.unit}." if column.unit else ""
     scale = f" Scale: {column.scale:,}." if column.scale not in (None, 1) else ""
     return f"{column.description}{unit}{scale}"
@@ -89,7 +93,7 @@ def _ledger_source() -> Node:
     ]
     table = {
         "name": LEDGER_TABLE,
-        "description": "Row counts of ingest, reconciled. One row per run.",
+        "description": LEDGER_DESCRIPTION,
         "config": _meta(LEDGER_OWNER),
         "columns": columns,
     }

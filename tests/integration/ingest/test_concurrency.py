@@ -13,8 +13,8 @@ from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine, EngineName, load_engine
 from glue_ingest.errors import Exit
 from glue_ingest.job.ingest import ingest
-from glue_ingest.lake.commit import STARTED
 from glue_ingest.lake.ledger import read_rows
+from glue_ingest.lake.marks import STARTED
 from glue_ingest.lake.store import Store
 from tests.support.recovery.baseline import baseline, copies, district, duckdb, lake
 from tests.support.recovery.killing import (

@@ -8,7 +8,6 @@ import itertools
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -18,11 +17,12 @@ import pytest
 
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine, EngineName
-from glue_ingest.errors import LakeAccessError, NothingToRefreshError
+from glue_ingest.errors import NothingToRefreshError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.job.runs import started_row
 from glue_ingest.lake import ledger
-from glue_ingest.lake.commit import COMMIT_LOG, STARTED, recover
+from glue_ingest.lake.commit import recover
+from glue_ingest.lake.marks import STARTED
 from glue_ingest.lake.store import Store
 from tests.support.recovery.baseline import baseline, clean, copies, district, duckdb, lake
 from tests.support.recovery.faulty_files import Fault, KilledError, on_faulty_files
@@ -80,13 +80,13 @@ def test_full_refresh_killed_at_any_change_is_made_good_by_the_next(
     fixed = load_contract(str(path))
     ingest(fixed, None, refreshed := copies(), duckdb, full_refresh=True)
     clean = whole(refreshed, fixed)
-    assert [file for file in clean["files"] if "1971" in file] == []
+    assert [file for file in clean["files"] if "/run 2/year=1971" in file] == []
 
     for at in itertools.count(1):
         full_refresh = partial(ingest, fixed, None, lake := copies(), duckdb, full_refresh=True)
         if survives(lake, Fault(at, KilledError, is_half=is_half), full_refresh):
             break
-        with suppress(NothingToRefreshError):  # it was completed from its commit log
+        with suppress(NothingToRefreshError):  # it had committed
             full_refresh()
 
         assert whole(lake, fixed) == clean, at
@@ -94,31 +94,38 @@ def test_full_refresh_killed_at_any_change_is_made_good_by_the_next(
     assert at > 15
 
 
-@pytest.mark.parametrize("is_half", [False, True], ids=["before_a_change", "half_way_in_a_change"])
-@pytest.mark.parametrize("moment", ["before_the_commit_log", "while_committing"])
-def test_recovery_killed_at_any_change_is_made_good_by_the_next(
-    district: District, copies: Any, clean: Any, duckdb: Engine, moment: str, *, is_half: bool
-) -> None:
-    lake = copies()
-    # Three files are moved to their names when they are whole, then the commit log, then
-    # partitions.
-    at = 4 if moment == "before_the_commit_log" else 6
-    run = partial(ingest, district.contract, district.second, lake, duckdb)
-    assert not survives(lake, Fault(at, KilledError, "move"), run)
-    has_commit_log = any(path.endswith(COMMIT_LOG) for path in lake.find("_work"))
-    assert has_commit_log is (moment == "while_committing")
-    dead = (
-        set()
-        if has_commit_log
-        else {path.split("/")[2] for path in lake.find("_work/district.schools")}
-    )
-    dead.discard("lock")
+def change_that_commits(district: District, lake: Store, duckdb: Engine) -> int:
+    """Return which change of a run it is that creates the row of the ledger."""
+    fault = Fault(1_000_000, KilledError)
+    assert survives(lake, fault, partial(ingest, district.contract, district.second, lake, duckdb))
+    return len(fault.seen) - fault.seen[::-1].index("link")
 
-    for again in range(1, 30):
+
+@pytest.mark.parametrize("is_half", [False, True], ids=["before_a_change", "half_way_in_a_change"])
+@pytest.mark.parametrize("has_committed", [False, True], ids=["no_commit", "committed"])
+def test_recovery_killed_at_any_change_is_made_good_by_the_next(
+    district: District,
+    copies: Any,
+    clean: Any,
+    duckdb: Engine,
+    *,
+    has_committed: bool,
+    is_half: bool,
+) -> None:
+    at = change_that_commits(district, copies(), duckdb) + has_committed
+    lake = copies()
+    run = partial(ingest, district.contract, district.second, lake, duckdb)
+    assert not survives(lake, Fault(at, KilledError), run)
+    (folder,) = lake.list_folders("_work/district.schools")
+    dead = set() if has_committed else {Path(folder).name}
+
+    for again in itertools.count(1):
         fault = Fault(again, KilledError, is_half=is_half)
-        survives(lake, fault, partial(recover, lake, district.contract))
+        if survives(lake, fault, partial(recover, lake, district.contract)):
+            break
     run()
 
+    assert again > 2
     assert whole(lake, district.contract) == clean
     assert left_over(lake) == []
     assert died(lake) == dead
@@ -128,7 +135,7 @@ def test_recovery_killed_at_any_change_is_made_good_by_the_next(
     ("name", "mark"),
     [
         (EngineName.DUCKDB, STARTED),
-        (EngineName.DUCKDB, "curated/year=*/*.parquet"),
+        (EngineName.DUCKDB, "parted/accepted/year=*/*.parquet"),
         (EngineName.SPARK, STARTED),
         (EngineName.SPARK, "parted/accepted/year=*"),
     ],
@@ -151,7 +158,7 @@ def test_killed_process_changes_nothing_and_the_next_run_completes(
 
 @pytest.mark.parametrize(
     "names",
-    [[], [f"{STARTED}.part"], ["ledger.parquet", "curated/year=1970/part-0.parquet"]],
+    [[], [f"{STARTED}.part"], ["ledger.parquet", "parted/accepted/year=1970/part-0.parquet"]],
     ids=["empty", "half_written_mark", "half_deleted"],
 )
 def test_folder_that_says_nothing_of_its_run_is_cleared(
@@ -217,21 +224,13 @@ def test_dead_run_is_cleared_while_its_workers_still_write(district: District, l
     assert died(lake) == {RUN}
 
 
-def test_commit_log_that_cannot_be_read_is_refused_by_name(district: District, lake: Store) -> None:
-    (run_folder(district, lake) / COMMIT_LOG).write_text('{"moves": [["_work')
-
-    with pytest.raises(LakeAccessError, match=rf"commit log .*{RUN}.* cannot be read.*Delete"):
-        recover(lake, district.contract)
-
-
 def test_failed_run_stays_failed_when_it_is_killed_while_it_clears_up(
     district: District, lake: Store, duckdb: Engine
 ) -> None:
-    row = replace(started_row(district.contract, duckdb, None, is_full_refresh=False), run_id=RUN)
+    row = started_row(RUN, district.contract, duckdb, None, is_full_refresh=False)
     folder = run_folder(district, lake)
-    ledger.append(
-        lake, row.ended("failed", error_message="no rows"), f"_work/district.schools/{RUN}"
-    )
+    row = row.ended("failed", error_message="no rows")
+    lake.create(ledger.failed_path(RUN), ledger.encode(row))
     started = {"run_id": RUN, "started_at": "2001-01-01T00:00:00+00:00"}
     (folder / STARTED).write_text(json.dumps(started))
 

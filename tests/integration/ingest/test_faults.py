@@ -10,8 +10,8 @@ from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine, EngineName
 from glue_ingest.errors import Exit, RawChangedError
 from glue_ingest.job.ingest import ingest
-from glue_ingest.lake.commit import STARTED
 from glue_ingest.lake.ledger import read_rows
+from glue_ingest.lake.marks import STARTED
 from glue_ingest.lake.store import Store
 from tests.support.recovery.baseline import baseline, clean, copies, district, duckdb, lake
 from tests.support.recovery.reader import Sight

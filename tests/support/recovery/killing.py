@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glue_ingest.engines.base import EngineName
-from glue_ingest.lake.commit import COMMIT_LOG, STARTED
-from glue_ingest.lake.store import Store
+from glue_ingest.lake.marks import STARTED
+from glue_ingest.lake.store import PART, Store
 from tests.support.recovery.school_district import District
 
 ROOT = Path(__file__).parents[3]
@@ -111,23 +111,25 @@ def draw(
     if number % 5 == 2:
         is_at_work = has_work(district, lake, STARTED)
         return Moment(is_at_work, is_at_work, rng.uniform(0, length.at_work))
-    place = rng.randrange(-1, len(district.years) + 1)
-    # The ledger row is written right before the commit log.
-    return Moment(has_work(district, lake, "ledger.parquet"), committed(district, lake, place))
+    place = rng.randrange(len(district.years) + 2)
+    # The quarantine is placed right before the snapshot.
+    return Moment(has_work(district, lake, "parted"), committed(district, lake, place))
 
 
 def committed(district: District, lake: Store, place: int) -> Done:
-    """Return a question: is the partition of that place committed? -1 is the commit log."""
-    if place < 0:
-        return has_work(district, lake, COMMIT_LOG)
-    if place == len(district.years):
+    """Return a question: is the partition of that place in the new snapshot?
+
+    The place after the last is the commit.
+    """
+    years = [*district.years, district.years.stop]
+    if place == len(years):
         ledger = Path(lake.address("ledger"))
-        count = len(list(ledger.iterdir()))
-        return lambda: len(list(ledger.iterdir())) > count
-    folder = f"{lake.curated_folder(district.contract)}/year={district.years[place]}"
-    path = Path(lake.address(f"{folder}/part-0.parquet"))
-    before = path.stat().st_ino
-    return lambda: path.stat().st_ino != before
+        before = set(ledger.glob("*.parquet"))
+        return lambda: bool(set(ledger.glob("*.parquet")) - before)
+    curated = Path(lake.address(lake.curated_folder(district.contract)))
+    old = set(curated.iterdir())
+    name = f"year={years[place]}/{PART}"
+    return lambda: any((folder / name).exists() for folder in set(curated.iterdir()) - old)
 
 
 def kill_at(moment: Moment, run: Run) -> bool:

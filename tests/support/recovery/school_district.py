@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import LedgerRow, check_reconciles, read_rows
 from glue_ingest.lake.raw import NOTE, list_received
+from glue_ingest.lake.snapshots import list_snapshots
 from glue_ingest.lake.store import Store
 
 CONTRACT = """
@@ -118,9 +120,9 @@ def build_baseline(district: District, root: Path, engine: Engine) -> Store:
 
 
 def whole(lake: Store, contract: Contract) -> dict[str, Any]:
-    """Return all that a lake holds of a data set, but names and times of runs: by their order.
+    """Return all that readers find of a data set, but names and times of runs: by their order.
 
-    What died is left out; `ended_rows` tells of it.
+    What died is left out; `died` tells of it, and `left_over` of files that nobody finds.
     """
     runs = [row for row in read_rows(lake, contract) if row.outcome == "succeeded"]
     for row in runs:
@@ -128,19 +130,37 @@ def whole(lake: Store, contract: Contract) -> dict[str, Any]:
     names: dict[Any, str] = {row.run_id: f"run {number}" for number, row in enumerate(runs, 1)}
     received = list_received(lake, contract).values()
     times = {note.received_at: f"receipt of {note.sha256}" for note in received}
-    files, raw = {}, lake.raw_folder(contract)
-    for zone in (lake.curated_folder(contract), lake.quarantine_folder(contract)):
-        for path in lake.find(zone):
-            table = pq.ParquetFile(lake.address(path)).read()
-            names_of_run = names.get(Path(path).stem, "") + Path(path).suffix
-            place = path if zone.startswith("curated") else str(Path(path).with_name(names_of_run))
-            files[place] = (table.schema, [_named(row, names, times) for row in table.to_pylist()])
+    raw = lake.raw_folder(contract)
+    files = {}
+    for path, place in [*_snapshots(lake, contract, names), *_quarantined(lake, contract, names)]:
+        table = pq.ParquetFile(lake.address(path)).read()
+        files[place] = (table.schema, [_named(row, names, times) for row in table.to_pylist()])
     return {
         "files": files,
         "ledger": [_comparable(row, names) for row in runs],
         "raw": {p: lake.read_bytes(p) for p in lake.find(raw) if not p.endswith(NOTE)},
         "notes": sorted((note.sha256, note.file_name, note.byte_count) for note in received),
     }
+
+
+def _snapshots(lake: Store, contract: Contract, names: dict[Any, str]) -> Iterator[tuple[str, str]]:
+    """Yield the files of the snapshots that are kept, which must be as the ledger lists them."""
+    for run_id, snapshot in list_snapshots(lake, contract).items():
+        listed = {f"{snapshot.folder}/{item.path}": item for item in snapshot.files}
+        stored = {item.path: item.byte_count for item in lake.list_files(snapshot.folder)}
+        assert stored == {path: item.byte_count for path, item in listed.items()}, run_id
+        for path, item in listed.items():
+            assert pq.read_metadata(lake.address(path)).num_rows == item.row_count, path
+            yield path, path.replace(run_id, names[run_id])
+
+
+def _quarantined(
+    lake: Store, contract: Contract, names: dict[Any, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the quarantine's files that count: their runs are in the ledger."""
+    for path in lake.find(lake.quarantine_folder(contract)):
+        if (run_id := Path(path).stem) in names:
+            yield path, path.replace(run_id, names[run_id])
 
 
 def _named(row: dict[str, Any], names: dict[Any, str], times: dict[str, str]) -> dict[str, Any]:
@@ -153,15 +173,33 @@ def _named(row: dict[str, Any], names: dict[Any, str], times: dict[str, str]) ->
 
 
 def _comparable(row: LedgerRow, names: dict[Any, str]) -> dict[str, Any]:
-    values = row.__dict__ | {"run_id": names[row.run_id]}
-    return {key: value for key, value in values.items() if not key.endswith("_at")}
+    """Leave out times, bytes that hold them, and the number, which runs that died take too."""
+    values = row.__dict__ | {
+        "run_id": names[row.run_id],
+        "snapshot_run_id": names.get(row.snapshot_run_id),
+        "snapshot_files": [(f["path"], f["row_count"]) for f in row.snapshot_files],
+    }
+    return {
+        key: value
+        for key, value in values.items()
+        if not key.endswith("_at") and key != "commit_number"
+    }
 
 
 def left_over(lake: Store) -> list[str]:
-    """Return what is left in the work folder but locks."""
+    """Return the files of runs that did not commit: staged ones, and those that nobody finds."""
     work = Path(lake.root) / "_work"
-    found = (str(path.relative_to(work)) for path in work.glob("*/**/*"))
-    return sorted(path for path in found if not path.endswith("/lock"))
+    found = (str(path.relative_to(lake.root)) for path in work.glob("*/**/*"))
+    staged = [path for path in found if not path.endswith("/lock")]
+    succeeded = {row.run_id for row in read_rows(lake) if row.outcome == "succeeded"}
+    placed = {
+        path: path.split("/")[3] if zone == "curated" else Path(path).stem
+        for zone in ("curated", "quarantine", "restricted")
+        for path in lake.find(zone)
+    }
+    strays = [path for path, run_id in placed.items() if run_id not in succeeded]
+    halves = [path for path in lake.find("ledger") if not path.endswith(".parquet")]
+    return sorted([*staged, *strays, *halves])
 
 
 def died(lake: Store) -> set[str]:

@@ -1,191 +1,157 @@
-import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
+"""One file of the ledger is the commit: created once, by one run, with its snapshot whole."""
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import NoReturn
+
 import pytest
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import RunInProgressError
+from glue_ingest.errors import ConflictError, RawPathError
 from glue_ingest.lake import ledger
-from glue_ingest.lake.commit import (
-    COMMIT_LOG,
-    STARTED,
-    STARTED_NAMES,
-    CommitLog,
-    carry_out,
-    lock,
-    recover,
-    write_log,
-)
-from glue_ingest.lake.store import Store
+from glue_ingest.lake.commit import Run, recover, started
+from glue_ingest.lake.marks import STARTED
+from glue_ingest.lake.objects import Copy, UnknownOutcomeError
+from glue_ingest.lake.store import PART, Store
+from tests.support.commits import committed, contents, died, failed, finish, stage
+from tests.support.ledgers import run_id, store_commit, store_death
+from tests.support.ledgers import started as row_of_run
 
-MakeContract = Callable[..., Contract]
-ROOT = Path(__file__).parents[4]
-FULL = ledger.LedgerRow(
-    run_id="20260102T030405000006-aaaaaaaa",
-    source_name="district",
-    dataset_name="schools",
-    contract_version="1.0.0",
-    contract_sha256="c" * 64,
-    engine_name="duckdb",
-    engine_version="2.0.0",
-    run_mode="run",
-    outcome="succeeded",
-    is_synthetic=False,
-    started_at=datetime(2026, 1, 2, 3, 4, 5, 6, UTC),
-    duplicate_row_count=3,
-    replaced_row_count=4,
-)
-WORK = "_work/district.schools/run-1"
-LOCKER = """
-import sys, time
-from glue_ingest.lake.commit import lock
-from glue_ingest.lake.store import Store
-from glue_ingest.contracts.odcs import load_contract
-with lock(Store(sys.argv[2]), load_contract(sys.argv[1])):
-    print("locked", flush=True)
-    time.sleep(60)
-"""
+RACERS = 8
+CURATED = "curated/district/schools"
 
 
-class CrashError(Exception):
-    pass
+def attempt(
+    lake: Store, contract: Contract, number: int, act: Callable[[Run], object],
+    before: list[ledger.LedgerRow] | None = None,
+) -> None:  # fmt: skip
+    """Start a run and do something with it."""
+    with started(lake, contract, row_of_run(number), before or []) as run:
+        act(run)
 
 
-class DyingLake(Store):
-    """A lake whose process dies where it would clear a run's work."""
-
-    def delete_folder(self, path: str) -> None:
-        raise CrashError(path)
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Store:
-    return Store(str(tmp_path / "lake"))
-
-
-@contextmanager
-def locker(contract: Contract, lake: Store) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", LOCKER, contract.path, lake.root]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "locked\n"
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def commit(lake: Store, log: CommitLog) -> None:
-    write_log(lake, WORK, log)
-    carry_out(lake, WORK)
-
-
-def texts(lake: Store) -> dict[str, str]:
-    return {path: lake.read_text(path) for path in lake.find("")}
-
-
-def test_commit_moves_and_deletes_and_clears_the_work(lake: Store) -> None:
-    lake.write_text("curated/year=2001/part-0.parquet", "old")
-    lake.write_text("curated/year=2002/part-0.parquet", "stale")
-    lake.write_text(f"{WORK}/{STARTED}", "run-1")
-    lake.write_text(f"{WORK}/curated/part-x", "new")
-    moves = [(f"{WORK}/curated/part-x", "curated/year=2001/part-0.parquet")]
-
-    commit(lake, CommitLog(moves, ["curated/year=2002/part-0.parquet"]))
-
-    assert texts(lake) == {"curated/year=2001/part-0.parquet": "new"}
-
-
-def test_commit_log_is_completed_after_a_crash_half_way(lake: Store) -> None:
-    moves = [(f"{WORK}/a", "curated/a"), (f"{WORK}/b", "curated/b")]
-    lake.write_text(f"{WORK}/a", "new a")
-    lake.write_text(f"{WORK}/b", "new b")
-    lake.write_text("curated/stale", "old")
-    with pytest.raises(CrashError):
-        commit(DyingLake(lake.root), CommitLog(moves, ["curated/stale"]))
-    # The second move and the delete did not happen before the crash.
-    lake.write_text(f"{WORK}/b", "new b")
-    lake.write_text("curated/b", "old b")
-    lake.write_text("curated/stale", "old")
-
-    carry_out(lake, WORK)
-
-    assert texts(lake) == {"curated/a": "new a", "curated/b": "new b"}
-
-
-def test_committed_run_is_never_taken_for_a_dead_one(lake: Store) -> None:
-    lake.write_text(f"{WORK}/{STARTED}", "run-1")
-    lake.write_text(f"{WORK}/a", "new")
-
-    with pytest.raises(CrashError):
-        commit(DyingLake(lake.root), CommitLog([(f"{WORK}/a", "curated/a")], []))
-
-    assert sorted(texts(lake)) == [f"{WORK}/{COMMIT_LOG}", "curated/a"]
-
-
-def test_second_process_is_refused_by_number(make_contract: MakeContract, lake: Store) -> None:
-    contract = make_contract()
-
-    with (
-        locker(contract, lake) as process,
-        pytest.raises(RunInProgressError, match=f"process {process.pid}"),
-        lock(lake, contract),
-    ):
-        pass
-
-
-def test_lock_ends_with_a_killed_process(make_contract: MakeContract, lake: Store) -> None:
-    contract = make_contract()
-    with locker(contract, lake) as process:
-        process.kill()
-        process.wait()
-
-    with lock(lake, contract):
-        lake.write_text("note", "locked")
-
-    assert lake.exists("note")
-
-
-def test_run_that_died_before_the_upgrade_is_completed(
-    make_contract: MakeContract, lake: Store
+def test_commit_makes_the_snapshot_whole_and_clears_the_work(
+    contract: Contract, lake: Store
 ) -> None:
-    """The commit log as lakes before 0.2 have it, and a ledger row with their names."""
-    row = pq.read_table(pa.BufferReader(ledger.encode(FULL)))
-    old = {new: name for name, new in ledger.RENAMED_COLUMNS.items()}
-    lake.write_text(f"{WORK}/part-x", "new")
-    pq.write_table(
-        row.rename_columns([old.get(name, name) for name in row.column_names]),
-        lake.full(f"{WORK}/ledger.parquet"),
-    )
-    moves = [
-        [f"{WORK}/part-x", "curated/district/schools/part-0.parquet"],
-        [f"{WORK}/ledger.parquet", "ledger/run-1.parquet"],
-    ]
-    lake.write_text(f"{WORK}/journal.json", json.dumps({"moves": moves, "deletes": []}))
+    first = store_commit(lake, contract, 1, 1)
+    before = contents(lake)
+    with started(lake, contract, row_of_run(2), [first]) as run:
+        kept = Copy(f"{CURATED}/{run_id(1)}/{PART}", f"{run.snapshot}/old/{PART}", 9)
+        row = run.commit(run.row.ended("succeeded"), lake, stage(run), [kept])
 
-    recover(lake, make_contract())
-    ledger.upgrade(lake)
-
-    assert lake.find("") == ["curated/district/schools/part-0.parquet", "ledger/run-1.parquet"]
-    assert ledger.read_rows(lake) == [FULL]
+    linked = {f"{CURATED}/{run_id(2)}/old/{PART}": "rows of run 1"}
+    assert contents(lake) == before | linked | committed(2, 2)
+    assert (row.commit_number, row.snapshot_run_id) == (2, run_id(2))
+    assert ledger.read_last_commit(lake, contract) == row
 
 
-def test_rebuild_that_died_before_the_upgrade_is_a_full_refresh(
-    make_contract: MakeContract, lake: Store
+def test_of_two_runs_from_one_commit_the_second_is_refused_and_leaves_its_failure_alone(
+    contract: Contract, lake: Store
 ) -> None:
-    values = {name: str(getattr(FULL, name)) for name in STARTED_NAMES}
-    started = values | {"run_mode": "rebuild", "is_synthetic": False}
-    lake.write_text(f"{WORK}/{STARTED}", json.dumps(started))
+    def overtaken(slow: Run) -> None:
+        staged = stage(slow)
+        attempt(lake, contract, 2, finish)
+        slow.commit(slow.row.ended("succeeded"), lake, staged, [])
 
-    recover(lake, make_contract())
+    with pytest.raises(ConflictError, match=r"district\.schools\.00000001\.parquet.*run again"):
+        attempt(lake, contract, 1, overtaken)
 
-    (row,) = ledger.read_rows(lake)
-    assert (row.run_id, row.run_mode, row.outcome) == (FULL.run_id, "full_refresh", "died")
+    assert contents(lake) == committed(1, 2) | failed(1)
+
+
+def test_of_many_runs_that_commit_at_once_exactly_one_does(contract: Contract, lake: Store) -> None:
+    barrier = Barrier(RACERS)
+
+    def commit(run: Run) -> None:
+        staged = stage(run)
+        barrier.wait()
+        run.commit(run.row.ended("succeeded"), lake, staged, [])
+
+    def race(number: int) -> bool:
+        try:
+            attempt(lake, contract, number, commit)
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(RACERS) as pool:
+        won = list(pool.map(race, range(RACERS)))
+
+    assert won.count(True) == 1
+    winner = won.index(True)
+    failures = [failed(number) for number in range(RACERS) if number != winner]
+    assert contents(lake) == {
+        path: text for item in (committed(1, winner), *failures) for path, text in item.items()
+    }
+
+
+def test_number_after_one_that_died_is_free(contract: Contract, lake: Store) -> None:
+    first = store_commit(lake, contract, 1, 1)
+    before = [first, store_death(lake, contract, 2, 2, first)]
+
+    attempt(lake, contract, 3, finish, before)
+
+    assert committed(3, 3).items() <= contents(lake).items()
+
+
+def test_failure_is_recorded_and_nothing_else_is_left(contract: Contract, lake: Store) -> None:
+    first = store_commit(lake, contract, 1, 1)
+    before = contents(lake)
+
+    def fail(run: Run) -> NoReturn:
+        lake.place(stage(run))
+        stage(run)
+        raise RawPathError("The file is gone.")
+
+    with pytest.raises(RawPathError, match="gone"):
+        attempt(lake, contract, 2, fail, [first])
+
+    assert contents(lake) == before | failed(2)
+    (row,) = [row for row in ledger.read_rows(lake) if row.outcome == "failed"]
+    assert (row.error_message, row.commit_number) == ("The file is gone.", None)
+
+
+def test_error_after_the_commit_takes_nothing_away(contract: Contract, lake: Store) -> None:
+    def fail(run: Run) -> NoReturn:
+        finish(run)
+        raise OSError("the temporary folder cannot be deleted")
+
+    with pytest.raises(OSError, match="temporary folder"):
+        attempt(lake, contract, 1, fail)
+
+    assert contents(lake) == committed(1, 1)
+
+
+def test_work_that_cannot_be_deleted_takes_nothing_from_the_commit(
+    contract: Contract, lake: Store
+) -> None:
+    class StickyLake(Store):
+        def delete_folder(self, path: str) -> NoReturn:
+            raise OSError(f"{path} cannot be deleted")
+
+    attempt(StickyLake(lake.root), contract, 1, finish)
+
+    assert committed(1, 1).items() <= contents(lake).items()
+    recover(lake, contract)
+    assert contents(lake) == committed(1, 1)
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["it_committed", "it_did_not"])
+def test_unknown_outcome_leaves_everything_to_the_next_run(
+    contract: Contract, lake: Store, *, is_there: bool
+) -> None:
+    class SilentLake(Store):
+        def create(self, path: str, content: bytes) -> NoReturn:
+            if is_there:
+                super().create(path, content)
+            raise UnknownOutcomeError(f"{path}: no answer")
+
+    with pytest.raises(UnknownOutcomeError):
+        attempt(SilentLake(lake.root), contract, 1, finish)
+
+    assert lake.exists(f"_work/district.schools/{run_id(1)}/{STARTED}")
+    placed = [path for path in committed(1, 1) if not path.startswith("ledger")]
+    assert [path for path in placed if not lake.exists(path)] == []
+    recover(lake, contract)
+    assert contents(lake) == (committed(1, 1) if is_there else died(1, 1))

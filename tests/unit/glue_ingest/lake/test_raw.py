@@ -117,7 +117,7 @@ def test_receipt_is_later_than_one_from_a_clock_that_ran_ahead(
     raw = receive_files(lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
     ahead = replace(raw, received_at="2999-01-01T00:00:00.000000+00:00")
     note = f"raw/district/schools/{raw.sha256}/received.json"
-    lake.write_text(note, lake.read_text(note).replace(raw.received_at, ahead.received_at))
+    lake.write(note, lake.read_text(note).replace(raw.received_at, ahead.received_at).encode())
 
     later = receive_files(lake, contract, [write(tmp_path, "b.csv", GOOD + GOOD)])[0]
 
@@ -196,7 +196,7 @@ def test_file_that_grows_after_it_was_looked_at_is_not_received(
 def test_copy_that_a_dead_run_left_is_cleared(
     tmp_path: Path, contract: Contract, lake: Store
 ) -> None:
-    lake.write_text("raw/district/schools/incoming/half", "school,ye")
+    lake.write("raw/district/schools/incoming/half", b"school,ye")
 
     raw = receive_files(lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
 

@@ -149,7 +149,9 @@ def test_error_of_the_file_system_is_named(lake: Store) -> None:
     lake.write("a", b"a file where a folder belongs")
 
     with (
-        pytest.raises(LakeAccessError, match=r"cannot be read or written\..*lake/a.*then run again"),
+        pytest.raises(
+            LakeAccessError, match=r"cannot be read or written\..*lake/a.*then run again"
+        ),
         named_access_errors(lake),
     ):
         lake.write("a/b", b"text")

@@ -1,4 +1,4 @@
-"""Arguments and options that several commands have."""
+"""The options that say what is received; `schoolhouse run` has them too."""
 
 from typing import Annotated
 
@@ -7,11 +7,6 @@ import typer
 from glue_ingest.contracts.model import DeliveryOrder
 from glue_ingest.errors import quoted
 
-DatasetName = Annotated[str, typer.Argument(help="<source>.<dataset>, or the path of a contract.")]
-LakeRoot = Annotated[
-    str, typer.Option(envvar="SCHOOLHOUSE_LAKE", help="Root of the lake: a folder or s3://...")
-]
-DEFAULT_LAKE = "data/sample/lake"
 RawPaths = Annotated[
     list[str] | None,
     typer.Option(

@@ -1,0 +1,273 @@
+"""What Glue holds after a run follows from contract and ledger, whoever changed it meanwhile."""
+
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from glue_ingest.contracts.model import Contract
+from glue_ingest.errors import CatalogError
+from glue_ingest.lake.catalog.glue import TableReport, describe, list_unknown, register
+from glue_ingest.lake.snapshots import last_snapshot
+from glue_ingest.lake.store import Store
+from tests.conftest import MakeContract
+from tests.integration.catalog.conftest import DATABASE, TABLE, Land
+from tests.support.s3.fixtures import Aws
+
+ROWS = (("North", 2001, 10), ("South", 2001, 20), ("North", 2003, 30))
+WRITES = ("Create", "Update", "Delete", "BatchCreate", "BatchUpdate", "BatchDelete")
+
+
+def table(glue: Any, name: str = TABLE) -> dict[str, Any]:
+    found: dict[str, Any] = glue.get_table(DatabaseName=DATABASE, Name=name)["Table"]
+    return found
+
+
+def given(found: dict[str, Any]) -> dict[str, Any]:
+    """Return a table as UpdateTable takes it."""
+    names = ("Name", "Description", "Owner", "TableType", "PartitionKeys", "StorageDescriptor")
+    return {name: found[name] for name in names} | {"Parameters": dict(found["Parameters"])}
+
+
+def registered(glue: Any) -> dict[str, str]:
+    """Return the location of each registered partition."""
+    pages = glue.get_paginator("get_partitions").paginate(DatabaseName=DATABASE, TableName=TABLE)
+    items = [item for page in pages for item in page["Partitions"]]
+    return {item["Values"][0]: item["StorageDescriptor"]["Location"] for item in items}
+
+
+def planned_by_athena(glue: Any) -> dict[str, str]:
+    """Return the location of each partition that projection makes, whether it has rows or not."""
+    parameters = table(glue)["Parameters"]
+    first, last = map(int, parameters["projection.year.range"].split(","))
+    template = parameters["storage.location.template"]
+    return {str(y): template.replace("${year}", str(y)) for y in range(first, last + 1)}
+
+
+def read(lake: Store, locations: dict[str, str]) -> list[tuple[Any, ...]]:
+    """Read the rows below locations, as a reader of the catalog does."""
+    rows = []
+    for value, location in locations.items():
+        for path in lake.find(location.removeprefix(f"{lake.root}/").rstrip("/")):
+            with lake.files.open_input_file(lake.full(path)) as stream:
+                found = pq.ParquetFile(stream).read(["school", "students"]).to_pylist()
+            rows += [(row["school"], int(value), row["students"]) for row in found]
+    return sorted(rows)
+
+
+def writes(aws: Aws) -> dict[str, int]:
+    return {name: n for name, n in aws.counts().items() if name.startswith(WRITES)}
+
+
+def test_table_says_what_the_contract_says(
+    lake: Store, contract: Contract, land: Land, glue: Any
+) -> None:
+    run = land(*ROWS).row
+    folder = f"{lake.root}/curated/district/schools/{run.run_id}"
+
+    reports = register(lake, [contract])
+
+    found = table(glue)
+    assert reports == [TableReport(TABLE, "created", created=2), TableReport("ledger", "created")]
+    assert [(c["Name"], c["Type"]) for c in found["StorageDescriptor"]["Columns"]] == [
+        ("school", "string"),
+        ("students", "bigint"),
+        ("ingest_run_id", "string"),
+        ("raw_sha256", "string"),
+        ("raw_record_number", "bigint"),
+        ("received_at", "timestamp"),
+    ]
+    assert [(c["Name"], c["Type"]) for c in found["PartitionKeys"]] == [("year", "int")]
+    assert found["StorageDescriptor"]["Location"] == f"{folder}/"
+    assert found["Parameters"] == {
+        "EXTERNAL": "TRUE",
+        "classification": "parquet",
+        "schoolhouse.contract_version": "1.0.0",
+        "schoolhouse.contract_sha256": contract.fingerprint,
+        "schoolhouse.run_id": run.run_id,
+        "schoolhouse.commit_number": "1",
+        "projection.enabled": "true",
+        "projection.year.type": "integer",
+        "projection.year.range": "2001,2003",
+        "storage.location.template": f"{folder}/year=${{year}}/",
+    }
+    assert registered(glue) == {year: f"{folder}/year={year}/" for year in ("2001", "2003")}
+    assert read(lake, planned_by_athena(glue)) == read(lake, registered(glue)) == sorted(ROWS)
+
+
+def test_second_call_writes_nothing(
+    aws: Aws, lake: Store, contract: Contract, land: Land, glue: Any
+) -> None:
+    land(*ROWS)
+    register(lake, [contract])
+    before = table(glue)
+    aws.reset()
+
+    reports = register(lake, [contract])
+
+    assert writes(aws) == {}
+    assert reports == [TableReport(TABLE), TableReport("ledger")]
+    assert table(glue) == before
+
+
+def test_next_run_moves_all_partitions_and_drops_those_that_are_gone(
+    lake: Store, contract: Contract, land: Land, glue: Any, make_contract: MakeContract
+) -> None:
+    land(*ROWS)
+    register(lake, [contract])
+    land(("North", 2001, 11), ("East", 2005, 1))
+
+    [report, _] = register(lake, [contract])
+
+    now = [("East", 2005, 1), ("North", 2001, 11), ("North", 2003, 30), ("South", 2001, 20)]
+    assert report == TableReport(TABLE, "updated", created=1, updated=2)
+    assert read(lake, planned_by_athena(glue)) == read(lake, registered(glue)) == now
+    stricter = make_contract(
+        {"name": "school", "physicalType": "string", "primaryKey": True, "primaryKeyPosition": 1},
+        {
+            "name": "year", "physicalType": "int", "primaryKey": True, "primaryKeyPosition": 2,
+            "partitioned": True, "partitionKeyPosition": 1,
+            "logicalTypeOptions": {"maximum": 2003},
+        },
+        {"name": "students", "physicalType": "bigint"},
+    )  # fmt: skip
+    land(("North", 2001, 12), contract=stricter)
+
+    [report, _] = register(lake, [stricter])
+
+    assert (report.outcome, report.deleted, report.drift) == ("updated", 1, [])
+    assert set(registered(glue)) == {"2001", "2003"}
+    assert table(glue)["Parameters"]["projection.year.range"] == "2001,2003"
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda t: t["StorageDescriptor"]["Columns"][1].update(Type="string"), "students.Type"),
+        (lambda t: t["StorageDescriptor"]["Columns"].pop(), "received_at"),
+        (lambda t: t["StorageDescriptor"]["Columns"].reverse(), "(order)"),
+        (lambda t: t["StorageDescriptor"].update(Location="s3://elsewhere/"), "Location"),
+        (lambda t: t["Parameters"].update({"projection.year.interval": "2"}), "interval"),
+        (lambda t: t["Parameters"].update({"projection.enabled": "false"}), "projection.enabled"),
+        (lambda t: t.update(Description="Mine."), "Description"),
+    ],
+)
+def test_change_by_hand_is_put_back_and_named(
+    lake: Store, contract: Contract, land: Land, glue: Any, change: Any, named: str
+) -> None:
+    land(*ROWS)
+    register(lake, [contract])
+    before = given(table(glue))
+    changed = given(table(glue))
+    change(changed)
+    glue.update_table(DatabaseName=DATABASE, TableInput=changed)
+
+    [report, _] = register(lake, [contract])
+
+    assert given(table(glue)) == before
+    assert report.outcome == "updated"
+    assert len(report.drift) == 1
+    assert report.drift[0].endswith(named)
+    assert named in describe(report)
+
+
+def test_parameters_of_others_stay(lake: Store, contract: Contract, land: Land, glue: Any) -> None:
+    land(*ROWS)
+    register(lake, [contract])
+    theirs = given(table(glue))
+    theirs["Parameters"]["theirs"] = "kept"
+    glue.update_table(DatabaseName=DATABASE, TableInput=theirs)
+    land(("North", 2001, 12))
+
+    [report, _] = register(lake, [contract])
+
+    assert (report.outcome, report.drift) == ("updated", [])
+    assert table(glue)["Parameters"]["theirs"] == "kept"
+
+
+def test_partitions_changed_by_hand_are_put_back(
+    lake: Store, contract: Contract, land: Land, glue: Any
+) -> None:
+    land(*ROWS)
+    register(lake, [contract])
+    before = registered(glue)
+    at = {"DatabaseName": DATABASE, "TableName": TABLE}
+    glue.delete_partition(**at, PartitionValues=["2001"])
+    glue.create_partition(**at, PartitionInput={"Values": ["1999"], "StorageDescriptor": {}})
+
+    [report, _] = register(lake, [contract])
+
+    assert (report.created, report.updated, report.deleted) == (1, 0, 1)
+    assert registered(glue) == before
+
+
+def test_absent_data_set_is_a_table_without_rows(
+    lake: Store, contract: Contract, glue: Any
+) -> None:
+    [report, _] = register(lake, [contract])
+
+    found = table(glue)
+    assert report == TableReport(TABLE, "created")
+    assert not [name for name in found["Parameters"] if name.startswith("projection")]
+    assert registered(glue) == {}
+    location = found["StorageDescriptor"]["Location"]
+    assert lake.find(location.removeprefix(f"{lake.root}/").rstrip("/")) == []
+
+
+def test_more_partitions_than_a_call_takes(
+    aws: Aws, lake: Store, contract: Contract, land: Land, glue: Any
+) -> None:
+    rows = [("North", year, 1) for year in range(1800, 2051)]
+    land(*rows)
+    aws.reset()
+
+    [report, _] = register(lake, [contract])
+
+    assert report.created == len(rows) == 251
+    assert aws.counts()["BatchCreatePartition"] == 3
+    assert read(lake, registered(glue)) == sorted(rows)
+
+
+def test_value_that_no_address_can_hold_is_only_registered(
+    lake: Store, make_contract: MakeContract, land: Land, glue: Any
+) -> None:
+    contract = make_contract(
+        {
+            "name": "school", "physicalType": "string", "primaryKey": True,
+            "primaryKeyPosition": 1, "partitioned": True, "partitionKeyPosition": 1,
+        },
+        {"name": "year", "physicalType": "int", "primaryKey": True, "primaryKeyPosition": 2},
+        {"name": "students", "physicalType": "bigint"},
+    )  # fmt: skip
+    land(("North", 2001, 1), ("South", 2001, 2), contract=contract)
+    register(lake, [contract])
+    assert table(glue)["Parameters"]["projection.school.values"] == "North,South"
+
+    land(("East: a/b", 2001, 3), contract=contract)
+    register(lake, [contract])
+
+    snapshot = last_snapshot(lake, contract)
+    assert snapshot is not None
+    assert not [name for name in table(glue)["Parameters"] if name.startswith("projection")]
+    assert set(registered(glue)) == {"North", "South", "East: a/b"} == {*snapshot.partition_files()}
+    assert registered(glue)["East: a/b"].endswith("/school=East%3A a%2Fb/")
+
+
+def test_table_without_contract_is_reported_and_stays(
+    lake: Store, contract: Contract, glue: Any
+) -> None:
+    register(lake, [contract])
+
+    assert list_unknown(lake, []) == [TableReport(TABLE, "unknown")]
+    assert table(glue)["Name"] == TABLE
+
+
+def test_refusal_is_named(
+    lake: Store, contract: Contract, land: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land(*ROWS)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_GLUE", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+    with pytest.raises(CatalogError, match="'schoolhouse_lake' cannot be read or written"):
+        register(lake, [contract])
