@@ -49,8 +49,8 @@ run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET
 		$(if $(ENGINE),--engine $(ENGINE))
 
 .PHONY: test
-test: develop ## Pass all tests but recovery, benchmarks and Spark on S3; Java is installed with the rest
-	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not hadoop" $(PYTEST_ARGS)
+test: develop ## Pass all tests but recovery, benchmarks and S3; Spark and Java are installed with the rest
+	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not s3 and not hadoop" $(PYTEST_ARGS)
 
 .PHONY: test-fast
 test-fast: develop ## Pass the unit and project tests without Spark, and one run from file to marts
@@ -100,10 +100,10 @@ ci: ## All that CI proves, with the installation of what it needs; begins with m
 	$(MAKE) test PYTEST_ARGS="--junitxml=$(REPORTS)/test.xml"
 	$(PYTHON) -m tests.support.suites $(REPORTS)/test.xml tests.unit tests.project \
 		tests.integration.ingest tests.integration.students tests.integration.pipeline \
-		tests.integration.dbt tests.integration.packaging tests.integration.postgres \
-		tests.integration.s3
-	$(MAKE) test-s3 PYTEST_ARGS="-m 'hadoop and not slow' --junitxml=$(REPORTS)/s3.xml"
-	$(PYTHON) -m tests.support.suites $(REPORTS)/s3.xml tests.unit tests.integration.s3
+		tests.integration.dbt tests.integration.packaging tests.integration.postgres
+	$(MAKE) test-s3 PYTEST_ARGS="--junitxml=$(REPORTS)/s3.xml"
+	$(PYTHON) -m tests.support.suites $(REPORTS)/s3.xml tests.unit tests.integration.s3 \
+		tests.integration.catalog
 	$(MAKE) test-bench PYTEST_ARGS="--junitxml=$(REPORTS)/bench.xml"
 	$(PYTHON) -m tests.support.suites $(REPORTS)/bench.xml tests.integration.benchmarks
 	$(MAKE) test-recovery KILLS=8 EXAMPLES=20 PYTEST_ARGS="--junitxml=$(REPORTS)/recovery.xml"

@@ -11,6 +11,7 @@ import typer
 
 from glue_ingest import cli_lake
 from glue_ingest.cli_lake import DEFAULT_LAKE, DatasetName, LakeRoot, fail
+from glue_ingest.cli_raw import Order, RawPaths
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.errors import ContractError, Exit, IngestError
@@ -18,8 +19,8 @@ from glue_ingest.job.catalog import register_run
 from glue_ingest.job.ingest import ingest
 from glue_ingest.job.validate import validate
 from glue_ingest.lake.catalog.sources import render_sources
+from glue_ingest.lake.deliveries import list_deliveries
 from glue_ingest.lake.ledger import describe
-from glue_ingest.lake.raw import list_input_files
 from glue_ingest.lake.store import Store
 from glue_ingest.progress import shown_progress
 
@@ -33,13 +34,6 @@ app = typer.Typer(
 app.add_typer(cli_lake.app)
 
 
-def given_path(text: str) -> Path:
-    """Read a path argument; an empty one is a variable that was not set, not this folder."""
-    if not text.strip():
-        raise typer.BadParameter("The path is empty. Give a received file or a folder of them.")
-    return Path(text)
-
-
 @app.command(
     "run",
     epilog="Example: schoolhouse ingest run us_education.states_all --raw states_all.csv "
@@ -47,10 +41,8 @@ def given_path(text: str) -> Path:
 )
 def run_command(
     dataset: DatasetName,
-    raw: Annotated[
-        Path | None,
-        typer.Option(help="Received file, or a folder of received files.", parser=given_path),
-    ] = None,
+    raw: RawPaths = None,
+    order: Order = None,
     lake: LakeRoot = DEFAULT_LAKE,
     engine: Annotated[
         EngineName, typer.Option(help="duckdb: here, in this process; spark: as on AWS Glue.")
@@ -72,7 +64,13 @@ def run_command(
     store = Store(lake)
     with shown_progress() as report:
         outcome = ingest(
-            contract, raw, store, load_engine(engine), report, full_refresh=full_refresh
+            contract,
+            raw or [],
+            store,
+            load_engine(engine),
+            report,
+            order=order,
+            full_refresh=full_refresh,
         )
     if outcome.is_unchanged:
         typer.echo("unchanged: nothing new since", err=True)
@@ -95,18 +93,13 @@ def contracts_command() -> None:
 @app.command(
     "check", epilog="Example: schoolhouse ingest check us_education.states_all --raw new.csv"
 )
-def check_command(
-    dataset: DatasetName,
-    raw: Annotated[
-        Path | None, typer.Option(help="Also check that this file looks like the contract.")
-    ] = None,
-) -> None:
-    """Check a contract, and optionally a file against it; writes nothing."""
+def check_command(dataset: DatasetName, raw: RawPaths = None) -> None:
+    """Check a contract, and optionally files against it; writes nothing."""
     contract = load_contract(dataset)
     typer.echo(f"contract {contract.name} {contract.version} is sound: {contract.path}")
-    for path in list_input_files(raw) if raw else []:
-        header = validate(path, contract)
-        typer.echo(f"{path}: missing {list(header.missing)}, unknown {list(header.unknown)}")
+    for item in list_deliveries(raw or [], contract.delivery_order):
+        header = validate(item, contract)
+        typer.echo(f"{item.address}: missing {[*header.missing]}, unknown {[*header.unknown]}")
 
 
 @app.command("sources", epilog="Example: schoolhouse ingest sources")

@@ -32,7 +32,7 @@ class UnknownContractError(IngestError):
 
 
 class RawPathError(IngestError):
-    """The file or folder given with --raw is missing, or holds no file."""
+    """What was given with --raw is missing, holds no file, or cannot be read."""
 
 
 class EmptyFileError(IngestError):
@@ -136,7 +136,7 @@ class LakeAccessError(IngestError):
 
 
 @contextmanager
-def named_path_errors(path: Path) -> Iterator[None]:
+def named_path_errors(path: Path | str) -> Iterator[None]:
     """Tell a received file that cannot be read from a lake that cannot.
 
     Raises:

@@ -8,6 +8,7 @@ import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule, TypeNam
 CONTRACTS_FOLDER = Path(__file__).parent
 SUFFIX = ".odcs.yaml"
 # Parts of a contract and of its columns that change no stored row.
-WORDS = ("path", "description", "title", "version", "origin", "minimum_row_count", "owner")
+WORDS = (
+    *("path", "description", "title", "version", "origin", "minimum_row_count", "owner"),
+    "delivery_order",
+)
 COLUMN_WORDS = ("description", "unit", "scale")
 # The classification of a column that says who a person is.
 PERSONAL = "personal"
@@ -73,6 +77,18 @@ class WinnerOrder:
     is_descending: bool
 
 
+class DeliveryOrder(StrEnum):
+    """How the files of a folder are ordered: the order of receipt decides which row wins."""
+
+    NAME = "name"
+    LAST_MODIFIED = "last_modified"
+
+    @property
+    def option(self) -> str:
+        """Its name on a command line."""
+        return self.value.replace("_", "-")
+
+
 @dataclass(frozen=True)
 class Origin:
     """The place that the published file can be downloaded from."""
@@ -86,7 +102,7 @@ class Contract:
     """Everything that Schoolhouse knows about one data set.
 
     `dropped` are the source names of personal columns that are never stored; `owner` is the team
-    that answers for the data set.
+    that answers for the data set; `delivery_order` is that of its publisher, if it is known.
     """
 
     path: str
@@ -106,6 +122,7 @@ class Contract:
     minimum_row_count: int
     origin: Origin | None
     owner: str | None = None
+    delivery_order: DeliveryOrder | None = None
 
     @property
     def name(self) -> str:

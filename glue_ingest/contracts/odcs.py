@@ -21,6 +21,7 @@ from glue_ingest.contracts.model import (
     CONTRACTS_FOLDER,
     SUFFIX,
     Contract,
+    DeliveryOrder,
     Dialect,
     Origin,
     WinnerOrder,
@@ -33,7 +34,9 @@ from glue_ingest.contracts.rules import ascii_lower
 from glue_ingest.errors import ContractError, UnknownContractError, quoted
 
 TABLE_PROPERTIES = {"nullMarkers", "unknownColumns", "duplicates", "onViolation"}
-RAW_PROPERTIES = {"quote", "escape", "compression", "preambleLines", "footnotePattern"}
+RAW_PROPERTIES = {
+    *("quote", "escape", "compression", "preambleLines", "footnotePattern", "deliveryOrder")
+}
 ORIGIN_PROPERTIES = {"slug", "fileName"}
 
 
@@ -83,6 +86,7 @@ class _Reader(ColumnReader):
         extras = self.extras(table.customProperties, TABLE_PROPERTIES, f"schema '{table.name}'")
         properties = table.properties or []
         columns, dropped = self.columns(properties, extras["onViolation"] or {})
+        raw = self.raw_server()
         contract = Contract(
             path=str(self.path),
             source=source,
@@ -90,7 +94,7 @@ class _Reader(ColumnReader):
             version=self.document.version or "",
             title=self.document.name or self.document.id or "",
             description=_folded(table.description),
-            dialect=self.dialect(),
+            dialect=self.dialect(raw),
             null_markers=self.null_markers(extras["nullMarkers"]),
             refuses_unknown_columns=self.refuses_unknown(extras["unknownColumns"]),
             columns=columns,
@@ -101,6 +105,7 @@ class _Reader(ColumnReader):
             minimum_row_count=_minimum_row_count(table),
             origin=self.origin(),
             owner=self.owner(),
+            delivery_order=self.delivery_order(raw),
         )
         if problem := find_problem(contract):
             raise self.fail(problem)
@@ -109,12 +114,15 @@ class _Reader(ColumnReader):
     def server(self, name: str) -> Server | None:
         return next((s for s in self.document.servers or [] if s.server == name), None)
 
-    def dialect(self) -> Dialect:
+    def raw_server(self) -> Server:
         server = self.server("raw")
         if server is None:
             raise self.fail("servers must hold one called 'raw' (format, delimiter, encoding).")
         if server.format != "csv":
             raise self.fail(f"server 'raw' must have format csv, found '{server.format}'.")
+        return server
+
+    def dialect(self, server: Server) -> Dialect:
         extras = self.extras(server.customProperties, RAW_PROPERTIES, "server 'raw'")
         preamble = extras["preambleLines"] or 0
         if not isinstance(preamble, int) or preamble < 0:
@@ -129,6 +137,14 @@ class _Reader(ColumnReader):
         }
         texts = {name: str(value) for name, value in given.items() if value is not None}
         return Dialect(**texts, preamble_lines=preamble)
+
+    def delivery_order(self, server: Server) -> DeliveryOrder | None:
+        value = self.extras(server.customProperties, RAW_PROPERTIES, "server 'raw'")[
+            "deliveryOrder"
+        ]
+        if value not in (None, *DeliveryOrder):
+            raise self.fail(f"deliveryOrder must be {' or '.join(DeliveryOrder)}, found '{value}'.")
+        return None if value is None else DeliveryOrder(value)
 
     def origin(self) -> Origin | None:
         server = self.server("kaggle")

@@ -6,13 +6,12 @@ failure in between is recorded in the ledger. What "all at once" means is in `la
 
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.model import Contract, DeliveryOrder
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import RawPathError
 from glue_ingest.job.counts import count_rows, reasons
@@ -27,12 +26,8 @@ from glue_ingest.job.runs import (
 )
 from glue_ingest.job.validate import validate
 from glue_ingest.lake import commit, ledger, snapshots
-from glue_ingest.lake.raw import (
-    RawFile,
-    clear_incoming,
-    list_input_files,
-    receive,
-)
+from glue_ingest.lake.deliveries import Raw, each, list_deliveries
+from glue_ingest.lake.raw import RawFile, clear_incoming, receive
 from glue_ingest.lake.snapshots import listed, snapshot_of
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.lake.upgrade import check_layout
@@ -51,25 +46,28 @@ class Outcome:
 
 def ingest(
     contract: Contract,
-    raw: Path | None,
+    raw: Raw | Sequence[Raw],
     lake: Store,
     engine: Engine,
     report: Report = ignore,
     *,
+    order: DeliveryOrder | None = None,
     full_refresh: bool = False,
 ) -> Outcome:
     """Receive files and ingest those that are new; after a changed contract, all of them.
 
-    A full refresh validates all received files again, and needs no new one. `report` is called with
-    each number of bytes read.
+    `raw` is one or several files or folders of this machine, objects or prefixes on S3; their
+    order, and in each folder `order` or that of the contract, decides between rows of one key. A
+    full refresh validates all received files again, and needs no new one: `raw` may be empty.
+    `report` is called with each number of bytes read.
 
     Raises:
         NothingToRefreshError: of a full refresh, if no file is new and no rule has changed.
         IngestError: what a person can fix; the lake is then as it was before.
     """
-    if raw is None and not full_refresh:
+    deliveries = list_deliveries(raw, order or contract.delivery_order)
+    if not (deliveries or full_refresh):
         raise RawPathError("No file was given. Name one with --raw, or use --full-refresh.")
-    paths = list_input_files(raw) if raw is not None else []
     run_id = ledger.new_run_id()
     with named_access_errors(lake):
         _close_folders(lake, contract)
@@ -77,7 +75,7 @@ def ingest(
             check_layout(lake, contract)
             commits = commit.recover(lake, contract)
             clear_incoming(lake, contract)
-            plan = make_plan(contract, paths, lake, commits, full_refresh=full_refresh)
+            plan = make_plan(contract, deliveries, lake, commits, full_refresh=full_refresh)
             if not (plan.new or plan.is_full_refresh):
                 return Outcome(plan.done[-1], is_unchanged=True)
             row = _started_row(run_id, plan, contract, engine)
@@ -149,16 +147,15 @@ def _started_row(run_id: str, plan: Plan, contract: Contract, engine: Engine) ->
     row = started_row(
         run_id, contract, engine, plan.pseudonyms, is_full_refresh=plan.is_full_refresh
     )
-    files = [_listed(item.path.name, item.byte_count) for item in plan.new]
+    files = [_listed(item.name, item.byte_count) for item in plan.new]
     return replace(row, is_synthetic=any(plan.is_synthetic), input_files=files)
 
 
 def _receive(plan: Plan, contract: Contract, lake: Store) -> list[RawFile]:
-    """Check the new files, copy them to the raw zone, and return all files that the run reads."""
+    """Check the new files, bring them to the raw zone, and return all that the run reads."""
     check_not_mixed(contract, plan.is_synthetic)
-    for item in plan.new:
-        validate(item.path, contract)
-    files = receive(lake, contract, plan.new)
+    each(plan.new, lambda item: validate(item, contract))
+    files = receive(lake, contract, plan.new, plan.commits)
     # A new file of a data set without a key replaces the old ones all the same.
     if plan.is_full_refresh and (contract.key or not files):
         files = [*stored_files(lake, contract, plan.done), *files]

@@ -1,12 +1,13 @@
 """What a run will do, from what is given and what was ingested before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import NothingToRefreshError
 from glue_ingest.job.runs import Runs, is_as_in, load_key
-from glue_ingest.lake.raw import Delivery, is_synthetic_name, leave_out_known, look_at
+from glue_ingest.lake.deliveries import Delivery, leave_out_known
+from glue_ingest.lake.raw import is_synthetic_name
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import Pseudonyms
 
@@ -24,7 +25,12 @@ class Plan:
 
 
 def make_plan(
-    contract: Contract, paths: list[Path], lake: Store, commits: Runs, *, full_refresh: bool
+    contract: Contract,
+    deliveries: Sequence[Delivery],
+    lake: Store,
+    commits: Runs,
+    *,
+    full_refresh: bool,
 ) -> Plan:
     """Compare what is given with what was ingested.
 
@@ -32,16 +38,16 @@ def make_plan(
         NothingToRefreshError: of a full refresh, if no file is new and no rule has changed.
     """
     done = [row for row in commits if row.outcome == "succeeded"]
-    if not (paths or done):
+    if not (deliveries or done):
         raise NothingToRefreshError(
             f"Nothing of {contract.name} was ingested in '{lake.root}'. Give a file with --raw."
         )
-    given = {path: is_synthetic_name(path.name) for path in paths}
+    given = {is_synthetic_name(item.name) for item in deliveries}
     stored = {row.is_synthetic for row in done}
     # Both what is given and what is stored: a changed key hashes that again.
-    pseudonyms = load_key(lake, contract, is_synthetic=all({*given.values(), *stored}))
+    pseudonyms = load_key(lake, contract, is_synthetic=all(given | stored))
     known = [(item["sha256"], item["byte_count"]) for row in done for item in row.input_files]
-    new = leave_out_known(map(look_at, paths), known)
+    new = leave_out_known(deliveries, known)
     is_changed = bool(done) and not is_as_in(done[-1], contract, pseudonyms)
     if full_refresh and not (new or is_changed):
         raise NothingToRefreshError(
@@ -49,6 +55,6 @@ def make_plan(
             f"every row would end where it is. Fix a rule in {contract.path}, or give a "
             "fixed file with --raw."
         )
-    is_synthetic = {given[item.path] for item in new} | stored
+    is_synthetic = {is_synthetic_name(item.name) for item in new} | stored
     is_full_refresh = is_changed or (full_refresh and bool(done))
     return Plan(new, commits, done, pseudonyms, is_synthetic, is_full_refresh)

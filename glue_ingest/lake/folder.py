@@ -10,12 +10,13 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from glue_ingest.lake.objects import Copy, Found, UnknownOutcomeError
+from glue_ingest.lake.objects import Copy, Found, Stream, UnknownOutcomeError
 
 # What a file system answers that has no hard links, or none between two folders.
 NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV, errno.EMLINK, errno.ENOSYS}
 # Folders on their way out; a name with a dot is seen by no pattern of a reader.
 DELETED = ".deleted-"
+CHUNK_BYTES = 1 << 20
 # The end of a name of a file that is written aside.
 HALF = ".part"
 
@@ -57,6 +58,18 @@ class Folder:
         """Write a file; it appears whole or not at all, and replaces one that is there."""
         with _aside(path, content) as part:
             part.replace(path)
+
+    def write_stream(self, path: str, stream: Stream) -> None:
+        """Write what a stream gives; an error of the stream leaves nothing."""
+        target = Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with target.open("wb") as file:
+                shutil.copyfileobj(stream, file, CHUNK_BYTES)
+        except Exception:
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
+            raise
 
     def create(self, path: str, content: bytes) -> bool:
         """Write a file that must not be there; return False if one with other bytes is.

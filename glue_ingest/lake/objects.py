@@ -1,7 +1,7 @@
 """What file operations on a folder and on S3 say of files."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Found(NamedTuple):
@@ -13,12 +13,27 @@ class Found(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """A file to copy: from where, to where, and its size in bytes."""
+    """A file to copy: from where, to where, its size in bytes, and the ETag it must have if any."""
 
     source: str
     target: str
     byte_count: int
+    tag: str = ""
+
+
+class Stream(Protocol):
+    """The bytes of a file, from its start."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` bytes, none at the end."""
+
+    def close(self) -> None:
+        """Close the file."""
 
 
 class UnknownOutcomeError(OSError):
     """It is not known whether a file was created: S3, or the disk, gave no answer."""
+
+
+class SourceChangedError(OSError):
+    """An object is not the version any more that was asked for."""

@@ -1,24 +1,22 @@
 """The raw zone: received files, kept under their SHA-256 and never changed."""
 
-import hashlib
 import json
-import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import BinaryIO
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import RawChangedError, RawPathError, named_path_errors
+from glue_ingest.errors import LakeAccessError
+from glue_ingest.lake.deliveries import Checked, Delivery, each, hash_delivery
+from glue_ingest.lake.ledger import LedgerRow
 from glue_ingest.lake.objects import Copy
 from glue_ingest.lake.store import Store
 
-CHUNK_BYTES = 1 << 20
 NOTE = "received.json"
-# Where a file is while it is copied: below the raw folder of its data set, under no name that
-# readers of the raw zone look for.
+# Where a file is while it is copied to a folder: below the raw folder of its data set, under no
+# name that readers of the raw zone look for.
 INCOMING = "incoming"
 # How a file says that it is synthetic (docs/decisions/0004).
 SYNTHETIC_MARK = ".synthetic."
@@ -37,171 +35,157 @@ class RawFile:
     received_at: str
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """A file that was handed in: its path, its size in bytes and its time of change (ns)."""
-
-    path: Path
-    byte_count: int
-    changed_at: int
-
-
 def is_synthetic_name(file_name: str) -> bool:
     """Tell whether a name says that our generator made the file."""
     return SYNTHETIC_MARK in file_name
 
 
-def list_input_files(raw: Path) -> list[Path]:
-    """List the files of a `--raw` argument, oldest first; hidden files are left out.
-
-    Raises:
-        RawPathError: if there is nothing to read.
-    """
-    with named_path_errors(raw):
-        if raw.is_file():
-            return [raw]
-        if not raw.is_dir():
-            raise RawPathError(f"No file or folder at '{raw}'. Give the path of a received file.")
-        files = (path for path in raw.iterdir() if path.is_file())
-        found = [path for path in files if not path.name.startswith(".")]
-        if not found:
-            raise RawPathError(f"The folder '{raw}' holds no file. Put the received files there.")
-        return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
-
-
-def look_at(path: Path) -> Delivery:
-    """Return a file as it is now; `receive` refuses it when it changes afterwards.
-
-    Raises:
-        RawPathError: if the file cannot be read.
-    """
-    with named_path_errors(path), path.open("rb") as stream:
-        found = os.fstat(stream.fileno())
-    return Delivery(path, found.st_size, found.st_mtime_ns)
-
-
-def leave_out_known(
-    deliveries: Iterable[Delivery], known: Iterable[tuple[str, int]]
-) -> list[Delivery]:
-    """Leave out the files whose SHA-256 is known; `known` holds pairs of SHA-256 and size.
-
-    A file is hashed here only when a known one has its size: most likely it is the same file
-    again, and hashing alone does not write it. All others are hashed while they are copied.
-    """
-    sizes: dict[int, set[str]] = {}
-    for sha256, byte_count in known:
-        sizes.setdefault(byte_count, set()).add(sha256)
-    return [
-        item
-        for item in deliveries
-        if item.byte_count not in sizes or hash_file(item.path) not in sizes[item.byte_count]
-    ]
-
-
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file, in hex.
-
-    Raises:
-        RawPathError: if the file cannot be read.
-    """
-    with named_path_errors(path), path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def raw_path(lake: Store, contract: Contract, raw: RawFile) -> str:
     """Return where the bytes of a received file are in the lake."""
-    return f"{lake.raw_folder(contract)}/{raw.sha256}/{BYTES}"
+    return f"{_folder(lake, contract, raw.sha256)}/{BYTES}"
 
 
-def list_received(lake: Store, contract: Contract) -> dict[str, RawFile]:
-    """Return the received files of a data set by SHA-256."""
-    notes = [p for p in lake.find(lake.raw_folder(contract)) if p.endswith(f"/{NOTE}")]
-    files = [RawFile(**json.loads(lake.read_text(path))) for path in notes]
-    return {raw.sha256: raw for raw in files}
+def _folder(lake: Store, contract: Contract, sha256: str) -> str:
+    return f"{lake.raw_folder(contract)}/{sha256}"
 
 
-def receive(lake: Store, contract: Contract, deliveries: Iterable[Delivery]) -> list[RawFile]:
-    """Copy files to the raw zone, each hashed while it is copied; those that are there stay.
-
-    A file gets its place once its SHA-256 is known. The note is written last: bytes without a note
-    were not received.
+def read_notes(lake: Store, contract: Contract, sha256s: Iterable[str]) -> dict[str, RawFile]:
+    """Return received files by SHA-256, in the given order, without those that have no note.
 
     Raises:
-        RawChangedError: if a file changed since `look_at`.
+        LakeAccessError: if a note is broken.
+    """
+    paths = [f"{_folder(lake, contract, sha256)}/{NOTE}" for sha256 in sha256s]
+    notes = lake.read_all(paths, lambda path: _read_note(lake, path))
+    return {raw.sha256: raw for raw in notes if raw}
+
+
+def _read_note(lake: Store, path: str) -> RawFile | None:
+    try:
+        return RawFile(**json.loads(lake.read_text(path)))
+    except FileNotFoundError:
+        return None
+    except (TypeError, ValueError) as error:
+        raise LakeAccessError(
+            f"The note '{lake.address(path)}' of a received file cannot be read. Found: {error!r}. "
+            "Put it back from a copy."
+        ) from error
+
+
+def receive(
+    lake: Store, contract: Contract, deliveries: Sequence[Delivery], commits: Sequence[LedgerRow]
+) -> list[RawFile]:
+    """Bring files to the raw zone, under their SHA-256, and note when they came, in their order.
+
+    They are files that none of the commits of the data set has read. One that is there
+    nevertheless, from a run that did not commit, is received again: its rows are newer than those
+    of all commits. Of files with the same bytes the first is received. The notes are written last:
+    bytes without a note were not received.
+
+    Raises:
+        RawChangedError: if a file changed since it was looked at.
         RawPathError: if a file cannot be read.
     """
-    known = list_received(lake, contract)
-    newest = max((raw.received_at for raw in known.values()), default="")
-    taken: dict[str, RawFile] = {}
+    clock = _Clock(_newest(lake, contract, commits))
+    take = _take_into_folder if lake.is_local else _take_to_s3
+    return take(lake, contract, deliveries, clock)
+
+
+def _newest(lake: Store, contract: Contract, commits: Iterable[LedgerRow]) -> str:
+    """Return the latest time of receipt of what the commits have read; empty before the first.
+
+    Each commit gave the files that it was the first to read later times than all before it. So
+    only the notes of the last such files are read, and nothing is listed.
+    """
+    first_read: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    for row in commits:
+        new = {item["sha256"] for item in row.input_files if row.outcome == "succeeded"} - seen
+        seen |= new
+        first_read[row.run_id] = sorted(new)
+    for sha256s in reversed(first_read.values()):
+        if found := read_notes(lake, contract, sha256s):
+            return max(raw.received_at for raw in found.values())
+    return ""
+
+
+class _Clock:
+    """Gives times of receipt: now, but each later than those before it, as they decide winners."""
+
+    def __init__(self, newest: str) -> None:
+        self.newest = datetime.fromisoformat(newest) if newest else datetime.min.replace(tzinfo=UTC)
+
+    def read(self) -> str:
+        """Return the time of one receipt."""
+        self.newest = max(datetime.now(UTC), self.newest + timedelta(microseconds=1))
+        return self.newest.isoformat(timespec="microseconds")
+
+
+def _take_into_folder(
+    lake: Store, contract: Contract, deliveries: Sequence[Delivery], clock: _Clock
+) -> list[RawFile]:
+    """Copy each file, hashed while it is copied; then each gets its place."""
+    copies: dict[str, tuple[RawFile, str]] = {}
     try:
         for item in deliveries:
             copy = f"{_incoming(lake, contract)}/{uuid.uuid4()}"
-            sha256 = _copy(lake, item, copy)
-            if sha256 not in known:
-                newest = _later(newest)
-                raw = RawFile(item.path.name, item.byte_count, sha256, newest)
-                _keep(lake, copy, raw, raw_path(lake, contract, raw))
-                known[sha256] = raw
-            taken[sha256] = known[sha256]
+            with closing(Checked(item)) as stream:
+                lake.write_stream(copy, stream)
+            if stream.sha256 not in copies:
+                raw = RawFile(item.name, item.byte_count, stream.sha256, clock.read())
+                copies[raw.sha256] = raw, copy
+        for raw, copy in copies.values():
+            _keep(lake, contract, raw, copy)
     finally:
-        # A file that is not received, or was before, takes no place on a disk that may be full.
+        # A file that is not received takes no place on a disk that may be full.
         clear_incoming(lake, contract)
+    return [raw for raw, _ in copies.values()]
+
+
+def _keep(lake: Store, contract: Contract, raw: RawFile, copy: str) -> None:
+    try:
+        lake.place([Copy(copy, raw_path(lake, contract, raw), raw.byte_count)])
+        _write_note(lake, contract, raw)
+    except Exception:
+        # Other runs are kept out by the lock, and no commit has read it.
+        lake.delete_folder(_folder(lake, contract, raw.sha256))
+        raise
+
+
+def _take_to_s3(
+    lake: Store, contract: Contract, deliveries: Sequence[Delivery], clock: _Clock
+) -> list[RawFile]:
+    """Hash each file, then write it to its place: nothing on S3 can be moved there.
+
+    What an error leaves is whole and has no note. It stays: another run may have committed it.
+    """
+    taken: dict[Delivery, RawFile] = {}
+    known: set[str] = set()
+    for item, sha256 in zip(deliveries, each(deliveries, hash_delivery), strict=True):
+        if sha256 not in known:
+            known.add(sha256)
+            taken[item] = RawFile(item.name, item.byte_count, sha256, clock.read())
+
+    def upload(item: Delivery) -> None:
+        raw = taken[item]
+        item.upload(lake, raw_path(lake, contract, raw), raw.sha256)
+
+    items = list(taken)
+    each(items, upload)
+    each(items, lambda item: _write_note(lake, contract, taken[item]))
     return list(taken.values())
 
 
+def _write_note(lake: Store, contract: Contract, raw: RawFile) -> None:
+    path = f"{_folder(lake, contract, raw.sha256)}/{NOTE}"
+    lake.write(path, json.dumps(asdict(raw), indent=1).encode())
+
+
 def clear_incoming(lake: Store, contract: Contract) -> None:
-    """Delete copies that a run left when it died: they were not received."""
-    lake.delete_folder(_incoming(lake, contract))
+    """Delete copies that a run left when it died: they were not received. S3 has none."""
+    if lake.is_local:
+        lake.delete_folder(_incoming(lake, contract))
 
 
 def _incoming(lake: Store, contract: Contract) -> str:
     return f"{lake.raw_folder(contract)}/{INCOMING}"
-
-
-def _later(newest: str) -> str:
-    """Return the time now, but later than `newest`: the order of receipt decides winners."""
-    now = datetime.now(UTC)
-    if newest:
-        now = max(now, datetime.fromisoformat(newest) + timedelta(microseconds=1))
-    return now.isoformat(timespec="microseconds")
-
-
-def _copy(lake: Store, item: Delivery, target: str) -> str:
-    """Copy a file; return the SHA-256 of what was copied, in hex."""
-    lake.make_folder(target.rpartition("/")[0])
-    digest = hashlib.sha256()
-    byte_count = 0
-    with (
-        _opened(item.path) as source,
-        lake.files.open_output_stream(lake.full(target), compression=None) as copy,
-    ):
-        while chunk := _read(source, item.path):
-            digest.update(chunk)
-            copy.write(chunk)
-            byte_count += len(chunk)
-    if (byte_count, look_at(item.path)) != (item.byte_count, item):
-        raise RawChangedError(
-            f"The file '{item.path}' changed while it was read. Wait until it is complete, "
-            "then run again."
-        )
-    return digest.hexdigest()
-
-
-def _opened(path: Path) -> BinaryIO:
-    with named_path_errors(path):
-        return path.open("rb")
-
-
-def _read(source: BinaryIO, path: Path) -> bytes:
-    with named_path_errors(path):
-        return source.read(CHUNK_BYTES)
-
-
-def _keep(lake: Store, copy: str, raw: RawFile, target: str) -> None:
-    folder = target.rpartition("/")[0]
-    try:
-        lake.place([Copy(copy, target, raw.byte_count)])
-        lake.write(f"{folder}/{NOTE}", json.dumps(asdict(raw), indent=1).encode())
-    except Exception:
-        lake.delete_folder(folder)
-        raise

@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from glue_ingest.lake.lease import Lease
-from glue_ingest.lake.objects import Copy, Found, UnknownOutcomeError
+from glue_ingest.lake.objects import Copy, Found, Stream, UnknownOutcomeError
 from glue_ingest.lake.s3_errors import IS_THERE, named, os_errors, place, status
 
 WORKERS = 16
@@ -133,22 +133,37 @@ class Bucket:
         with os_errors(item.target):
             self.client.upload_file(item.source, target["Bucket"], target["Key"], Config=UPLOAD)
 
+    def write_stream(self, path: str, stream: Stream) -> None:
+        """Upload what a stream gives, a large one in parts; an error of the stream leaves nothing.
+
+        No more than two parts are in memory.
+        """
+        target = place(path)
+        with os_errors(path):
+            self.client.upload_fileobj(stream, target["Bucket"], target["Key"], Config=UPLOAD)
+
     def link(self, copies: Iterable[Copy]) -> None:
         """Copy objects on the server, several at once."""
         with ThreadPoolExecutor(WORKERS) as pool:
-            for _ in pool.map(self._copy, copies):
+            for _ in pool.map(self.copy, copies):
                 pass
 
-    def _copy(self, item: Copy) -> None:
+    def copy(self, item: Copy) -> None:
+        """Copy an object on the server, a large one in parts.
+
+        Raises:
+            SourceChangedError: if it has another ETag than it must have.
+        """
         source, target = place(item.source), place(item.target)
+        given = {"CopySourceIfMatch": item.tag} if item.tag else {}
         with os_errors(item.source):
             if item.byte_count < MAX_COPY_BYTES:
-                self.client.copy_object(CopySource=source, **target)
+                self.client.copy_object(CopySource=source, **target, **given)
                 return
             parts = TransferConfig(
                 multipart_threshold=MAX_COPY_BYTES, multipart_chunksize=PART_BYTES
             )
-            self.client.copy(source, target["Bucket"], target["Key"], Config=parts)
+            self.client.copy(source, target["Bucket"], target["Key"], ExtraArgs=given, Config=parts)
 
     def delete(self, paths: Iterable[str]) -> None:
         """Delete objects; those that are not there are left out.

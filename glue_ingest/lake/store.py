@@ -16,7 +16,7 @@ from pyarrow import fs
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeAccessError, quoted
 from glue_ingest.lake.folder import HALF, Folder
-from glue_ingest.lake.objects import Copy, Found
+from glue_ingest.lake.objects import Copy, Found, Stream
 
 if TYPE_CHECKING:
     from glue_ingest.lake.s3 import Bucket
@@ -133,6 +133,13 @@ class Store:
         """Write a small file; it appears whole or not at all, and replaces one that is there."""
         self._files.write(self.full(path), content)
 
+    def write_stream(self, path: str, stream: Stream) -> None:
+        """Write what a stream gives until its end; an error of the stream leaves no file.
+
+        In a folder it appears while it is written.
+        """
+        self._files.write_stream(self.full(path), stream)
+
     def create(self, path: str, content: bytes) -> bool:
         """Write a file that must not be there; return False if one with other bytes is.
 
@@ -158,7 +165,7 @@ class Store:
         self._files.link(map(self._full_copy, copies))
 
     def _full_copy(self, item: Copy) -> Copy:
-        return Copy(self.full(item.source), self.full(item.target), item.byte_count)
+        return item._replace(source=self.full(item.source), target=self.full(item.target))
 
     def delete_files(self, paths: Iterable[str]) -> None:
         """Delete files; those that are not there are left out."""

@@ -170,12 +170,21 @@ def _between(numbers: Numbers, found: Numbers) -> Numbers:
 
 
 def open_path(path: Path, contract: Contract) -> ReceivedFile:
-    """Check a file that was not received yet against its contract.
+    """Check a file of this machine that was not received yet against its contract.
 
     Raises:
         IngestError: one of the named refusals of `errors.py`.
     """
-    file = ReceivedFile(lambda: path.open("rb"), str(path), read_spec(contract))
+    return open_unreceived(lambda: path.open("rb"), str(path), contract)
+
+
+def open_unreceived(open_stream: Open, name: str, contract: Contract) -> ReceivedFile:
+    """Check a file that was not received yet against its contract; only its start is read.
+
+    Raises:
+        IngestError: one of the named refusals of `errors.py`.
+    """
+    file = ReceivedFile(open_stream, name, read_spec(contract))
     with closing(file.batches()) as batches:
         next(batches)  # so that a file without rows is refused before it is received
     return file

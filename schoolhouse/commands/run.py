@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from glue_ingest.cli_raw import Order, RawPaths
 from glue_ingest.engines.base import EngineName
 from glue_ingest.errors import Exit
+from glue_ingest.lake.deliveries import list_deliveries
 from glue_ingest.lake.raw import is_synthetic_name
 from schoolhouse.commands.options import check_installed, fail
 from schoolhouse.pipeline import steps
@@ -17,10 +19,8 @@ from schoolhouse.samples.registry import find_samples
 
 
 def run(
-    raw: Annotated[
-        Path | None,
-        typer.Option(help="A received file or a folder of them; without it, the synthetic sample."),
-    ] = None,
+    raw: RawPaths = None,
+    order: Order = None,
     dataset: Annotated[
         str, typer.Option(help="What --raw is: the name of a contract, such as students.records.")
     ] = STATES_ALL,
@@ -29,24 +29,31 @@ def run(
         EngineName, typer.Option(help="Engine of the ingest step.")
     ] = EngineName.DUCKDB,
 ) -> None:
-    """Ingest, build and test every model on DuckDB, make the docs, and print a report."""
+    """Ingest, build and test every model on DuckDB, make the docs, and print a report.
+
+    Without --raw it does so with the synthetic sample of every data set.
+    """
     check_installed("dbt", "dbt-core", "dbt-duckdb")
     steps.find_project()
-    is_synthetic = raw is None or _is_synthetic(raw)
+    deliveries = list_deliveries(raw or [])
+    # Ingest refuses a mixture.
+    is_synthetic = not deliveries or any(is_synthetic_name(item.name) for item in deliveries)
     workspace = Workspace((data / ("sample" if is_synthetic else "real")).resolve())
     try:
         workspace.root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         fail(f"The workspace cannot be made. Found: {error}. Give another folder with --data.")
-    if raw is None:
-        inputs = {name: workspace.root / sample.place for name, sample in find_samples().items()}
-    else:
-        inputs = {dataset: raw.resolve()}
+    inputs: dict[str, list[str]] = {dataset: [_absolute(given) for given in raw or []]}
+    if not raw:
+        samples = find_samples().items()
+        inputs = {name: [str(workspace.root / sample.place)] for name, sample in samples}
     timings = steps.Timings()
     try:
-        if raw is None:
+        if not raw:
             timings.measure("sample", lambda: steps.make_sample(workspace))
-        timings.measure("ingest", lambda: steps.ingest(workspace, inputs, engine, is_synthetic))
+        timings.measure(
+            "ingest", lambda: steps.ingest(workspace, inputs, engine, is_synthetic, order)
+        )
         _build(workspace, timings)
     except steps.StepFailedError as error:
         has_marts = workspace.database.exists()
@@ -67,7 +74,6 @@ def _build(workspace: Workspace, timings: steps.Timings) -> None:
         timings.measure("docs", lambda: steps.docs(workspace))
 
 
-def _is_synthetic(raw: Path) -> bool:
-    """Tell whether a file or a file of a folder says so; ingest refuses a mixture."""
-    paths = [raw, *raw.iterdir()] if raw.is_dir() else [raw]
-    return any(is_synthetic_name(path.name) for path in paths)
+def _absolute(raw: str) -> str:
+    """Return a path as it is found from the project's folder; an address as it is."""
+    return raw if "://" in raw else str(Path(raw).resolve())

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from glue_ingest.contracts.model import DeliveryOrder
 from glue_ingest.engines.base import EngineName
 from glue_ingest.errors import IngestError
 from glue_ingest.lake.ledger import read_rows
@@ -96,16 +97,22 @@ def make_sample(workspace: Workspace) -> None:
 
 
 def ingest(
-    workspace: Workspace, inputs: Mapping[str, Path], engine: EngineName, is_synthetic: bool
+    workspace: Workspace,
+    inputs: Mapping[str, Sequence[str]],
+    engine: EngineName,
+    is_synthetic: bool,
+    order: DeliveryOrder | None = None,
 ) -> None:
-    """Ingest the files or folders of data sets into the lake, without those that it has."""
+    """Ingest what is given of each data set into the lake, without the files that it has."""
     # Invented students need no secret, and no real key is to be spent on them.
     key = {KEY_VARIABLE: SAMPLE_KEY} if is_synthetic else {}
-    where = ["--lake", str(workspace.lake), "--engine", engine]
+    options = ["--lake", str(workspace.lake), "--engine", engine]
+    if order is not None:
+        options += ["--order", order.option]
     for dataset, raw in inputs.items():
         module = [sys.executable, "-m", "glue_ingest"]
-        given = ["run", dataset, "--raw", str(raw), *where]
-        command(f"ingest {dataset}", [*module, *given], workspace, key)
+        given = [text for one in raw for text in ("--raw", one)]
+        command(f"ingest {dataset}", [*module, "run", dataset, *given, *options], workspace, key)
 
 
 def dbt(workspace: Workspace, *arguments: str) -> None:

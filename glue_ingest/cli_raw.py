@@ -1,0 +1,35 @@
+"""The options that say what is received; `schoolhouse run` has them too."""
+
+from typing import Annotated
+
+import typer
+
+from glue_ingest.contracts.model import DeliveryOrder
+from glue_ingest.errors import quoted
+
+RawPaths = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Received file, folder of files, s3://bucket/key or s3://bucket/prefix/; may be "
+        "repeated, and the rows of a later one win."
+    ),
+]
+
+
+def given_order(text: str) -> DeliveryOrder:
+    """Read the order of a folder's files."""
+    known = {item.option: item for item in DeliveryOrder}
+    if text not in known:
+        raise typer.BadParameter(f"'{text}' is none of {quoted(known)}.")
+    return known[text]
+
+
+Order = Annotated[
+    DeliveryOrder | None,
+    typer.Option(
+        parser=given_order,
+        metavar="[name|last-modified]",
+        help="Order of the files of a folder or prefix; else that of the contract, else by name in "
+        "a folder and by time of change on S3.",
+    ),
+]
