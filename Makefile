@@ -37,7 +37,7 @@ unexport PYTHONPATH
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' \
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' \
 		$(MAKEFILE_LIST)
 
 .PHONY: setup
@@ -49,13 +49,17 @@ run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET
 		$(if $(ENGINE),--engine $(ENGINE))
 
 .PHONY: test
-test: develop ## Pass all tests but recovery and benchmarks; Spark and Java are installed with the rest
-	$(PYTEST) $(PARALLEL) -m "not slow and not bench" $(PYTEST_ARGS)
+test: develop ## Pass all tests but recovery, benchmarks and Spark on S3; Java is installed with the rest
+	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not hadoop" $(PYTEST_ARGS)
 
 .PHONY: test-fast
 test-fast: develop ## Pass the unit and project tests without Spark, and one run from file to marts
-	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not spark and not engines" \
+	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not spark and not hadoop and not engines" \
 		tests/integration/pipeline/test_sample.py tests/project tests/unit $(PYTEST_ARGS)
+
+.PHONY: test-s3
+test-s3: develop ## Pass the tests on S3, with Spark too: Maven (mvn) fetches hadoop-aws, 282 MB, once
+	$(PYTEST) $(PARALLEL) -m "(s3 or hadoop) and not slow and not bench" $(PYTEST_ARGS)
 
 .PHONY: test-recovery
 test-recovery: develop ## Kill ingest and publish KILLS=50 times each while others read; try made-up contracts
@@ -96,7 +100,10 @@ ci: ## All that CI proves, with the installation of what it needs; begins with m
 	$(MAKE) test PYTEST_ARGS="--junitxml=$(REPORTS)/test.xml"
 	$(PYTHON) -m tests.support.suites $(REPORTS)/test.xml tests.unit tests.project \
 		tests.integration.ingest tests.integration.students tests.integration.pipeline \
-		tests.integration.dbt tests.integration.packaging tests.integration.postgres
+		tests.integration.dbt tests.integration.packaging tests.integration.postgres \
+		tests.integration.s3
+	$(MAKE) test-s3 PYTEST_ARGS="-m 'hadoop and not slow' --junitxml=$(REPORTS)/s3.xml"
+	$(PYTHON) -m tests.support.suites $(REPORTS)/s3.xml tests.unit tests.integration.s3
 	$(MAKE) test-bench PYTEST_ARGS="--junitxml=$(REPORTS)/bench.xml"
 	$(PYTHON) -m tests.support.suites $(REPORTS)/bench.xml tests.integration.benchmarks
 	$(MAKE) test-recovery KILLS=8 EXAMPLES=20 PYTEST_ARGS="--junitxml=$(REPORTS)/recovery.xml"
