@@ -31,6 +31,10 @@ class UnknownContractError(IngestError):
     """No contract has the name that was asked for."""
 
 
+class JobArgumentsError(IngestError):
+    """The AWS Glue job was started with arguments that it cannot use."""
+
+
 class RawPathError(IngestError):
     """The file or folder given with --raw is missing, or holds no file."""
 
