@@ -196,7 +196,7 @@ def test_file_that_grows_after_it_was_looked_at_is_not_received(
 def test_copy_that_a_dead_run_left_is_cleared(
     tmp_path: Path, contract: Contract, lake: Store
 ) -> None:
-    lake.write("raw/district/schools/incoming/half", b"school,ye")
+    lake.write("raw/district/schools/incoming-1/half", b"school,ye")
 
     raw = receive_files(lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
 
