@@ -18,6 +18,8 @@ from urllib.parse import parse_qs
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
+from tests.support.s3.copies import ConditionalCopies
+
 Answer = Callable[..., Any]
 WRITES = ("PUT", "POST", "DELETE")
 CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")
@@ -103,7 +105,7 @@ class Watched:
 
 def main() -> None:
     """Serve until ended."""
-    app = Watched(DomainDispatcherApplication(create_backend_app))
+    app = Watched(ConditionalCopies(DomainDispatcherApplication(create_backend_app)))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     print(server.port, flush=True)  # noqa: T201 - for who started it
     server.serve_forever()
