@@ -37,7 +37,7 @@ unexport PYTHONPATH
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' \
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' \
 		$(MAKEFILE_LIST)
 
 .PHONY: setup
@@ -49,13 +49,17 @@ run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET
 		$(if $(ENGINE),--engine $(ENGINE))
 
 .PHONY: test
-test: develop ## Pass all tests but recovery and benchmarks; Spark and Java are installed with the rest
-	$(PYTEST) $(PARALLEL) -m "not slow and not bench" $(PYTEST_ARGS)
+test: develop ## Pass all tests but recovery, benchmarks and S3; Spark and Java are installed with the rest
+	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not s3 and not hadoop" $(PYTEST_ARGS)
 
 .PHONY: test-fast
 test-fast: develop ## Pass the unit and project tests without Spark, and one run from file to marts
-	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not spark and not engines" \
+	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not spark and not hadoop and not engines" \
 		tests/integration/pipeline/test_sample.py tests/project tests/unit $(PYTEST_ARGS)
+
+.PHONY: test-s3
+test-s3: develop ## Pass the tests on S3, with Spark too: Maven (mvn) fetches hadoop-aws, 282 MB, once
+	$(PYTEST) $(PARALLEL) -m "(s3 or hadoop) and not slow and not bench" $(PYTEST_ARGS)
 
 .PHONY: test-recovery
 test-recovery: develop ## Kill ingest and publish KILLS=50 times each while others read; try made-up contracts
@@ -97,6 +101,9 @@ ci: ## All that CI proves, with the installation of what it needs; begins with m
 	$(PYTHON) -m tests.support.suites $(REPORTS)/test.xml tests.unit tests.project \
 		tests.integration.ingest tests.integration.students tests.integration.pipeline \
 		tests.integration.dbt tests.integration.packaging tests.integration.postgres
+	$(MAKE) test-s3 PYTEST_ARGS="--junitxml=$(REPORTS)/s3.xml"
+	$(PYTHON) -m tests.support.suites $(REPORTS)/s3.xml tests.unit tests.integration.s3 \
+		tests.integration.catalog
 	$(MAKE) test-bench PYTEST_ARGS="--junitxml=$(REPORTS)/bench.xml"
 	$(PYTHON) -m tests.support.suites $(REPORTS)/bench.xml tests.integration.benchmarks
 	$(MAKE) test-recovery KILLS=8 EXAMPLES=20 PYTEST_ARGS="--junitxml=$(REPORTS)/recovery.xml"
@@ -174,9 +181,14 @@ lock: $(VENV)/installer.stamp ## Resolve the dependencies of pyproject.toml agai
 	done
 	$(COMPILE) --constraints requirements/bench.txt --all-extras --group dev -o requirements/dev.txt
 
+.PHONY: package
+package: $(VENV)/spark.stamp ## Build the wheel, and the zip of wheels and the script for AWS Glue, into dist/
+	@rm -rf dist
+	@$(PYTHON) -m infra.package dist
+
 .PHONY: clean
-clean: ## Remove what was made from the sample, and caches; keeps .venv and data/real
-	rm -rf data/sample target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis
+clean: ## Remove what was made from the sample, packages and caches; keeps .venv and data/real
+	rm -rf data/sample dist target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Each stamp is younger than the requirements that it stands for. The sets have the same versions,
 # and nothing is ever uninstalled, so they live in one environment, with this clone as a package.

@@ -15,9 +15,12 @@ import typer
 
 from benchmarks.measure import Usage, measure, median_usage, table_row
 from benchmarks.student_years import Size, write
-from benchmarks.subjects import CURATED, PROJECT, ingest_command
+from benchmarks.subjects import CONTRACT, PROJECT, ingest_command
+from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.errors import Exit
 from glue_ingest.lake.raw import SYNTHETIC_MARK
+from glue_ingest.lake.snapshots import last_snapshot
+from glue_ingest.lake.store import Store
 
 NEW_YEAR = 2024
 LAKE_YEARS = (2, 20)
@@ -58,9 +61,10 @@ def run_rounds(
             # What the copy left to write would be written while ingest is measured.
             os.sync()
             used = ingest(engine, new, copy)
-            folders = list(copy.glob(f"{CURATED}/year=*"))
-            if len(folders) != years + 1:
-                raise RuntimeError(f"found {len(folders)} years in '{copy}', not {years + 1}.")
+            snapshot = last_snapshot(Store(str(copy)), load_contract(str(CONTRACT)))
+            found = len(snapshot.files) if snapshot else 0
+            if found != years + 1:
+                raise RuntimeError(f"found {found} years in '{copy}', not {years + 1}.")
             shutil.rmtree(copy)
             usages[years].append(used)
             typer.echo(f"round {number}: {years} years {used.wall_seconds:.1f} s", err=True)

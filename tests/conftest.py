@@ -12,10 +12,17 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine, EngineName, load_engine
-from tests.support.s3.fixtures import aws, aws_server, bucket, lake_root
+from tests.support.s3.fixtures import (
+    aws,
+    aws_server,
+    bucket,
+    lake_root,
+    mark_s3,
+    spark_reaches_s3,
+)
 from tests.support.workspaces import BuiltWorkspace, build_workspace
 
-__all__ = ["aws", "aws_server", "bucket", "lake_root"]
+__all__ = ["aws", "aws_server", "bucket", "lake_root", "spark_reaches_s3"]
 
 WriteContract = Callable[..., Path]
 MakeContract = Callable[..., Contract]
@@ -62,8 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         values = parameters.params.values() if parameters else ()
         if EngineName.SPARK in [value for value in values if isinstance(value, EngineName)]:
             item.add_marker(pytest.mark.spark)
-        if "aws" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.s3)
+        mark_s3(item)
 
 
 @pytest.fixture(scope="session", params=list(EngineName))

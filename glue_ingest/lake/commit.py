@@ -183,9 +183,9 @@ def recover(lake: Store, contract: Contract) -> Rows:
         if not run_id.startswith(DELETED) and lake.exists(f"{folder}/{STARTED}"):
             rows = _fence(lake, contract, run_id, rows)
             lake.delete_halves(lake.raw_folder(contract))
-            for prefix in (contract.name, run_id):
-                lake.delete_halves(ledger.FOLDER, f"{prefix}.")
+            lake.delete_halves(ledger.FOLDER, f"{run_id}.")
         lake.delete_folder(folder)
+    lake.delete_halves(ledger.FOLDER, f"{contract.name}.")
     return rows
 
 

@@ -21,8 +21,8 @@ PAGES = sorted(
 # These tell of what was, in the words of then.
 HISTORY = ("CHANGELOG.md", "docs/decisions/")
 PRESENT_PAGES = [name for name in PAGES if not name.startswith(HISTORY)]
-# `data`, `target` and `logs` are made by commands.
-FOLDERS = {path.name for path in PROJECT.iterdir() if path.is_dir()} - {"data", "target", "logs"}
+MADE = {"data", "dist", "logs", "target"}  # by commands
+FOLDERS = {path.name for path in PROJECT.iterdir() if path.is_dir()} - MADE
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)(?: {4}.*\n)+")
 SPAN = re.compile(r"`([^`\n]+)`")
@@ -59,7 +59,7 @@ def _anchors(page: str) -> set[str]:
 
 @cache
 def _make_targets() -> set[str]:
-    return set(re.findall(r"^([a-z][a-z-]*):", _read("Makefile"), re.MULTILINE))
+    return set(re.findall(r"^([a-z][a-z0-9-]*):", _read("Makefile"), re.MULTILINE))
 
 
 @cache
@@ -102,7 +102,7 @@ def test_make_targets_exist(page: str) -> None:
     named = {
         target
         for code in _code(page)
-        for target in re.findall(r"(?:^|[\s(])make ([a-z][a-z-]*)(?=$|[\s.,;:)])", code)
+        for target in re.findall(r"(?:^|[\s(])make ([a-z][a-z0-9-]*)(?=$|[\s.,;:)])", code)
     }
 
     assert named <= _make_targets()
@@ -153,6 +153,8 @@ def test_the_list_of_make_targets_is_that_of_make_help() -> None:
 
 
 def test_the_readme_names_at_most_five_make_targets() -> None:
-    named = {name for code in _code("README.md") for name in re.findall(r"\bmake ([a-z-]+)", code)}
+    named = {
+        name for code in _code("README.md") for name in re.findall(r"\bmake ([a-z0-9-]+)", code)
+    }
 
     assert len(named) <= 5

@@ -12,7 +12,8 @@ import pytest
 
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
-from glue_ingest.lake.commit import COMMIT_LOG, STARTED
+from glue_ingest.lake.ledger import read_rows
+from glue_ingest.lake.marks import STARTED
 from glue_ingest.lake.store import Store
 from tests.support.recovery.killing import Length, draw, kill_at, measure, started_run
 from tests.support.recovery.reader import Reader, Sight, started_reader
@@ -48,7 +49,7 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> District:
 
 @pytest.fixture(scope="session")
 def reader(district: District) -> Iterator[Reader]:
-    with started_reader(district.old, district.new) as reader:
+    with started_reader(district) as reader:
         yield reader
 
 
@@ -59,7 +60,7 @@ def ground(
     baseline = build_baseline(district, tmp_path_factory.mktemp("baseline"), engine)
     clean = Store(str(tmp_path_factory.mktemp("clean") / "lake"))
     shutil.copytree(baseline.root, clean.root)
-    with reader.watching(Path(clean.address(clean.curated_folder(district.contract)))) as sight:
+    with reader.watching(clean) as sight:
         length = measure(district, clean, engine.name)
     assert sight.wrong == []
     return Ground(
@@ -90,7 +91,7 @@ def run_until_killed(
     for attempt in range(ATTEMPTS):
         lake = Store(str(folder / f"lake-{attempt}"))
         shutil.copytree(ground.baseline.root, lake.root)
-        with reader.watching(Path(lake.address(lake.curated_folder(district.contract)))) as sight:
+        with reader.watching(lake) as sight:
             if not killed_run(ground, lake, engine, rng, kill, attempt):
                 continue
             now = whole(lake, district.contract)
@@ -115,22 +116,23 @@ def killed_run(
 
 def found_at_death(lake: Store, before: dict[str, Any], now: dict[str, Any]) -> str:
     """Return what a killed run was doing, by what it left."""
-    names = {Path(path).name for path in lake.find("_work")}
-    if COMMIT_LOG in names:
-        return "while committing"
     if len(now["ledger"]) > len(before["ledger"]):
-        return "when all was committed"
-    return "while it worked" if STARTED in names else "before it began"
+        return "when it had committed"
+    if left_over(lake, "curated", "quarantine"):
+        return "while it placed its files"
+    is_marked = any(Path(path).name == STARTED for path in lake.find("_work"))
+    return "while it worked" if is_marked else "before it began"
 
 
 def dead_runs(lake: Store) -> set[str]:
-    """Return the runs that left their mark and no commit log."""
-    paths = [Path(path) for path in lake.find("_work")]
-    committing = {path.parent.name for path in paths if path.name == COMMIT_LOG}
-    return {path.parent.name for path in paths if path.name == STARTED} - committing
+    """Return the runs that left their mark and no row in the ledger."""
+    marks = {Path(path).parent.name for path in lake.find("_work") if path.endswith(STARTED)}
+    # A folder with a dot is on its way out: its run committed.
+    is_over = {row.run_id for row in read_rows(lake)}
+    return {name for name in marks - is_over if not name.startswith(".")}
 
 
-def test_killed_run_leaves_whole_partitions_and_the_next_makes_a_clean_lake(
+def test_killed_run_leaves_a_whole_snapshot_and_the_next_makes_a_clean_lake(
     ground: Ground,
     tmp_path: Path,
     engine: Engine,
@@ -144,12 +146,16 @@ def test_killed_run_leaves_whole_partitions_and_the_next_makes_a_clean_lake(
 
     killed[engine.name][recovered.state_at_death] += 1
     read.update(recovered.sight.counts)
-    if recovered.state_at_death in ("before it began", "while it worked"):
-        assert recovered.whole_at_death["files"] == ground.before["files"]
+    had_committed = recovered.state_at_death == "when it had committed"
+    one = ground.clean if had_committed else ground.before
+    assert {key: recovered.whole_at_death[key] for key in ("files", "ledger")} == {
+        key: one[key] for key in ("files", "ledger")
+    }
     assert whole(recovered.lake, ground.district.contract) == ground.clean
     assert died(recovered.lake) == recovered.dead_runs
     assert left_over(recovered.lake) == []
     assert recovered.sight.wrong == []
-    assert min(recovered.sight.counts["by DuckDB"], recovered.sight.counts["by pyarrow"]) > 0
+    ways = ("by DuckDB", "by pyarrow", "of a held folder", "new snapshot")
+    assert [way for way in ways if not recovered.sight.counts[way]] == []
     assert ground.district.second.read_bytes() in ground.clean["raw"].values()
     shutil.rmtree(tmp_path)

@@ -1,13 +1,19 @@
 """What a lake holds, in a form in which two lakes can be compared."""
 
-import itertools
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from glue_ingest.contracts.model import Contract
+from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.raw import NOTE, RawFile, read_notes
 from glue_ingest.lake.store import Store
+
+ZONES = ("curated", "quarantine", "restricted", "ledger")
+# What differs between two runs of the same files, or two engines.
+LEFT_OUT = frozenset(
+    {"received_at", "started_at", "ended_at", "engine_name", "engine_version", "error_message"}
+)
 
 
 def received_files(lake: Store, contract: Contract) -> dict[str, RawFile]:
@@ -17,15 +23,29 @@ def received_files(lake: Store, contract: Contract) -> dict[str, RawFile]:
 
 
 def lake_contents(lake: Store) -> dict[str, Any]:
-    """Return schema and rows of every Parquet file of a lake, without run ids and times."""
+    """Return schema and rows of every Parquet file of a lake by its path.
+
+    A run's id is replaced by its place in the ledger; times, engines and the sizes of files in
+    bytes are left out.
+    """
+    runs = {row.run_id: f"run-{place}" for place, row in enumerate(read_rows(lake))}
     contents: dict[str, Any] = {}
-    places = itertools.count()
-    for path in lake.find("curated") + lake.find("quarantine") + lake.find("ledger"):
-        name = path if path.startswith("curated") else f"{path.rpartition('/')[0]}/{next(places)}"
+    for path in (path for zone in ZONES for path in lake.find(zone)):
         table = pq.read_table(lake.address(path), partitioning=None)
         schema = table.schema.remove_metadata()
-        named = {"run_id", "ingest_run_id", "received_at", "started_at", "ended_at", "engine_name",
-                 "engine_version", "error_message"}  # fmt: skip
-        table = table.drop_columns([c for c in schema.names if c in named])
-        contents[name] = (str(schema), sorted(map(repr, table.to_pylist())))
+        table = table.drop_columns([name for name in schema.names if name in LEFT_OUT])
+        rows = sorted(_named(repr(_sizeless(row)), runs) for row in table.to_pylist())
+        contents[_named(path, runs)] = (str(schema), rows)
     return contents
+
+
+def _named(text: str, runs: dict[str, str]) -> str:
+    for run_id, name in runs.items():
+        text = text.replace(run_id, name)
+    return text
+
+
+def _sizeless(row: dict[str, Any]) -> dict[str, Any]:
+    for file in row.get("snapshot_files") or []:
+        del file["byte_count"]
+    return row

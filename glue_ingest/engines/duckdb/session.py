@@ -119,7 +119,8 @@ def connected(spill: Path, lake: Store | None = None) -> Iterator[Session]:
         try:
             yield Session(connection)
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise OSError(str(error)) from error
+            # Without the place in the statement, which is ours.
+            raise OSError(str(error).partition("\n\nLINE ")[0]) from error
         finally:
             if connection.filesystem_is_registered(PROTOCOL):
                 # Else DuckDB reports objects that nobody freed.

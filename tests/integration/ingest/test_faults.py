@@ -97,13 +97,19 @@ def test_lack_of_space_is_named_and_the_next_run_makes_it_good(
     assert_named(done, "No space left" if unit == "blocks" else "File too large", "then run again")
     assert whole(lake, district.contract)["files"] == before["files"]
     assert {row.outcome for row in read_rows(lake)} <= {"succeeded", "failed"}
-    assert [path for path in left_over(lake) if "curated" in path] == []
+    assert left_over(lake, "curated", "quarantine") == []
     ingest(district.contract, raw, lake, duckdb)
     assert whole(lake, district.contract) == whole(clean, district.contract)
     assert left_over(lake) == []
 
 
 READ_ONLY, UNREADABLE = 0o555, 0o000
+SNAPSHOT = f"{CURATED}/<the last snapshot>"
+
+
+def find_path(lake: Store, path: str) -> Path:
+    (snapshot,) = lake.list_folders(CURATED)
+    return Path(lake.address(path.replace(SNAPSHOT, snapshot)))
 
 
 @pytest.mark.parametrize(
@@ -112,10 +118,10 @@ READ_ONLY, UNREADABLE = 0o555, 0o000
         (EngineName.DUCKDB, "", UNREADABLE),
         (EngineName.DUCKDB, "_work/district.schools", READ_ONLY),
         (EngineName.DUCKDB, "raw/district/schools", READ_ONLY),
-        (EngineName.DUCKDB, f"{CURATED}/year=1973/part-0.parquet", UNREADABLE),
-        (EngineName.SPARK, f"{CURATED}/year=1973/part-0.parquet", UNREADABLE),
+        (EngineName.DUCKDB, f"{SNAPSHOT}/year=1973/part-0.parquet", UNREADABLE),
+        (EngineName.SPARK, f"{SNAPSHOT}/year=1973/part-0.parquet", UNREADABLE),
+        (EngineName.DUCKDB, SNAPSHOT, UNREADABLE),
         (EngineName.DUCKDB, CURATED, READ_ONLY),
-        (EngineName.DUCKDB, f"{CURATED}/year=1971", READ_ONLY),
         (EngineName.DUCKDB, "quarantine/district/schools/rows", READ_ONLY),
         (EngineName.DUCKDB, "ledger", READ_ONLY),
         (EngineName.DUCKDB, "ledger", UNREADABLE),
@@ -130,16 +136,29 @@ def test_closed_folder_is_named_and_the_next_run_makes_it_good(
     path: str,
     mode: int,
 ) -> None:
-    with closed(Path(lake.address(path)), mode):
+    with closed(find_path(lake, path), mode):
         done = run_without_privileges(command(district, lake, name))
 
     assert_named(done, "ermission", "then run again")
     sight = Sight()
-    sight.read_with_duckdb(Path(lake.address(CURATED)), district.old, district.new)
+    sight.read(Path(lake.root), district)
     assert sight.wrong == []
     ingest(district.contract, district.second, lake, duckdb)
     assert whole(lake, district.contract) == clean
     assert left_over(lake) == []
+
+
+def test_snapshot_that_is_closed_for_writing_stops_nobody(
+    district: District, lake: Store, clean: Any
+) -> None:
+    """A run writes nothing into the snapshot of another."""
+    folder = find_path(lake, SNAPSHOT)
+
+    with closed(folder, READ_ONLY), closed(folder / "year=1971", READ_ONLY):
+        done = run_without_privileges(command(district, lake, EngineName.DUCKDB))
+
+    assert done.returncode == Exit.OK, done.stderr
+    assert whole(lake, district.contract) == clean
 
 
 def test_received_file_that_may_not_be_read_is_named(district: District, lake: Store) -> None:
@@ -157,8 +176,8 @@ class GrowingLake(Store):
         super().__init__(root)
         self.source = source
 
-    def write_text(self, path: str, text: str) -> None:
-        super().write_text(path, text)
+    def write(self, path: str, content: bytes) -> None:
+        super().write(path, content)
         if path.endswith(STARTED):
             with self.source.open("a") as stream:
                 stream.write("Late,1970,3\n")

@@ -1,10 +1,14 @@
-"""A reader that loops over the curated zone while runs come and go, in a process of its own."""
+"""A reader that loops over a data set while runs come and go, in a process of its own.
+
+It finds the snapshot as a person does: in the ledger's last commit, by plain SQL, and by what
+`schoolhouse ingest where` prints. Each reading must be one committed snapshot, whole.
+"""
 
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -14,65 +18,68 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from glue_ingest.lake.store import PART
-from tests.support.recovery.school_district import Rows, in_order
+from glue_ingest.lake.snapshots import last_snapshot
+from glue_ingest.lake.store import Store
+from tests.support.recovery.school_district import District, Rows, in_order
 
 LOOK_SECONDS = 0.005
-# A folder in which nothing changes is read so often; one in which files move, all the time.
-IDLE_SECONDS = 0.25
+# A lake in which nothing changes is read so often; one that changes, all the time.
+IDLE_SECONDS = 0.05
+LAST_COMMIT = """
+    select snapshot_run_id from read_parquet('{lake}/ledger/{dataset}.*.parquet')
+    order by commit_number desc limit 1
+"""
 QUERY = """
     select cast(year as varchar), school, students, raw_sha256
-    from read_parquet('{folder}/**/*.parquet', hive_partitioning = true)
+    from read_parquet('{folder}/*/*.parquet', hive_partitioning = true)
 """
+COLUMNS = ["school", "students", "raw_sha256"]
 Partitions = dict[str, Rows]
-FileMarks = dict[str, tuple[int, int]]
+Read = Callable[[], Partitions]
 
 
 @dataclass
 class Sight:
     """What a reader saw: how often it read, and all that it should never see.
 
-    DuckDB opens a file once for its footer and again for its rows. A query during which a file was
-    replaced is therefore not validated, as no careful reader would use it; `crossed` counts these.
+    `held` is the first folder that it found: a reader that stays reads it again each time.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
-    turned: set[str] = field(default_factory=set)
+    has_turned: bool = False
+    held: Path | None = None
 
-    def validate(self, found: Partitions, old: Partitions, new: Partitions) -> list[str]:
-        """Return each partition that is missing, mixed, or old again after it was new."""
-        wrong = [f"{year} is missing" for year in old if year not in found]
-        for year, rows in found.items():
-            if in_order(rows) == new.get(year):
-                self.turned.add(year)
-            elif in_order(rows) != old.get(year):
-                wrong.append(f"{year} is neither old nor new: {rows}")
-            elif year in self.turned:
-                wrong.append(f"{year} is old again")
-        return wrong
+    def read(self, lake: Path, district: District) -> None:
+        """Read all partitions of the last commit, in each way, and the folder that is held."""
+        self._try("by DuckDB", lake, lambda: query(find_by_sql(lake, district)), district)
+        self._try("by pyarrow", lake, lambda: read_files(find(lake, district)), district)
+        held = self.held = self.held or find(lake, district)
+        self._try("of a held folder", lake, lambda: query(held), district)
 
-    def read_with_duckdb(self, folder: Path, old: Partitions, new: Partitions) -> None:
-        """Read all partitions in one query; validate it if no file was replaced meanwhile."""
-        before = file_marks(folder)
+    def _try(
+        self, way: str, lake: Path, read: Callable[[], Partitions], district: District
+    ) -> None:
+        self.counts[way] += 1
         try:
-            wrong = self.validate(query(folder), old, new)
-        except duckdb.Error as error:
-            wrong = [f"{type(error).__name__}: {error}"]
-        if file_marks(folder) == before:
-            self.counts["by DuckDB"] += 1
-            self.wrong += wrong
-        else:
-            self.counts["by DuckDB crossed by a move"] += 1
-            self.counts["of those crossed by a move wrong"] += bool(wrong)
+            found = read()
+        except (OSError, duckdb.Error, pa.ArrowException) as error:
+            self.wrong.append(f"{way} of {lake}: {type(error).__name__}: {error}")
+            return
+        if message := self._validate(way, found, district):
+            self.wrong.append(f"{way} of {lake}: {message}")
 
-    def read_with_pyarrow(self, folder: Path, old: Partitions, new: Partitions) -> None:
-        """Read partition after partition, each file opened once."""
-        self.counts["by pyarrow"] += 1
-        try:
-            self.wrong += self.validate(read_files(folder), old, new)
-        except (OSError, pa.ArrowException) as error:
-            self.wrong.append(f"{type(error).__name__}: {error}")
+    def _validate(self, way: str, found: Partitions, district: District) -> str:
+        rows = {year: in_order(given) for year, given in found.items()}
+        if rows not in (district.old, district.new):
+            return f"no snapshot that was committed: {rows}"
+        if way == "of a held folder":
+            return "" if rows == district.old else "the folder that is held has other rows"
+        if rows == district.old and self.has_turned:
+            return "the snapshot is old again"
+        self.has_turned = rows == district.new
+        self.counts[f"{'new' if self.has_turned else 'old'} snapshot"] += 1
+        return ""
 
 
 class Reader:
@@ -82,10 +89,10 @@ class Reader:
         self.connection = connection
 
     @contextmanager
-    def watching(self, folder: Path) -> Iterator[Sight]:
-        """Have a folder read again and again; what was seen is told at the end."""
+    def watching(self, lake: Store) -> Iterator[Sight]:
+        """Have a lake read again and again; what was seen is told at the end."""
         sight = Sight()
-        self.connection.send(folder)
+        self.connection.send(Path(lake.root))
         try:
             yield sight
         finally:
@@ -95,10 +102,10 @@ class Reader:
 
 
 @contextmanager
-def started_reader(old: Partitions, new: Partitions) -> Iterator[Reader]:
-    """Start a process that reads whatever folder it is given, and end it."""
+def started_reader(district: District) -> Iterator[Reader]:
+    """Start a process that reads whatever lake it is given, and end it."""
     ours, theirs = get_context("spawn").Pipe()
-    process = get_context("spawn").Process(target=read_folders, args=(theirs, old, new))
+    process = get_context("spawn").Process(target=read_lakes, args=(theirs, district))
     process.start()
     theirs.close()  # so that its end is noticed here
     try:
@@ -109,36 +116,50 @@ def started_reader(old: Partitions, new: Partitions) -> Iterator[Reader]:
         process.join()
 
 
-def read_folders(connection: Connection, old: Partitions, new: Partitions) -> None:
-    """Read each folder that is sent until something else is sent."""
+def read_lakes(connection: Connection, district: District) -> None:
+    """Read each lake that is sent until something else is sent."""
     while True:
-        folder = connection.recv()
+        lake = connection.recv()
         sight = Sight()
-        seen: FileMarks = {}
+        seen: set[str] = set()
         due = 0.0
         while not connection.poll(LOOK_SECONDS):
-            if (marks := file_marks(folder)) == seen and time.monotonic() < due:
+            if (names := list_names(lake, district)) == seen and time.monotonic() < due:
                 continue
-            seen, due = marks, time.monotonic() + IDLE_SECONDS
-            sight.read_with_pyarrow(folder, old, new)
-            sight.read_with_duckdb(folder, old, new)
+            seen, due = names, time.monotonic() + IDLE_SECONDS
+            sight.read(lake, district)
         connection.recv()
+        sight.read(lake, district)
         connection.send(sight)
 
 
-def file_marks(folder: Path) -> FileMarks:
-    """Return what tells each partition's file from one that replaced it."""
-    marks: FileMarks = {}
-    with os.scandir(folder) as partitions:
-        for partition in partitions:
-            # A folder of a new partition is there before its file.
-            with suppress(FileNotFoundError):
-                stat = Path(partition.path, PART).stat()
-                marks[partition.name] = (stat.st_ino, stat.st_mtime_ns)
-    return marks
+def list_names(lake: Path, district: District) -> set[str]:
+    """List the ledger, the snapshots, and the partitions that they have so far."""
+    contract = district.contract
+    found = [*lake.glob("ledger/*"), *lake.glob(f"curated/{contract.source}/*/*/*")]
+    return {os.fspath(path) for path in found}
+
+
+def find(lake: Path, district: District) -> Path:
+    """Return the folder that `schoolhouse ingest where` prints."""
+    store = Store(str(lake))
+    snapshot = last_snapshot(store, district.contract)
+    if snapshot is None:
+        raise FileNotFoundError(f"{lake} has no commit")
+    return Path(store.address(snapshot.folder))
+
+
+def find_by_sql(lake: Path, district: District) -> Path:
+    """Return the folder of the last commit, by SQL alone."""
+    contract = district.contract
+    with duckdb.connect() as connection:
+        text = LAST_COMMIT.format(lake=lake, dataset=contract.name)
+        ((run_id,),) = connection.execute(text).fetchall()
+    return lake / "curated" / contract.source / contract.dataset / run_id
 
 
 def query(folder: Path) -> Partitions:
+    """Read all partitions of a snapshot in one query."""
     found: Partitions = {}
     with duckdb.connect() as connection:
         for year, *row in connection.execute(QUERY.format(folder=folder)).fetchall():
@@ -147,9 +168,9 @@ def query(folder: Path) -> Partitions:
 
 
 def read_files(folder: Path) -> Partitions:
-    columns = ["school", "students", "raw_sha256"]
+    """Read a snapshot file by file."""
     found = {}
-    for path in folder.glob("year=*/part-0.parquet"):
-        rows = pq.ParquetFile(path).read(columns).to_pylist()
-        found[path.parent.name.partition("=")[2]] = [tuple(row[c] for c in columns) for row in rows]
+    for path in folder.glob("year=*/*.parquet"):
+        rows = pq.ParquetFile(path).read(COLUMNS).to_pylist()
+        found[path.parent.name.partition("=")[2]] = [tuple(row[c] for c in COLUMNS) for row in rows]
     return found

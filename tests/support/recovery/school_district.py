@@ -4,6 +4,7 @@ import hashlib
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +60,12 @@ class District:
     second: Path
     years: range
 
-    @property
+    @cached_property
     def old(self) -> dict[str, Rows]:
         """Return the rows of each partition before the second file, by their year."""
         return {str(year): self._stored(year, 1) for year in self.years}
 
-    @property
+    @cached_property
     def new(self) -> dict[str, Rows]:
         """Return the rows of each partition after the second file."""
         last = str(self.years.stop)
@@ -187,8 +188,11 @@ def _comparable(row: LedgerRow, names: dict[Any, str]) -> dict[str, Any]:
     }
 
 
-def left_over(lake: Store) -> list[str]:
-    """Return the files of runs that did not commit: staged ones, and those that nobody finds."""
+def left_over(lake: Store, *zones: str) -> list[str]:
+    """Return the files of runs that did not commit, or only those in some zones.
+
+    In the work folder that is all but locks, in the others what no reader finds.
+    """
     work = Path(lake.root) / "_work"
     found = (str(path.relative_to(lake.root)) for path in work.glob("*/**/*"))
     staged = [path for path in found if not path.endswith("/lock")]
@@ -200,7 +204,8 @@ def left_over(lake: Store) -> list[str]:
     }
     strays = [path for path, run_id in placed.items() if run_id not in succeeded]
     halves = [path for path in lake.find("ledger") if not path.endswith(".parquet")]
-    return sorted([*staged, *strays, *halves])
+    everything = sorted([*staged, *strays, *halves])
+    return [path for path in everything if not zones or path.split("/")[0] in zones]
 
 
 def died(lake: Store) -> set[str]:

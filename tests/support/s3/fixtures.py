@@ -1,104 +1,79 @@
-"""S3 for tests: moto's server, a bucket for each test, and lakes in a folder and on S3.
+"""S3, Glue and Secrets Manager on this machine, for a test that asks; and lakes on both stores.
 
-Whoever uses `lake_root` runs once on each store.
+`aws` puts the server into the environment, `bucket` is new for each test, and who uses `lake_root`
+runs once on each store.
 """
 
-import json
-import subprocess
-import sys
-import uuid
+import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.request import Request, urlopen
 
-import boto3
 import pytest
 
-ROOT = Path(__file__).parents[3]
-WAIT_SECONDS = 30
-REGION = "us-east-1"
+from tests.support.s3.client import UNSET, Aws, running_server
+from tests.support.s3.hadoop import why_skipped, write_options
 
-
-@dataclass(frozen=True)
-class Aws:
-    """A running server: where it is, and a client of S3."""
-
-    endpoint: str
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What processes need to use it."""
-        return {
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_REGION": REGION,
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
-
-    def counts(self) -> dict[str, int]:
-        """Return how many requests there were since the last reset, by operation."""
-        found: dict[str, int] = self._control("requests")
-        return found
-
-    def reset(self) -> None:
-        """Count from zero."""
-        self._control("reset")
-
-    def deny(self, prefix: str, after: int = 0) -> None:
-        """Refuse writes below a prefix, such as `bucket/key`, after so many."""
-        self._control("deny", {"prefix": prefix, "after": after})
-
-    def allow(self) -> None:
-        """Refuse nothing."""
-        self._control("allow")
-
-    def _control(self, name: str, content: Any = None) -> Any:
-        data = json.dumps(content).encode()
-        request = Request(f"{self.endpoint}/_test/{name}", data=data, method="POST")  # noqa: S310
-        with urlopen(request, timeout=WAIT_SECONDS) as answer:  # noqa: S310 - our own server
-            return json.load(answer)
+# S3 deletes no more at once.
+BATCH = 1000
 
 
 @pytest.fixture(scope="session")
-def aws_server() -> Iterator[Aws]:
-    """Start the server; end it by its process id."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.s3.server"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        port = process.stdout.readline().strip()
-        assert port, f"moto did not start: exit code {process.wait(WAIT_SECONDS)}"
-        yield Aws(f"http://127.0.0.1:{port}")
-    finally:
-        process.terminate()
-        process.wait(WAIT_SECONDS)
+def aws_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    """The server of this test process; it is not in the environment yet."""
+    with running_server(tmp_path_factory.mktemp("aws") / "server.log") as server:
+        yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def spark_reaches_s3(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """If a test of this run has the marker hadoop, set what Spark needs for s3:// at its start.
+
+    A test process has one Spark session, and Java reads options and environment once, at its start.
+    """
+    if (
+        not any(item.get_closest_marker("hadoop") for item in request.session.items)
+        or why_skipped()
+    ):
+        yield
+        return
+    server: Aws = request.getfixturevalue("aws_server")
+    folder = tmp_path_factory.mktemp("spark")
+    write_options(folder, server.endpoint)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        patch.setenv("SPARK_CONF_DIR", str(folder))
+        yield
 
 
 @pytest.fixture
 def aws(aws_server: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
-    """Let this process and those that it starts use the server."""
+    """Let this process and those that it starts use the server; nothing was counted yet."""
+    for name in UNSET:
+        monkeypatch.delenv(name, raising=False)
     for name, value in aws_server.environment.items():
         monkeypatch.setenv(name, value)
     aws_server.reset()
     yield aws_server
     aws_server.allow()
+    aws_server.clean_glue()
 
 
 @pytest.fixture
-def bucket(aws: Aws) -> str:  # noqa: ARG001 - sets the environment
-    """Make a bucket of its own for a test."""
-    name = f"lake-{uuid.uuid4().hex[:12]}"
-    boto3.client("s3").create_bucket(Bucket=name)
-    return name
+def bucket(aws: Aws) -> Iterator[str]:
+    """Make a bucket for a test; return its name."""
+    name, client = f"test-{secrets.token_hex(6)}", aws.client()
+    client.create_bucket(Bucket=name)
+    aws.reset()
+    yield name
+    aws.allow()
+    keys = aws.keys(name)
+    for start in range(0, len(keys), BATCH):
+        objects = [{"Key": key} for key in keys[start : start + BATCH]]
+        client.delete_objects(Bucket=name, Delete={"Objects": objects})
+    client.delete_bucket(Bucket=name)
 
 
 @pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.s3)])
@@ -107,3 +82,16 @@ def lake_root(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "folder":
         return str(tmp_path / "lake")
     return f"s3://{request.getfixturevalue('bucket')}/lake"
+
+
+def mark_s3(item: pytest.Item) -> None:
+    """Mark a test that works on S3: `s3`, and `hadoop` if Spark does.
+
+    Without Maven those cannot run: they are skipped, but not in CI.
+    """
+    if "aws" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.s3)
+    if item.get_closest_marker("s3") and item.get_closest_marker("spark"):
+        item.add_marker(pytest.mark.hadoop)
+    if item.get_closest_marker("hadoop") and (why := why_skipped()):
+        item.add_marker(pytest.mark.skip(reason=why))

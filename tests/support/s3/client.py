@@ -1,0 +1,125 @@
+"""The server of a test run: its start and end, and what tests ask of it."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from tests.support.s3.middleware import CONTROL
+from tests.support.s3.operations import WRITES
+
+ROOT = Path(__file__).parents[3]
+REGION = "us-east-1"
+# Variables that would lead a client elsewhere.
+UNSET = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_GLUE")
+END_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Aws:
+    """A running server."""
+
+    endpoint: str
+    pid: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs to use it."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+    def client(self, service: str = "s3") -> Any:
+        """Return a boto3 client of `s3`, `glue` or `secretsmanager`, whatever the environment."""
+        return _client(self.endpoint, service)
+
+    def keys(self, bucket: str, prefix: str = "") -> list[str]:
+        """Return the keys of a bucket that begin with a prefix, sorted."""
+        pages = (
+            self.client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        )
+        return [item["Key"] for page in pages for item in page.get("Contents", [])]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many requests there were since the last reset, by operation.
+
+        Denied and failed ones count, as AWS bills them. Names are those of AWS' documentation:
+        `PutObject`, `CreateTable`.
+        """
+        found: dict[str, int] = self._control("counts")
+        return found
+
+    def clean_glue(self) -> None:
+        """Delete the databases of Glue with their tables."""
+        if "CreateDatabase" in self._control("totals"):
+            glue = self.client("glue")
+            for database in glue.get_databases()["DatabaseList"]:
+                glue.delete_database(Name=database["Name"])
+
+    def reset(self) -> None:
+        """Count from zero."""
+        self._control("reset")
+
+    def deny(self, prefix: str, after: int = 0, operations: Collection[str] = WRITES) -> None:
+        """Answer AccessDenied to operations below a prefix, such as `bucket/key`, until `allow`.
+
+        The first `after` of them are let through. DeleteObjects counts once for each of its keys.
+        """
+        self._control("deny", prefix=prefix, after=after, operations=sorted(operations))
+
+    def allow(self) -> int:
+        """Deny nothing; return how many requests or keys were denied since the last `allow`."""
+        return int(self._control("allow")["denied"])
+
+    def _control(self, command: str, **told: Any) -> Any:
+        url, body = f"{self.endpoint}{CONTROL}{command}", json.dumps(told).encode()
+        with urllib.request.urlopen(url, data=body, timeout=END_SECONDS) as answer:  # noqa: S310
+            return json.load(answer)
+
+
+@cache
+def _client(endpoint: str, service: str) -> Any:
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return boto3.client(service, endpoint_url=endpoint, region_name=REGION, **keys)
+
+
+@contextmanager
+def running_server(log: Path) -> Iterator[Aws]:
+    """Start a server, and stop it at the end; what it says on errors goes to a file.
+
+    Raises:
+        RuntimeError: if it does not start.
+    """
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.s3.server"],
+            cwd=ROOT,
+            env={key: os.environ[key] for key in os.environ if not key.startswith("AWS_")},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        )
+    try:
+        assert process.stdout is not None
+        if not (port := process.stdout.readline().strip()):
+            raise RuntimeError(f"The S3 server did not start: {log.read_text()}")
+        yield Aws(f"http://127.0.0.1:{int(port)}", process.pid)
+    finally:
+        process.terminate()
+        process.communicate(timeout=END_SECONDS)

@@ -1,0 +1,156 @@
+"""What stands between the clients and moto: counts, denials, and one write of an object at a time.
+
+The tests talk to it below CONTROL, in JSON: `counts` returns the requests by operation, `reset`
+clears them, `totals` returns those since the start, `deny` takes what a Denial has, `allow` ends
+all denials.
+"""
+
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.wrappers import Request, Response
+
+from tests.support.s3.operations import WRITES, Operation, operation_of
+
+CONTROL = "/_control/"
+XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+XML_TYPE = "application/xml"
+RESULT_END = "</DeleteResult>"
+DENIED = "<Code>AccessDenied</Code><Message>Access Denied</Message>"
+LOCKS = 256
+
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+@dataclass
+class Denial:
+    """Denies operations on keys that begin with a prefix, after so many were let through."""
+
+    prefix: str
+    remaining: int
+    operations: frozenset[str]
+    denied: int = 0
+
+    def denies(self, operation: str, path: str) -> bool:
+        """Tell whether this operation is denied, and count it."""
+        if operation not in self.operations or not path.startswith(self.prefix):
+            return False
+        self.remaining -= 1
+        self.denied += self.remaining < 0
+        return self.remaining < 0
+
+
+class Middleware:
+    """Wraps moto's WSGI application."""
+
+    def __init__(self, app: WsgiApp) -> None:
+        self.app = app
+        self.state = Lock()
+        self.counts: Counter[str] = Counter()
+        self.totals: Counter[str] = Counter()
+        self.denials: list[Denial] = []
+        # moto looks at If-Match first and writes then, so two writers can both find their tag.
+        self.writing = [Lock() for _ in range(LOCKS)]
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request, by moto unless it is for us or denied."""
+        if environ["PATH_INFO"].startswith(CONTROL):
+            return self._control(Request(environ))(environ, start_response)
+        try:
+            body = take_body(environ)
+        except ClientDisconnected as error:
+            # The client died while it sent: S3 keeps nothing of it.
+            return error.get_response(environ)(environ, start_response)
+        operation = operation_of(environ)
+        with self.state:
+            self.counts[operation.name] += 1
+            self.totals[operation.name] += 1
+        return self._answer(operation, environ, body)(environ, start_response)
+
+    def _answer(self, operation: Operation, environ: dict[str, Any], body: bytes) -> WsgiApp:
+        if operation.name == "DeleteObjects":
+            return self._delete_objects(operation, environ, body)
+        if self._is_denied(operation.name, operation.path):
+            return access_denied(operation.path)
+        is_serial = operation.is_conditional or operation.name in WRITES
+        lock = self.writing[hash(operation.path) % LOCKS] if is_serial else nullcontext()
+        with lock:
+            return Response.from_app(self.app, environ, buffered=True)
+
+    def _is_denied(self, operation: str, path: str) -> bool:
+        with self.state:
+            # Each of them counts the operation.
+            refusals = [denial.denies(operation, path) for denial in self.denials]
+        return any(refusals)
+
+    def _delete_objects(
+        self, operation: Operation, environ: dict[str, Any], body: bytes
+    ) -> Response:
+        """Delete the keys that are not denied; S3 answers 200 and lists those that are."""
+        document = ElementTree.fromstring(body)  # noqa: S314 - our own clients wrote it
+        keys = [item.text or "" for item in document.iterfind("{*}Object/{*}Key")]
+        denied = [k for k in keys if self._is_denied(operation.name, f"{operation.bucket}/{k}")]
+        errors = "".join(f"<Error><Key>{escape(key)}</Key>{DENIED}</Error>" for key in denied)
+        if len(denied) == len(keys):
+            return Response(f"{XML}<DeleteResult>{errors}{RESULT_END}", mimetype=XML_TYPE)
+        if denied:
+            rest = [f"<Object><Key>{escape(k)}</Key></Object>" for k in keys if k not in denied]
+            put_body(environ, f"<Delete>{''.join(rest)}</Delete>".encode())
+        answer = Response.from_app(self.app, environ, buffered=True)
+        content = answer.get_data(as_text=True)
+        answer.set_data(content.replace(RESULT_END, errors + RESULT_END))
+        return answer
+
+    def _control(self, request: Request) -> Response:
+        told = json.loads(request.get_data() or b"{}")
+        answer: Any = {}
+        with self.state:
+            match request.path.removeprefix(CONTROL):
+                case "counts":
+                    answer = self.counts
+                case "totals":
+                    answer = self.totals
+                case "reset":
+                    self.counts.clear()
+                case "deny":
+                    operations = frozenset(told["operations"])
+                    self.denials.append(Denial(told["prefix"], told["after"], operations))
+                case "allow":
+                    answer = {"denied": sum(denial.denied for denial in self.denials)}
+                    self.denials.clear()
+                case unknown:
+                    return Response(f"no such command: {unknown}", status=404)
+        return Response(json.dumps(answer), mimetype="application/json")
+
+
+def access_denied(path: str) -> Response:
+    """Return the answer of S3 to a request that is not permitted."""
+    error = f"<Error>{DENIED}<Resource>/{escape(path)}</Resource></Error>"
+    return Response(XML + error, status=403, mimetype=XML_TYPE)
+
+
+def take_body(environ: dict[str, Any]) -> bytes:
+    """Read the whole body, and put it back, so that no lock is held while a client sends.
+
+    Raises:
+        ClientDisconnected: if the client sent less than it said.
+    """
+    body = Request(environ).get_data(cache=False)
+    put_body(environ, body)
+    return body
+
+
+def put_body(environ: dict[str, Any], body: bytes) -> None:
+    """Replace the body."""
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ["wsgi.input"] = io.BytesIO(body)
