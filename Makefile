@@ -181,9 +181,14 @@ lock: $(VENV)/installer.stamp ## Resolve the dependencies of pyproject.toml agai
 	done
 	$(COMPILE) --constraints requirements/bench.txt --all-extras --group dev -o requirements/dev.txt
 
+.PHONY: package
+package: $(VENV)/spark.stamp ## Build the wheel, and the zip of wheels and the script for AWS Glue, into dist/
+	@rm -rf dist
+	@$(PYTHON) -m infra.package dist
+
 .PHONY: clean
-clean: ## Remove what was made from the sample, and caches; keeps .venv and data/real
-	rm -rf data/sample target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis
+clean: ## Remove what was made from the sample, packages and caches; keeps .venv and data/real
+	rm -rf data/sample dist target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Each stamp is younger than the requirements that it stands for. The sets have the same versions,
 # and nothing is ever uninstalled, so they live in one environment, with this clone as a package.

@@ -31,6 +31,10 @@ class UnknownContractError(IngestError):
     """No contract has the name that was asked for."""
 
 
+class JobArgumentsError(IngestError):
+    """The AWS Glue job was started with arguments that it cannot use."""
+
+
 class RawPathError(IngestError):
     """What was given with --raw is missing, holds no file, or cannot be read."""
 

@@ -9,12 +9,14 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule, TypeName
 
-CONTRACTS_FOLDER = Path(__file__).parent
+# A folder, or the inside of a zip on the path.
+CONTRACTS_FOLDER = files(__package__)
 SUFFIX = ".odcs.yaml"
 # Parts of a contract and of its columns that change no stored row.
 WORDS = (
@@ -194,11 +196,12 @@ LINEAGE = (
 )
 
 
-def contract_paths(folder: Path = CONTRACTS_FOLDER) -> list[Path]:
+def contract_paths(folder: Traversable = CONTRACTS_FOLDER) -> list[Traversable]:
     """List the contract files, by name."""
-    return sorted(folder.glob(f"*{SUFFIX}"))
+    found = [path for path in folder.iterdir() if path.name.endswith(SUFFIX)]
+    return sorted(found, key=lambda path: path.name)
 
 
-def contract_names(folder: Path = CONTRACTS_FOLDER) -> list[str]:
+def contract_names(folder: Traversable = CONTRACTS_FOLDER) -> list[str]:
     """List the names of the contracts, in that order."""
     return [path.name.removesuffix(SUFFIX) for path in contract_paths(folder)]

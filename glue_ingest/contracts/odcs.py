@@ -4,6 +4,7 @@ Source of the format: Bitol ODCS v3.1, PyPI `open-data-contract-standard`.
 What ODCS has no field for stands in `customProperties`, named here.
 """
 
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -40,20 +41,30 @@ RAW_PROPERTIES = {
 ORIGIN_PROPERTIES = {"slug", "fileName"}
 
 
-def load_contract(name: str, folder: Path = CONTRACTS_FOLDER) -> Contract:
+def load_contract(name: str, folder: Traversable = CONTRACTS_FOLDER) -> Contract:
     """Read the contract of `<source>.<dataset>`, or the contract file at a path.
 
     Raises:
         UnknownContractError: if there is no such contract.
         ContractError: if the file cannot be read or contradicts itself.
     """
-    path = Path(name) if name.endswith((".yaml", ".yml")) else folder / f"{name}{SUFFIX}"
+    is_path = name.endswith((".yaml", ".yml"))
+    path: Traversable = Path(name) if is_path else folder / f"{name}{SUFFIX}"
     if not path.is_file():
         raise UnknownContractError(
             f"No contract '{name}'. Found: {quoted(contract_names(folder))}. "
             f"Name one of these, or add {CONTRACTS_FOLDER.name}/{Path(name).name}{SUFFIX} "
             "to glue_ingest."
         )
+    return _read(path)
+
+
+def load_contracts(folder: Traversable = CONTRACTS_FOLDER) -> list[Contract]:
+    """Read every contract of a folder, by name."""
+    return [_read(path) for path in contract_paths(folder)]
+
+
+def _read(path: Traversable) -> Contract:
     try:
         text = path.read_text(encoding="utf-8")
         document = OpenDataContractStandard.from_string(text)
@@ -65,13 +76,8 @@ def load_contract(name: str, folder: Path = CONTRACTS_FOLDER) -> Contract:
         ) from error
 
 
-def load_contracts(folder: Path = CONTRACTS_FOLDER) -> list[Contract]:
-    """Read every contract of a folder, by name."""
-    return [load_contract(str(path)) for path in contract_paths(folder)]
-
-
 class _Reader(ColumnReader):
-    def __init__(self, path: Path, document: OpenDataContractStandard) -> None:
+    def __init__(self, path: Traversable, document: OpenDataContractStandard) -> None:
         super().__init__(path)
         self.document = document
 

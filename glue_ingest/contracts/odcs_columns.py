@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from open_data_contract_standard.model import CustomProperty, SchemaProperty
@@ -21,7 +21,7 @@ DEFAULT_ACTIONS = dict.fromkeys(RuleName, Action.NULL_CELL) | {RuleName.REQUIRED
 class ColumnReader:
     """One reading of one file; a class so that each message can name the file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Traversable) -> None:
         self.path = path
 
     def fail(self, what: str) -> ContractError:

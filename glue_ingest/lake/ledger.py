@@ -33,6 +33,8 @@ COUNT_NAMES = (
     "unreadable",
     "duplicate",
 )
+# Lakes before 0.3 have a file without rows there.
+EMPTY = "/empty.parquet"
 COMMIT = re.compile(rf"{FOLDER}/(.+)\.[0-9]{{8,}}\.parquet")
 
 
@@ -175,7 +177,7 @@ def read_last_commit(lake: Store, contract: Contract) -> LedgerRow | None:
     Raises:
         LakeAccessError: if its file is broken.
     """
-    found = _rows_in(lake.find(FOLDER, _commit_prefix(contract)))
+    found = rows_in(lake.find(FOLDER, _commit_prefix(contract)))
     return _read_row(lake, found[-1]) if found else None
 
 
@@ -200,12 +202,12 @@ def read_others(lake: Store, contract: Contract) -> list[LedgerRow]:
 
 
 def _read(lake: Store, paths: Iterable[str]) -> list[LedgerRow]:
-    return lake.read_all(_rows_in(paths), lambda path: _read_row(lake, path))
+    return lake.read_all(rows_in(paths), lambda path: _read_row(lake, path))
 
 
-def _rows_in(paths: Iterable[str]) -> list[str]:
-    """Leave out the files that a run was writing when it died."""
-    return [path for path in paths if path.endswith(".parquet")]
+def rows_in(paths: Iterable[str]) -> list[str]:
+    """Leave out what a run was writing when it died, and what is not a run in older lakes."""
+    return [path for path in paths if path.endswith(".parquet") and not path.endswith(EMPTY)]
 
 
 def _read_row(lake: Store, path: str) -> LedgerRow:

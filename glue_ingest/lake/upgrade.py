@@ -21,13 +21,14 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeLayoutError
 from glue_ingest.lake import ledger
 from glue_ingest.lake.commit import lock
+from glue_ingest.lake.marks import STARTED
 from glue_ingest.lake.objects import Copy, Found
 from glue_ingest.lake.snapshots import SnapshotFile, listed, snapshot_folder
 from glue_ingest.lake.store import PART, Store
 
 logger = logging.getLogger(__name__)
 COMMIT_LOG = "journal.json"
-# A file without rows, of a data set without data.
+# A file without rows, of a data set without data, and of a ledger without runs.
 EMPTY = "empty.parquet"
 # Names that lakes before 0.2 have in their ledger, with those of today.
 RENAMED_COLUMNS = {
@@ -43,11 +44,9 @@ def check_layout(lake: Store, contract: Contract) -> None:
     Raises:
         LakeLayoutError: if it is.
     """
-    names = [PurePosixPath(f).name for f in lake.list_folders(lake.curated_folder(contract))]
-    is_old = any("=" in name for name in names) or (
-        not names and lake.exists(f"{lake.curated_folder(contract)}/{PART}")
-    )
-    if is_old:
+    folder = lake.curated_folder(contract)
+    names = [PurePosixPath(path).name for path in lake.list_folders(folder)]
+    if any("=" in name for name in names) or lake.exists(f"{folder}/{PART}"):
         raise LakeLayoutError(
             f"The rows of {contract.name} in '{lake.root}' are stored as Schoolhouse did before "
             "0.3. Run `schoolhouse ingest upgrade` with this lake: no row changes."
@@ -63,8 +62,8 @@ def upgrade(lake: Store, contracts: Iterable[Contract]) -> list[str]:
     """
     changed = []
     for contract in contracts:
-        work = lake.work_folder(contract)
-        if not (lake.list_folders(lake.curated_folder(contract)) or lake.find(work)):
+        zones = (lake.curated_folder(contract), lake.work_folder(contract))
+        if not any(lake.find(folder) for folder in zones):
             continue
         with lock(lake, contract, "an upgrade of the lake"):
             _complete(lake, contract)
@@ -95,8 +94,13 @@ def _upgrade(lake: Store, contract: Contract) -> bool:
     old = [folder for folder in folders if "=" in PurePosixPath(folder).name]
     for folder in old:
         lake.delete_folder(folder)
-    lake.delete_files([f"{lake.curated_folder(contract)}/{EMPTY}"])
-    return bool(done or files or old)
+    empty = f"{lake.curated_folder(contract)}/{EMPTY}"
+    is_empty = lake.exists(empty)
+    lake.delete_files([empty])
+    for prefix in (contract.name, *(row.run_id for row in rows)):
+        # Of an upgrade that was killed.
+        lake.delete_halves(ledger.FOLDER, f"{prefix}.")
+    return bool(done or files or old or is_empty)
 
 
 def _commit(
@@ -147,6 +151,7 @@ def _complete(lake: Store, contract: Contract) -> None:
     """Carry out what a run began that died while it committed: moves, then deletions."""
     for work in lake.list_folders(lake.work_folder(contract)):
         if not lake.exists(f"{work}/{COMMIT_LOG}"):
+            _rename_mode(lake, f"{work}/{STARTED}")
             continue
         logger.warning("completing run %s, which died while committing", PurePosixPath(work).name)
         log = json.loads(lake.read_text(f"{work}/{COMMIT_LOG}"))
@@ -157,11 +162,20 @@ def _complete(lake: Store, contract: Contract) -> None:
         lake.delete_folder(work)
 
 
+def _rename_mode(lake: Store, mark: str) -> None:
+    """Give the mark of a run that died the mode of today; the next run records it."""
+    if not lake.exists(mark):
+        return
+    text = lake.read_text(mark)
+    for old, new in RENAMED_MODES.items():
+        text = text.replace(f'"run_mode": "{old}"', f'"run_mode": "{new}"')
+    lake.write(mark, text.encode())
+
+
 def _read_old(lake: Store) -> list[ledger.LedgerRow]:
     """Return the rows of runs that are no commits, oldest run first, in names of today."""
     found = [path for path in lake.find(ledger.FOLDER) if not ledger.COMMIT.fullmatch(path)]
-    paths = [path for path in found if path.endswith(".parquet") and not path.endswith(EMPTY)]
-    rows = lake.read_all(paths, lambda path: _read_old_row(lake, path))
+    rows = lake.read_all(ledger.rows_in(found), lambda path: _read_old_row(lake, path))
     return sorted(rows, key=lambda row: row.run_id)
 
 

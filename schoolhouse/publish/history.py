@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import psycopg
@@ -15,8 +15,8 @@ from schoolhouse.publish.spec import Mart
 
 LOADING = "schoolhouse_loading"
 RETIRED = "schoolhouse_retired"
-SCRIPT = Path(__file__).with_name("history.sql")
-ROLES_SCRIPT = Path(__file__).with_name("roles.sql")
+SCRIPT = files(__package__) / "history.sql"
+ROLES_SCRIPT = files(__package__) / "roles.sql"
 PUBLISHER = "schoolhouse_publisher"
 # What one login published, the next one can replace only if both act as the same role. Roles belong
 # to the server: in a database that roles.sql has not seen, the publisher may nothing.

@@ -21,8 +21,8 @@ PAGES = sorted(
 # These tell of what was, in the words of then.
 HISTORY = ("CHANGELOG.md", "docs/decisions/")
 PRESENT_PAGES = [name for name in PAGES if not name.startswith(HISTORY)]
-# `data`, `target` and `logs` are made by commands.
-FOLDERS = {path.name for path in PROJECT.iterdir() if path.is_dir()} - {"data", "target", "logs"}
+MADE = {"data", "dist", "logs", "target"}  # by commands
+FOLDERS = {path.name for path in PROJECT.iterdir() if path.is_dir()} - MADE
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)(?: {4}.*\n)+")
 SPAN = re.compile(r"`([^`\n]+)`")

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -32,6 +33,8 @@ LOCAL_OPTIONS = {
 }
 # For less input than this, Java's second compiler takes longer than it saves.
 MUCH_INPUT_BYTES = 300_000_000
+# Folder or zip that this package is in, as it stands on the path of Python.
+PLACE = Path(__file__).absolute().parents[3]
 
 
 def start_spark(byte_count: int = 0, java_options: str = "") -> SparkSession:
@@ -50,17 +53,24 @@ def _builder(byte_count: int, java_options: str) -> SparkSession.Builder:
     _find_java()
     # Python workers are this Python, with this package.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    log_options = Path(__file__).with_name("log4j2.properties").as_uri()
-    java_options += f" -Dlog4j.configurationFile={log_options} -XX:+UseSerialGC"
+    java_options += f" -Dlog4j.configurationFile={_log_options()} -XX:+UseSerialGC"
     if byte_count < MUCH_INPUT_BYTES:
         java_options += " -XX:TieredStopAtLevel=1"
     options = LOCAL_OPTIONS | {
         "spark.driver.extraJavaOptions": java_options,
-        "spark.executorEnv.PYTHONPATH": str(Path(__file__).parents[3]),
+        "spark.executorEnv.PYTHONPATH": str(PLACE),
     }
     for name, value in options.items():
         builder = builder.config(name, value)
     return builder.master("local[2]")
+
+
+def _log_options() -> str:
+    """Return the address by which Java opens our log options, from inside a zip too."""
+    path = files(__package__) / "log4j2.properties"
+    if isinstance(path, Path):
+        return path.as_uri()
+    return f"jar:{PLACE.as_uri()}!/{Path(str(path)).relative_to(PLACE).as_posix()}"
 
 
 def _find_java() -> None:

@@ -13,8 +13,6 @@ from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
 from tests.conftest import MakeContract
 
-DATABASE = "schoolhouse_lake"
-TABLE = "district__schools"
 Land = Callable[..., Any]
 
 

@@ -2,61 +2,17 @@
 
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import CatalogError
-from glue_ingest.lake.catalog.glue import TableReport, describe, list_unknown, register
+from glue_ingest.lake.catalog.glue import TableReport, list_unknown, register
 from glue_ingest.lake.snapshots import last_snapshot
 from glue_ingest.lake.store import Store
 from tests.conftest import MakeContract
-from tests.integration.catalog.conftest import DATABASE, TABLE, Land
+from tests.integration.catalog.conftest import Land
+from tests.support.glue import ROWS, TABLE, planned_by_athena, read, registered, table, writes
 from tests.support.s3.fixtures import Aws
-
-ROWS = (("North", 2001, 10), ("South", 2001, 20), ("North", 2003, 30))
-WRITES = ("Create", "Update", "Delete", "BatchCreate", "BatchUpdate", "BatchDelete")
-
-
-def table(glue: Any, name: str = TABLE) -> dict[str, Any]:
-    found: dict[str, Any] = glue.get_table(DatabaseName=DATABASE, Name=name)["Table"]
-    return found
-
-
-def given(found: dict[str, Any]) -> dict[str, Any]:
-    """Return a table as UpdateTable takes it."""
-    names = ("Name", "Description", "Owner", "TableType", "PartitionKeys", "StorageDescriptor")
-    return {name: found[name] for name in names} | {"Parameters": dict(found["Parameters"])}
-
-
-def registered(glue: Any) -> dict[str, str]:
-    """Return the location of each registered partition."""
-    pages = glue.get_paginator("get_partitions").paginate(DatabaseName=DATABASE, TableName=TABLE)
-    items = [item for page in pages for item in page["Partitions"]]
-    return {item["Values"][0]: item["StorageDescriptor"]["Location"] for item in items}
-
-
-def planned_by_athena(glue: Any) -> dict[str, str]:
-    """Return the location of each partition that projection makes, whether it has rows or not."""
-    parameters = table(glue)["Parameters"]
-    first, last = map(int, parameters["projection.year.range"].split(","))
-    template = parameters["storage.location.template"]
-    return {str(y): template.replace("${year}", str(y)) for y in range(first, last + 1)}
-
-
-def read(lake: Store, locations: dict[str, str]) -> list[tuple[Any, ...]]:
-    """Read the rows below locations, as a reader of the catalog does."""
-    rows = []
-    for value, location in locations.items():
-        for path in lake.find(location.removeprefix(f"{lake.root}/").rstrip("/")):
-            with lake.files.open_input_file(lake.full(path)) as stream:
-                found = pq.ParquetFile(stream).read(["school", "students"]).to_pylist()
-            rows += [(row["school"], int(value), row["students"]) for row in found]
-    return sorted(rows)
-
-
-def writes(aws: Aws) -> dict[str, int]:
-    return {name: n for name, n in aws.counts().items() if name.startswith(WRITES)}
 
 
 def test_table_says_what_the_contract_says(
@@ -138,67 +94,6 @@ def test_next_run_moves_all_partitions_and_drops_those_that_are_gone(
     assert (report.outcome, report.deleted, report.drift) == ("updated", 1, [])
     assert set(registered(glue)) == {"2001", "2003"}
     assert table(glue)["Parameters"]["projection.year.range"] == "2001,2003"
-
-
-@pytest.mark.parametrize(
-    ("change", "named"),
-    [
-        (lambda t: t["StorageDescriptor"]["Columns"][1].update(Type="string"), "students.Type"),
-        (lambda t: t["StorageDescriptor"]["Columns"].pop(), "received_at"),
-        (lambda t: t["StorageDescriptor"]["Columns"].reverse(), "(order)"),
-        (lambda t: t["StorageDescriptor"].update(Location="s3://elsewhere/"), "Location"),
-        (lambda t: t["Parameters"].update({"projection.year.interval": "2"}), "interval"),
-        (lambda t: t["Parameters"].update({"projection.enabled": "false"}), "projection.enabled"),
-        (lambda t: t.update(Description="Mine."), "Description"),
-    ],
-)
-def test_change_by_hand_is_put_back_and_named(
-    lake: Store, contract: Contract, land: Land, glue: Any, change: Any, named: str
-) -> None:
-    land(*ROWS)
-    register(lake, [contract])
-    before = given(table(glue))
-    changed = given(table(glue))
-    change(changed)
-    glue.update_table(DatabaseName=DATABASE, TableInput=changed)
-
-    [report, _] = register(lake, [contract])
-
-    assert given(table(glue)) == before
-    assert report.outcome == "updated"
-    assert len(report.drift) == 1
-    assert report.drift[0].endswith(named)
-    assert named in describe(report)
-
-
-def test_parameters_of_others_stay(lake: Store, contract: Contract, land: Land, glue: Any) -> None:
-    land(*ROWS)
-    register(lake, [contract])
-    theirs = given(table(glue))
-    theirs["Parameters"]["theirs"] = "kept"
-    glue.update_table(DatabaseName=DATABASE, TableInput=theirs)
-    land(("North", 2001, 12))
-
-    [report, _] = register(lake, [contract])
-
-    assert (report.outcome, report.drift) == ("updated", [])
-    assert table(glue)["Parameters"]["theirs"] == "kept"
-
-
-def test_partitions_changed_by_hand_are_put_back(
-    lake: Store, contract: Contract, land: Land, glue: Any
-) -> None:
-    land(*ROWS)
-    register(lake, [contract])
-    before = registered(glue)
-    at = {"DatabaseName": DATABASE, "TableName": TABLE}
-    glue.delete_partition(**at, PartitionValues=["2001"])
-    glue.create_partition(**at, PartitionInput={"Values": ["1999"], "StorageDescriptor": {}})
-
-    [report, _] = register(lake, [contract])
-
-    assert (report.created, report.updated, report.deleted) == (1, 0, 1)
-    assert registered(glue) == before
 
 
 def test_absent_data_set_is_a_table_without_rows(

@@ -1,5 +1,6 @@
-"""The entry of the AWS Glue job, with arguments as Glue passes them; S3 is a local folder here."""
+"""The entry of the AWS Glue job, with arguments as Glue passes them; the lake is a local folder."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,16 @@ from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from tests.conftest import SCHOOL, STUDENTS, YEAR, WriteContract
 
-GLUE = ["--JOB_NAME", "ingest", "--JOB_ID", "j_1", "--enable-metrics", "true"]
+GLUE = [
+    *("--JOB_NAME", "ingest", "--JOB_RUN_ID", "jr_1", "--job-bookmark-option"),
+    *("job-bookmark-disable", "--TempDir", "s3://assets/temporary/", "--enable-metrics", "true"),
+    *("--python-modules-installer-option", "--no-index --no-deps", "--conf", "spark.x=1 --conf y"),
+    "--password=secret",
+    *("--metrics-namespace", ""),
+]
 
 
+@pytest.mark.spark
 def test_job_ingests_and_then_refreshes_all_files(
     tmp_path: Path, write_contract: WriteContract
 ) -> None:
@@ -25,18 +33,73 @@ def test_job_ingests_and_then_refreshes_all_files(
 
     rows = [(row.engine_name, row.run_mode, row.accepted_row_count) for row in read_rows(lake)]
     assert rows == [("spark", "run", 1), ("spark", "full_refresh", 1)]
-    assert "curated/us_education/states_all/year=__HIVE_DEFAULT_PARTITION__/empty.parquet" in (
-        lake.find("curated")
+
+
+def test_names_of_other_arguments_are_logged_without_their_values(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    given = ["--dataset", "no.such", "--raw", "x.csv", "--lake", str(tmp_path), "--Raw", "s3://x"]
+
+    with caplog.at_level(logging.INFO), pytest.raises(SystemExit):
+        main([*GLUE, *given])
+
+    assert caplog.messages[0] == (
+        "arguments that are not of this job: --JOB_NAME --JOB_RUN_ID --Raw --TempDir --conf "
+        "--enable-metrics --job-bookmark-option --password --python-modules-installer-option"
     )
 
 
-def test_job_without_a_file_says_what_to_give(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        pytest.param(
+            "--dataset students.records --lake LAKE",
+            "neither --raw nor --full-refresh true",
+            id="no_file",
+        ),
+        pytest.param("--dataset students.records --raw a.csv", "required: --lake", id="no_lake"),
+        pytest.param(
+            "--data students.records --raw a.csv --lake LAKE",
+            "required: --dataset",
+            id="abbreviated",
+        ),
+        pytest.param(
+            "--dataset students.records --raw= --lake LAKE", "--raw is empty", id="empty_raw"
+        ),
+        pytest.param(
+            "--dataset students.records --raw a.csv --lake=", "--lake is empty", id="empty_lake"
+        ),
+        pytest.param(
+            "--dataset students.records --raw a.csv --lake LAKE --full-refresh yes",
+            "argument --full-refresh: invalid choice: 'yes'",
+            id="choice",
+        ),
+        pytest.param(
+            "--dataset no.such --raw a.csv --lake LAKE", "No contract 'no.such'", id="contract"
+        ),
+        pytest.param(
+            "--dataset BROKEN --raw a.csv --lake LAKE", "cannot be read.*Edit .*", id="broken"
+        ),
+        pytest.param(
+            "--dataset us_education.states_all --raw missing.csv --lake LAKE",
+            "missing.csv",
+            id="no_such_file",
+        ),
+    ],
+)
+def test_a_mistake_ends_with_one_line_and_exit_code_2(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, given: str, said: str
 ) -> None:
-    given = ["--dataset", "students.records", "--lake", str(tmp_path / "lake")]
+    broken = tmp_path / "broken.odcs.yaml"
+    broken.write_text("id: [district\nname: x\n")
+    words = given.replace("LAKE", str(tmp_path / "lake")).replace("BROKEN", str(broken)).split()
 
-    with pytest.raises(SystemExit, match="2"):
-        main([*GLUE, *given])
+    with pytest.raises(SystemExit) as ended:
+        main([*GLUE, *words])
 
-    assert "give --raw, or --full-refresh true" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+    assert ended.value.code == 2
+    (line,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert line.startswith("error: ")
+    assert "\n" not in line
+    assert said.partition(".*")[0] in line
+    assert not (tmp_path / "lake").exists()

@@ -1,5 +1,7 @@
 import datetime
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ import yaml
 from datacontract.data_contract import DataContract
 
 from glue_ingest.contracts.model import Contract, contract_names, contract_paths
-from glue_ingest.contracts.odcs import load_contract
+from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.errors import ContractError, UnknownContractError
 
 WriteContract = Callable[..., Path]
@@ -45,6 +47,37 @@ def test_shipped_contract_follows_the_standard(path: Path) -> None:
 def test_contracts_are_shipped() -> None:
     students = [f"students.{name}" for name in ("attendance", "courses", "performance", "records")]
     assert contract_names() == [*students, "us_education.states_all"]
+
+
+@pytest.fixture
+def zipped(tmp_path: Path) -> zipfile.Path:
+    """The contracts as a zip on the path holds them, and one that cannot be read."""
+    path = tmp_path / "package.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for contract in contract_paths():
+            file.writestr(f"contracts/{contract.name}", contract.read_bytes())
+        file.writestr("contracts/district.schools.txt", "no contract")
+        file.writestr("broken/district.schools.odcs.yaml", "id: [district")
+    return zipfile.Path(path)
+
+
+def test_contracts_are_read_from_a_zip(zipped: zipfile.Path) -> None:
+    folder = zipped / "contracts"
+
+    found = load_contracts(folder)
+
+    assert [replace(contract, path="") for contract in found] == [
+        replace(contract, path="") for contract in load_contracts()
+    ]
+    assert [contract.path for contract in found] == [f"{folder}{c.name}.odcs.yaml" for c in found]
+
+
+def test_a_mistake_in_a_zip_names_the_file_in_it(zipped: zipfile.Path) -> None:
+    with pytest.raises(ContractError, match=r"Edit .*/package\.zip/broken/district\.schools\."):
+        load_contracts(zipped / "broken")
+
+    with pytest.raises(UnknownContractError, match=r"Found: 'district\.schools'\."):
+        load_contract("students.records", zipped / "broken")
 
 
 def test_unknown_contract_lists_the_known_ones() -> None:

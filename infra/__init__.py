@@ -1,0 +1,1 @@
+"""What brings the packages to AWS; not in the wheel."""

@@ -1,0 +1,1 @@
+"""`make package`: the wheel, and what AWS Glue installs and starts."""
