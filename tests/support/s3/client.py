@@ -81,11 +81,39 @@ class Aws:
 
         The first `after` of them are let through. DeleteObjects counts once for each of its keys.
         """
-        self._control("deny", prefix=prefix, after=after, operations=sorted(operations))
+        self._fail(prefix, "AccessDenied", operations, after=after)
+
+    def fail(
+        self,
+        prefix: str,
+        after: int = 0,
+        operations: Collection[str] = WRITES,
+        *,
+        times: int | None = None,
+        is_done: bool = False,
+    ) -> None:
+        """Answer InternalError to so many operations below a prefix, or to all until `allow`.
+
+        With `is_done` they are carried out all the same: what is lost is the answer.
+        """
+        self._fail(prefix, "InternalError", operations, after=after, times=times, is_done=is_done)
+
+    def _fail(
+        self,
+        prefix: str,
+        code: str,
+        operations: Collection[str],
+        *,
+        after: int,
+        times: int | None = None,
+        is_done: bool = False,
+    ) -> None:
+        given = {"prefix": prefix, "code": code, "operations": sorted(operations)}
+        self._control("fail", **given, after=after, times=times, is_done=is_done)
 
     def allow(self) -> int:
-        """Deny nothing; return how many requests or keys were denied since the last `allow`."""
-        return int(self._control("allow")["denied"])
+        """Fail nothing; return how many requests or keys failed since the last `allow`."""
+        return int(self._control("allow")["failed"])
 
     def _control(self, command: str, **told: Any) -> Any:
         url, body = f"{self.endpoint}{CONTROL}{command}", json.dumps(told).encode()

@@ -1,8 +1,8 @@
-"""What stands between the clients and moto: counts, denials, and one write of an object at a time.
+"""What stands between the clients and moto: counts, failures, and one write of an object at a time.
 
 The tests talk to it below CONTROL, in JSON: `counts` returns the requests by operation, `reset`
-clears them, `totals` returns those since the start, `deny` takes what a Denial has, `allow` ends
-all denials.
+clears them, `totals` returns those since the start, `fail` takes what a Fault has, `allow` ends
+all faults.
 """
 
 import io
@@ -26,27 +26,44 @@ XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 XML_TYPE = "application/xml"
 RESULT_END = "</DeleteResult>"
 DENIED = "<Code>AccessDenied</Code><Message>Access Denied</Message>"
+# Code, status and message.
+FAILURES = {
+    "AccessDenied": (403, "Access Denied"),
+    "InternalError": (500, "We encountered an internal error. Please try again."),
+}
 LOCKS = 256
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 @dataclass
-class Denial:
-    """Denies operations on keys that begin with a prefix, after so many were let through."""
+class Fault:
+    """Fails operations on keys that begin with a prefix: `times` of them, after `after` others.
+
+    `code` is what S3 answers. With `is_done` the operation is carried out before that: its answer
+    is lost.
+    """
 
     prefix: str
-    remaining: int
     operations: frozenset[str]
-    denied: int = 0
+    after: int
+    times: int | None
+    code: str
+    is_done: bool
+    met: int = 0
 
-    def denies(self, operation: str, path: str) -> bool:
-        """Tell whether this operation is denied, and count it."""
+    @property
+    def failed(self) -> int:
+        """How many operations failed so far."""
+        return max(0, min(self.met - self.after, self.met if self.times is None else self.times))
+
+    def meets(self, operation: str, path: str) -> bool:
+        """Tell whether this operation fails, and count it."""
         if operation not in self.operations or not path.startswith(self.prefix):
             return False
-        self.remaining -= 1
-        self.denied += self.remaining < 0
-        return self.remaining < 0
+        before = self.failed
+        self.met += 1
+        return self.failed > before
 
 
 class Middleware:
@@ -57,12 +74,12 @@ class Middleware:
         self.state = Lock()
         self.counts: Counter[str] = Counter()
         self.totals: Counter[str] = Counter()
-        self.denials: list[Denial] = []
+        self.faults: list[Fault] = []
         # moto looks at If-Match first and writes then, so two writers can both find their tag.
         self.writing = [Lock() for _ in range(LOCKS)]
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answer a request, by moto unless it is for us or denied."""
+        """Answer a request, by moto unless it is for us or fails."""
         if environ["PATH_INFO"].startswith(CONTROL):
             return self._control(Request(environ))(environ, start_response)
         try:
@@ -79,18 +96,20 @@ class Middleware:
     def _answer(self, operation: Operation, environ: dict[str, Any], body: bytes) -> WsgiApp:
         if operation.name == "DeleteObjects":
             return self._delete_objects(operation, environ, body)
-        if self._is_denied(operation.name, operation.path):
-            return access_denied(operation.path)
+        fault = self._meet(operation.name, operation.path)
+        if fault and not fault.is_done:
+            return failure(fault.code, operation.path)
         is_serial = operation.is_conditional or operation.name in WRITES
         lock = self.writing[hash(operation.path) % LOCKS] if is_serial else nullcontext()
         with lock:
-            return Response.from_app(self.app, environ, buffered=True)
+            answer = Response.from_app(self.app, environ, buffered=True)
+        return failure(fault.code, operation.path) if fault else answer
 
-    def _is_denied(self, operation: str, path: str) -> bool:
+    def _meet(self, operation: str, path: str) -> Fault | None:
         with self.state:
             # Each of them counts the operation.
-            refusals = [denial.denies(operation, path) for denial in self.denials]
-        return any(refusals)
+            met = [fault for fault in self.faults if fault.meets(operation, path)]
+        return met[0] if met else None
 
     def _delete_objects(
         self, operation: Operation, environ: dict[str, Any], body: bytes
@@ -98,7 +117,7 @@ class Middleware:
         """Delete the keys that are not denied; S3 answers 200 and lists those that are."""
         document = ElementTree.fromstring(body)  # noqa: S314 - our own clients wrote it
         keys = [item.text or "" for item in document.iterfind("{*}Object/{*}Key")]
-        denied = [k for k in keys if self._is_denied(operation.name, f"{operation.bucket}/{k}")]
+        denied = [k for k in keys if self._meet(operation.name, f"{operation.bucket}/{k}")]
         errors = "".join(f"<Error><Key>{escape(key)}</Key>{DENIED}</Error>" for key in denied)
         if len(denied) == len(keys):
             return Response(f"{XML}<DeleteResult>{errors}{RESULT_END}", mimetype=XML_TYPE)
@@ -121,21 +140,22 @@ class Middleware:
                     answer = self.totals
                 case "reset":
                     self.counts.clear()
-                case "deny":
-                    operations = frozenset(told["operations"])
-                    self.denials.append(Denial(told["prefix"], told["after"], operations))
+                case "fail":
+                    operations = frozenset(told.pop("operations"))
+                    self.faults.append(Fault(operations=operations, **told))
                 case "allow":
-                    answer = {"denied": sum(denial.denied for denial in self.denials)}
-                    self.denials.clear()
+                    answer = {"failed": sum(fault.failed for fault in self.faults)}
+                    self.faults.clear()
                 case unknown:
                     return Response(f"no such command: {unknown}", status=404)
         return Response(json.dumps(answer), mimetype="application/json")
 
 
-def access_denied(path: str) -> Response:
-    """Return the answer of S3 to a request that is not permitted."""
-    error = f"<Error>{DENIED}<Resource>/{escape(path)}</Resource></Error>"
-    return Response(XML + error, status=403, mimetype=XML_TYPE)
+def failure(code: str, path: str) -> Response:
+    """Return the answer of S3 to a request that failed."""
+    status, text = FAILURES[code]
+    told = f"<Code>{code}</Code><Message>{text}</Message><Resource>/{escape(path)}</Resource>"
+    return Response(f"{XML}<Error>{told}</Error>", status=status, mimetype=XML_TYPE)
 
 
 def take_body(environ: dict[str, Any]) -> bytes:

@@ -116,6 +116,22 @@ def test_keys_that_may_not_be_deleted_are_listed_in_the_answer(
     assert aws.allow() == len(left)
 
 
+@pytest.mark.parametrize(("is_done", "kept"), [(False, b"old"), (True, b"new")])
+def test_so_many_requests_fail_before_or_after_they_are_carried_out(
+    aws: Aws, bucket: str, is_done: bool, kept: bytes
+) -> None:
+    put(aws, bucket, "other", b"old")
+    put(aws, bucket, body=b"old")
+    # boto3 tries a request three times.
+    aws.fail(f"{bucket}/{KEY}", times=3, is_done=is_done)
+
+    assert code(lambda: put(aws, bucket, body=b"new")) == "InternalError"
+    assert body_of(aws, bucket) == kept
+    assert code(lambda: put(aws, bucket, "other", b"new")) == ""
+    assert code(lambda: put(aws, bucket, body=b"newer")) == ""
+    assert aws.allow() == 3
+
+
 def test_of_writers_with_the_same_tag_exactly_one_wins(aws: Aws, bucket: str) -> None:
     tag = put(aws, bucket)
     for turn in range(ROUNDS):
