@@ -12,6 +12,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
+from tests.support.lakes import last_rows
 
 MakeContract = Callable[..., Contract]
 SCHOOL = {"name": "school", "physicalType": "string", "primaryKey": True}
@@ -26,17 +27,18 @@ def lake(tmp_path: Path) -> Store:
 def land(
     tmp_path: Path, contract: Contract, lake: Store, engine: Engine, **files: list[str]
 ) -> list[tuple[Any, ...]]:
-    """Ingest files of one key's scores, oldest first, in one run; return the curated scores."""
+    """Ingest files of one key's scores in one run, in the order of names; return the scores.
+
+    Their times of change, which say when they were copied here, go the other way.
+    """
     folder = tmp_path / "received"
     folder.mkdir(exist_ok=True)
     for age, (name, scores) in enumerate(files.items()):
         path = folder / f"{name}.csv"
         path.write_text("school,score\n" + "".join(f"A,{score}\n" for score in scores))
-        os.utime(path, (age, age))
+        os.utime(path, (100 - age, 100 - age))
     ingest(contract, folder, lake, engine)
-    return duckdb.sql(
-        f"select score from '{lake.root}/curated/district/schools/**/*.parquet' order by all"
-    ).fetchall()
+    return sorted(last_rows(lake, "district.schools", "score"))
 
 
 def lost(lake: Store) -> list[tuple[Any, ...]]:
@@ -87,12 +89,14 @@ def test_newest_file_decides_between_equal_values(
         SCHOOL, SCORE, extras={"duplicates": {"orderBy": [{"column": "score"}]}}
     )
 
-    assert land(tmp_path, contract, lake, engine, older=["5", "5.0"], newer=["+5", "4"]) == [(5,)]
+    assert land(tmp_path, contract, lake, engine, a_older=["5", "5.0"], b_newer=["+5", "4"]) == [
+        (5,)
+    ]
 
     assert lost(lake) == [
-        ("duplicate", "newer.csv", 2, "4", 1),
-        ("duplicate", "older.csv", 1, "5", 1),
-        ("duplicate", "older.csv", 2, "5.0", 1),
+        ("duplicate", "a_older.csv", 1, "5", 1),
+        ("duplicate", "a_older.csv", 2, "5.0", 1),
+        ("duplicate", "b_newer.csv", 2, "4", 1),
     ]
 
 
@@ -126,9 +130,9 @@ def test_partition_text_that_stands_for_null_in_hive_is_refused(
     path = tmp_path / "a.csv"
     path.write_text("school,score\n__HIVE_DEFAULT_PARTITION__,1\nNorth/1=%é,2\n")
 
-    ingest(contract, path, lake, engine)
+    row = ingest(contract, path, lake, engine).row
 
     assert lake.find("curated") == [
-        "curated/district/schools/school=North%2F1%3D%25é/part-0.parquet"
+        f"curated/district/schools/{row.run_id}/school=North%2F1%3D%25é/part-0.parquet"
     ]
     assert [row[:3] for row in lost(lake)] == [("rejected", "a.csv", 1)]
