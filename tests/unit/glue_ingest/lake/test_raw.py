@@ -13,7 +13,7 @@ from glue_ingest.job.runs import open_raw
 from glue_ingest.lake.deliveries import look_at
 from glue_ingest.lake.delivery import hash_delivery
 from glue_ingest.lake.ledger import LedgerRow
-from glue_ingest.lake.raw import RawFile, raw_path, read_notes, receive
+from glue_ingest.lake.raw import RawFile, clear_incoming, raw_path, read_notes, receive
 from glue_ingest.lake.store import Store
 from tests.support.lakes import received_files
 from tests.support.ledgers import started
@@ -222,9 +222,10 @@ def test_file_that_changes_after_it_was_looked_at_is_not_received(
 def test_copy_that_a_dead_run_left_is_cleared(
     tmp_path: Path, contract: Contract, folder_lake: Store
 ) -> None:
+    raw = receive_files(folder_lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
     folder_lake.write(f"{FOLDER}/incoming-1/half", b"school,ye")
 
-    raw = receive_files(folder_lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
+    clear_incoming(folder_lake, contract)
 
     assert received_files(folder_lake, contract) == {raw.sha256: raw}
     assert folder_lake.list_folders(FOLDER) == [f"{FOLDER}/{raw.sha256}"]
