@@ -12,8 +12,11 @@ from glue_ingest.job.glue import main, read_raw
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.snapshots import snapshot_of
 from glue_ingest.lake.store import Store
+from glue_ingest.reading.pseudonyms import KEY_VARIABLE, SECRET_VARIABLE, Pseudonyms
 from tests.conftest import SCHOOL, STUDENTS, YEAR, WriteContract
+from tests.support.people import FILE, GENDER, KEY, SCORE
 from tests.support.s3.client import Aws
+from tests.unit.glue_ingest.reading.test_pseudonyms import NAME, STUDENT
 
 GLUE = [
     *("--JOB_NAME", "ingest", "--JOB_RUN_ID", "jr_1", "--job-bookmark-option"),
@@ -75,6 +78,24 @@ def test_raw_is_given_several_times_or_as_a_json_list(
     values: list[str], expected: list[str]
 ) -> None:
     assert read_raw(values) == expected
+
+
+@pytest.mark.spark
+def test_key_of_pseudonyms_comes_from_the_secret_that_is_named(
+    tmp_path: Path, write_contract: WriteContract, aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    # What the job sets is taken back at the end.
+    monkeypatch.setenv(SECRET_VARIABLE, "no/such/secret")
+    secret = aws.client("secretsmanager").create_secret(Name=tmp_path.name, SecretString=KEY)
+    raw, lake = tmp_path / "export.csv", Store(str(tmp_path / "lake"))
+    raw.write_text(FILE)
+    contract = write_contract(STUDENT, YEAR, NAME, GENDER, SCORE)
+    given = [*GLUE, "--dataset", str(contract), "--lake", lake.root, "--raw", str(raw)]
+
+    main([*given, "--pseudonym-secret", secret["Name"]])
+
+    assert [row.pseudonym_key_id for row in read_rows(lake)] == [Pseudonyms(KEY).key_id]
 
 
 def test_names_of_other_arguments_are_logged_without_their_values(
