@@ -171,14 +171,26 @@ def read_commits(lake: Store, contract: Contract) -> list[LedgerRow]:
     return _read(lake, lake.find(FOLDER, _commit_prefix(contract)))
 
 
-def read_last_commit(lake: Store, contract: Contract) -> LedgerRow | None:
+def read_last_commit(
+    lake: Store, contract: Contract, files: Iterable[str] | None = None
+) -> LedgerRow | None:
     """Return the row of the last commit of a data set; None for one without.
+
+    `files` are those of the ledger at some moment, as `list_files` gave them; now if none are
+    given.
 
     Raises:
         LakeAccessError: if its file is broken.
     """
-    found = rows_in(lake.find(FOLDER, _commit_prefix(contract)))
+    prefix = _commit_prefix(contract)
+    listed = list_files(lake, prefix) if files is None else files
+    found = [path for path in listed if path.startswith(f"{FOLDER}/{prefix}")]
     return _read_row(lake, found[-1]) if found else None
+
+
+def list_files(lake: Store, prefix: str = "") -> list[str]:
+    """List the files of the ledger, sorted; `prefix` is what their names begin with."""
+    return rows_in(lake.find(FOLDER, prefix))
 
 
 def last_commit(rows: Iterable[LedgerRow], contract: Contract) -> LedgerRow | None:

@@ -20,8 +20,9 @@ from glue_ingest.engines.duckdb.session import register_store
 from glue_ingest.lake import ledger
 from glue_ingest.lake.catalog.sources import LEDGER_TABLE, SCHEMA
 from glue_ingest.lake.ledger_columns import SCHEMA as LEDGER_SCHEMA
-from glue_ingest.lake.snapshots import Snapshot, last_snapshot
+from glue_ingest.lake.snapshots import Snapshot, snapshot_of
 from glue_ingest.lake.store import PART, Store
+from glue_ingest.lake.upgrade import check_layout
 
 Views = dict[str, str]
 
@@ -51,15 +52,23 @@ class Plugin(BasePlugin):
 
 
 def list_views(lake: Store, contracts: Iterable[Contract]) -> Views:
-    """Return the query of each table of the lake, by the table's name."""
+    """Return the query of each table of the lake, by the table's name: all as of one moment.
+
+    Raises:
+        LakeLayoutError: if a data set is stored as before 0.3.
+    """
+    files = ledger.list_files(lake)
     views = {}
     for contract in contracts:
-        snapshot = last_snapshot(lake, contract)
+        last = ledger.read_last_commit(lake, contract, files)
+        if last is None:
+            check_layout(lake, contract)
+        snapshot = snapshot_of(lake, contract, last)
         if snapshot is None or not snapshot.files:
             views[contract.table] = _nothing(contract)
         else:
             views[contract.table] = _read(lake, contract, snapshot)
-    return views | {LEDGER_TABLE: _ledger(lake)}
+    return views | {LEDGER_TABLE: _ledger(lake, files)}
 
 
 def _read(lake: Store, contract: Contract, snapshot: Snapshot) -> str:
@@ -85,13 +94,13 @@ def _typed(columns: dict[str, str]) -> str:
     return f"select {', '.join(listed)} where false"
 
 
-def _ledger(lake: Store) -> str:
+def _ledger(lake: Store, files: Iterable[str]) -> str:
     empty = _typed({field.name: _spelled(field.type) for field in LEDGER_SCHEMA})
-    if not any(path.endswith(".parquet") for path in lake.find(ledger.FOLDER)):
+    listed = ", ".join(sql_literal(lake.address(path)) for path in files)
+    if not listed:
         return empty
     # Columns that came later are null in older files.
-    files = sql_literal(lake.address(f"{ledger.FOLDER}/*.parquet"))
-    return f"{empty} union all by name select * from read_parquet({files}, union_by_name = true)"
+    return f"{empty} union all by name select * from read_parquet([{listed}], union_by_name = true)"
 
 
 def _spelled(found: pa.DataType) -> str:

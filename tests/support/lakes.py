@@ -4,7 +4,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from glue_ingest.contracts.model import Contract
 from glue_ingest.lake.ledger import read_rows
+from glue_ingest.lake.raw import NOTE, RawFile, read_notes
 from glue_ingest.lake.store import Store
 
 ZONES = ("curated", "quarantine", "restricted", "ledger")
@@ -12,6 +14,12 @@ ZONES = ("curated", "quarantine", "restricted", "ledger")
 LEFT_OUT = frozenset(
     {"received_at", "started_at", "ended_at", "engine_name", "engine_version", "error_message"}
 )
+
+
+def received_files(lake: Store, contract: Contract) -> dict[str, RawFile]:
+    """Return all received files of a data set by SHA-256, ingested or not."""
+    notes = [path for path in lake.find(lake.raw_folder(contract)) if path.endswith(f"/{NOTE}")]
+    return read_notes(lake, contract, [path.split("/")[-2] for path in notes])
 
 
 def lake_contents(lake: Store) -> dict[str, Any]:

@@ -28,14 +28,10 @@ def find_freshness(tmp_path: Path, dbt: RunDbt) -> dict[str, Any]:
     return {item["unique_id"].split(".", 2)[2]: item["status"] for item in results}
 
 
-def test_dbt_build_works_on_a_lake_without_data(
-    tmp_path: Path, dbt: RunDbt, schoolhouse: Ingest
-) -> None:
-    made = schoolhouse("ingest", "catalog")
-
+def test_dbt_build_works_on_a_lake_without_data(tmp_path: Path, dbt: RunDbt) -> None:
     built = dbt("build")
 
-    assert made.stdout == "".join(f"empty\t{name}\n" for name in contract_names())
+    assert not (tmp_path / "lake").exists()
     assert " ERROR=0 SKIP=0 " in built.stdout
     assert count_rows(tmp_path, "marts.state_year_metrics", "marts.student_group_summary") == {
         "marts.state_year_metrics": 0,

@@ -239,7 +239,7 @@ def test_raw_file_that_is_not_as_received_stops_a_full_refresh(
     before = whole(lake, district.contract)
 
     with pytest.raises(RawChangedError, match=message):
-        ingest(load_contract(str(fixed)), None, lake, engine, full_refresh=True)
+        ingest(load_contract(str(fixed)), [], lake, engine, full_refresh=True)
 
     assert whole(lake, district.contract) == before
     assert [row.outcome for row in read_rows(lake)] == ["succeeded", "failed"]

@@ -25,7 +25,7 @@ def test_full_refresh_of_an_empty_lake_says_so(
     contract: Contract, lake: Store, engine: Engine
 ) -> None:
     with pytest.raises(NothingToRefreshError, match=r"Nothing of district\.schools was ingested"):
-        ingest(contract, None, lake, engine, full_refresh=True)
+        ingest(contract, [], lake, engine, full_refresh=True)
 
 
 def test_full_refresh_takes_a_new_file_and_all_stored_ones(
@@ -48,7 +48,7 @@ def test_full_refresh_accepts_what_a_fixed_rule_allows(
     land("school,year,students\nSouth,2001,2\n", name="second.csv")
     assert curated(lake) == [("North", 2001, None), ("South", 2001, 2)]
 
-    outcome = ingest(write_contract(tmp_path, maximum=2000), None, lake, engine, full_refresh=True)
+    outcome = ingest(write_contract(tmp_path, maximum=2000), [], lake, engine, full_refresh=True)
 
     assert counts(outcome.row) == (2, 2, 0, 0, 0, 0, 0, 0, 1)
     assert outcome.row.run_mode == "full_refresh"
@@ -63,7 +63,7 @@ def test_full_refresh_without_a_fix_says_so(
     with pytest.raises(
         NothingToRefreshError, match=r"Fix a rule in .*district\.schools\.odcs\.yaml"
     ):
-        ingest(contract, None, lake, engine, full_refresh=True)
+        ingest(contract, [], lake, engine, full_refresh=True)
 
 
 def test_full_refresh_of_synthetic_rows_stays_synthetic(tmp_path: Path, land: Any) -> None:
@@ -83,7 +83,7 @@ def test_full_refresh_without_a_received_file_is_refused(
     shutil.rmtree(Path(lake.root) / "raw/district/schools" / first)
 
     with pytest.raises(RawChangedError, match=r"lacks files that were ingested: 'schools\.csv"):
-        ingest(write_contract(tmp_path, maximum=2000), None, lake, engine, full_refresh=True)
+        ingest(write_contract(tmp_path, maximum=2000), [], lake, engine, full_refresh=True)
 
     assert curated(lake) == [("North", 2001, 1), ("South", 2002, 1)]
 

@@ -154,7 +154,7 @@ def test_run_without_a_file_says_what_to_give(
     contract: Contract, lake: Store, engine: Engine
 ) -> None:
     with pytest.raises(RawPathError, match="--raw, or use --full-refresh"):
-        ingest(contract, None, lake, engine)
+        ingest(contract, [], lake, engine)
 
 
 def test_missing_optional_column_is_null_and_noted(land: Any, lake: Store) -> None:
@@ -234,7 +234,7 @@ def test_without_a_key_equal_rows_stay_and_a_new_file_replaces_the_old(
 
     assert counts(second.row) == (1, 1, 0, 0, 0, 1, 0, 2, 1)
     rebuilt = ingest(
-        write_keyless_contract(tmp_path, maximum=2000), None, lake, engine, full_refresh=True
+        write_keyless_contract(tmp_path, maximum=2000), [], lake, engine, full_refresh=True
     )
     assert counts(rebuilt.row) == (1, 1, 0, 0, 0, 0, 0, 0, 1)
     assert curated(lake) == [("East", 2001, 1500)]

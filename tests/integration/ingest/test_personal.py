@@ -133,7 +133,7 @@ def test_new_key_gives_everyone_another_pseudonym_and_is_in_the_ledger(
     assert ingest(contract, raw, lake, engine).is_unchanged
     monkeypatch.setenv(KEY_VARIABLE, OTHER_KEY)
 
-    ingest(contract, None, lake, engine, full_refresh=True)
+    ingest(contract, [], lake, engine, full_refresh=True)
 
     students = rows_of(lake, "curated", "student")
     assert students == sorted((hashed(text, OTHER_KEY),) for text in ("S101", "S102", "S103"))
@@ -221,7 +221,7 @@ def test_folders_are_closed_when_a_contract_learns_what_is_personal(
     ingest(before, raw, lake, engine)
     contract = load_contract(str(write_contract(STUDENT, YEAR, NAME, GENDER, SCORE)))
 
-    ingest(contract, None, lake, engine, full_refresh=True)
+    ingest(contract, [], lake, engine, full_refresh=True)
 
     for folder in ("raw/district/schools", "restricted/district/schools", "_work/district.schools"):
         assert Path(lake.address(folder)).stat().st_mode & 0o777 == 0o700

@@ -8,8 +8,8 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import UnreconciledCountsError
 from glue_ingest.job.ingest import ingest
+from glue_ingest.lake.deliveries import hash_delivery, look_at
 from glue_ingest.lake.ledger import read_rows
-from glue_ingest.lake.raw import hash_file
 from glue_ingest.lake.store import Store
 
 
@@ -37,5 +37,5 @@ def test_run_whose_counts_do_not_reconcile_commits_no_row_and_no_count(
 
     (row,) = read_rows(lake)
     assert (row.outcome, row.read_row_count, row.accepted_row_count) == ("failed", None, None)
-    assert [item["sha256"] for item in row.input_files] == [hash_file(path)]
+    assert [item["sha256"] for item in row.input_files] == [hash_delivery(look_at(path))]
     assert lake.find("curated") == []

@@ -50,7 +50,7 @@ def on_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Built:
     home = tmp_path_factory.mktemp("parity")
     space = Workspace(home)
     steps.make_sample(space)
-    inputs = {name: home / sample.place for name, sample in find_samples().items()}
+    inputs = {name: [str(home / sample.place)] for name, sample in find_samples().items()}
     steps.ingest(space, inputs, EngineName.DUCKDB, is_synthetic=True)
     environment = {"SCHOOLHOUSE_LAKE": str(space.lake), "SCHOOLHOUSE_DUCKDB": str(space.database)}
     environment["TZ"] = DUCKDB_ZONE

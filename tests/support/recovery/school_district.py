@@ -15,9 +15,10 @@ from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import LedgerRow, check_reconciles, read_rows
-from glue_ingest.lake.raw import NOTE, read_notes
+from glue_ingest.lake.raw import NOTE
 from glue_ingest.lake.snapshots import list_snapshots
 from glue_ingest.lake.store import Store
+from tests.support.lakes import received_files
 
 CONTRACT = """
 apiVersion: v3.1.0
@@ -129,10 +130,9 @@ def whole(lake: Store, contract: Contract) -> dict[str, Any]:
     for row in runs:
         check_reconciles(row)
     names: dict[Any, str] = {row.run_id: f"run {number}" for number, row in enumerate(runs, 1)}
-    raw = lake.raw_folder(contract)
-    sums = (Path(folder).name for folder in lake.list_folders(raw))
-    received = read_notes(lake, contract, sums).values()
+    received = received_files(lake, contract).values()
     times = {note.received_at: f"receipt of {note.sha256}" for note in received}
+    raw = lake.raw_folder(contract)
     files = {}
     for path, place in [*_snapshots(lake, contract, names), *_quarantined(lake, contract, names)]:
         table = pq.ParquetFile(lake.address(path)).read()

@@ -15,6 +15,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
+from tests.support.s3.copies import ConditionalCopies
 from tests.support.s3.middleware import Middleware
 
 
@@ -33,7 +34,7 @@ def end_with_input() -> None:
 
 def main() -> None:
     """Serve until the end."""
-    app = Middleware(DomainDispatcherApplication(create_backend_app))
+    app = Middleware(ConditionalCopies(DomainDispatcherApplication(create_backend_app)))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Handler)
     threading.Thread(target=end_with_input, daemon=True).start()
     print(server.port, flush=True)  # noqa: T201 - how the tests learn it

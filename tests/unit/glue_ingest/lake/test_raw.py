@@ -1,35 +1,36 @@
-from collections.abc import Callable
+"""The raw zone, in a folder and on S3."""
+
+import tracemalloc
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import RawChangedError, RawPathError
+from glue_ingest.errors import LakeAccessError, RawChangedError
 from glue_ingest.job.runs import open_raw
-from glue_ingest.lake.raw import (
-    RawFile,
-    hash_file,
-    leave_out_known,
-    list_input_files,
-    list_received,
-    look_at,
-    raw_path,
-    receive,
-)
+from glue_ingest.lake.deliveries import hash_delivery, look_at
+from glue_ingest.lake.ledger import LedgerRow
+from glue_ingest.lake.raw import RawFile, raw_path, read_notes, receive
 from glue_ingest.lake.store import Store
+from tests.support.lakes import received_files
+from tests.support.ledgers import started
 
-MakeContract = Callable[..., Contract]
 GOOD = b"school,year,students\nNorth,2001,1\n"
+FOLDER = "raw/district/schools"
+MEGABYTE = 1 << 20
 
 
 @pytest.fixture
-def contract(make_contract: MakeContract) -> Contract:
-    return make_contract()
+def lake(lake_root: str) -> Store:
+    """Give a lake in a folder, then one on S3."""
+    return Store(lake_root)
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> Store:
+def folder_lake(tmp_path: Path) -> Store:
     return Store(str(tmp_path / "lake"))
 
 
@@ -40,22 +41,48 @@ def write(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
-def receive_files(lake: Store, contract: Contract, paths: list[Path]) -> list[RawFile]:
-    return receive(lake, contract, map(look_at, paths))
+def receive_files(
+    lake: Store, contract: Contract, paths: list[Path], commits: Sequence[LedgerRow] = ()
+) -> list[RawFile]:
+    return receive(lake, contract, [look_at(path) for path in paths], commits)
+
+
+def committed(run: int, *files: RawFile) -> LedgerRow:
+    """Return the row of a run that read some files."""
+    listed: list[dict[str, Any]] = [
+        {"file_name": raw.file_name, "byte_count": raw.byte_count, "sha256": raw.sha256}
+        for raw in files
+    ]
+    return started(run, input_files=listed).ended("succeeded")
+
+
+def test_raw_zone_holds_bytes_and_notes_alone(
+    tmp_path: Path, contract: Contract, lake: Store
+) -> None:
+    contents = {"a.csv": GOOD, "b.csv": GOOD + b"South,2001,2\n"}
+    paths = [write(tmp_path / "in", name, content) for name, content in contents.items()]
+
+    received = receive_files(lake, contract, paths)
+
+    assert [raw.file_name for raw in received] == ["a.csv", "b.csv"]
+    assert [raw.sha256 for raw in received] == [hash_delivery(look_at(path)) for path in paths]
+    assert received_files(lake, contract) == {raw.sha256: raw for raw in received}
+    folders = {raw.file_name: f"{FOLDER}/{raw.sha256}" for raw in received}
+    assert lake.find("raw") == sorted(
+        f"{folder}/{name}" for folder in folders.values() for name in ("raw.csv", "received.json")
+    )
+    assert {n: lake.read_bytes(f"{folders[n]}/raw.csv") for n in contents} == contents
 
 
 def test_same_bytes_under_two_names_are_one_file(
     tmp_path: Path, contract: Contract, lake: Store
 ) -> None:
-    first, second = (write(tmp_path, name, GOOD) for name in ("a.csv", "b.csv"))
+    first, second = (write(tmp_path / "in", name, GOOD) for name in ("b.csv", "a.csv"))
 
-    received = receive_files(lake, contract, [first])
-    again = receive_files(lake, contract, [second, first])
+    received = receive_files(lake, contract, [first, second])
 
-    assert again == received
-    assert received[0].file_name == "a.csv"
-    assert list_received(lake, contract) == {hash_file(first): received[0]}
-    assert lake.read_bytes(raw_path(lake, contract, received[0])) == GOOD
+    assert [raw.file_name for raw in received] == ["b.csv"]
+    assert received_files(lake, contract) == {received[0].sha256: received[0]}
 
 
 def test_other_bytes_under_one_name_are_two_files(
@@ -81,7 +108,7 @@ def test_stored_name_hides_nothing_from_spark(
     raw = receive_files(lake, contract, [path])[0]
 
     assert raw.file_name == name
-    assert raw_path(lake, contract, raw) == f"raw/district/schools/{raw.sha256}/raw.csv"
+    assert raw_path(lake, contract, raw) == f"{FOLDER}/{raw.sha256}/raw.csv"
     assert sum(b.num_rows for b in open_raw(lake, contract, raw).file.batches()) == 1
 
 
@@ -90,11 +117,10 @@ def test_file_that_changed_in_the_raw_zone_is_refused(
     tmp_path: Path, contract: Contract, lake: Store, change: str
 ) -> None:
     raw = receive_files(lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
-    stored = Path(lake.address(raw_path(lake, contract, raw)))
     if change == "edited":
-        stored.write_bytes(GOOD.replace(b"1\n", b"2\n"))
+        lake.write(raw_path(lake, contract, raw), GOOD.replace(b"1\n", b"2\n"))
     else:
-        stored.unlink()
+        lake.delete_files([raw_path(lake, contract, raw)])
 
     with pytest.raises(RawChangedError, match=r"Put the original bytes (of a\.csv )?back"):
         list(open_raw(lake, contract, raw).file.batches())
@@ -103,7 +129,7 @@ def test_file_that_changed_in_the_raw_zone_is_refused(
 def test_order_of_receipt_strictly_increases(
     tmp_path: Path, contract: Contract, lake: Store
 ) -> None:
-    paths = [write(tmp_path, f"{i}.csv", GOOD + b"x" * i) for i in range(20)]
+    paths = [write(tmp_path, f"in/{i}.csv", GOOD + b"x" * i) for i in range(20)]
 
     received = receive_files(lake, contract, paths)
 
@@ -111,94 +137,119 @@ def test_order_of_receipt_strictly_increases(
     assert times == sorted(set(times))
 
 
+def set_time(lake: Store, raw: RawFile, received_at: str) -> RawFile:
+    """Give a received file another time of receipt."""
+    note = f"{FOLDER}/{raw.sha256}/received.json"
+    lake.write(note, lake.read_text(note).replace(raw.received_at, received_at).encode())
+    return replace(raw, received_at=received_at)
+
+
 def test_receipt_is_later_than_one_from_a_clock_that_ran_ahead(
     tmp_path: Path, contract: Contract, lake: Store
 ) -> None:
-    raw = receive_files(lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
-    ahead = replace(raw, received_at="2999-01-01T00:00:00.000000+00:00")
-    note = f"raw/district/schools/{raw.sha256}/received.json"
-    lake.write(note, lake.read_text(note).replace(raw.received_at, ahead.received_at).encode())
+    paths = [write(tmp_path, f"in/{i}.csv", GOOD + b"x" * i) for i in range(3)]
+    first, second = receive_files(lake, contract, paths[:2])
+    second = set_time(lake, second, "2999-01-01T00:00:00.000000+00:00")
+    # The last run read what was received before: a full refresh, say; then one died.
+    commits = [committed(1, first, second), committed(2, first, second), started(3).ended("died")]
 
-    later = receive_files(lake, contract, [write(tmp_path, "b.csv", GOOD + GOOD)])[0]
+    third = receive_files(lake, contract, paths[2:], commits)[0]
 
-    assert later.received_at == "2999-01-01T00:00:00.000001+00:00"
-
-
-def test_folder_without_files_is_refused(tmp_path: Path) -> None:
-    write(tmp_path, ".hidden", GOOD)
-
-    with pytest.raises(RawPathError, match="holds no file"):
-        list_input_files(tmp_path)
+    assert third.received_at == "2999-01-01T00:00:00.000001+00:00"
 
 
-def test_missing_path_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RawPathError, match=r"No file or folder at .*nothing\.csv"):
-        list_input_files(tmp_path / "nothing.csv")
-
-
-def known_of(raws: list[RawFile]) -> list[tuple[str, int]]:
-    return [(raw.sha256, raw.byte_count) for raw in raws]
-
-
-def test_file_that_was_ingested_before_is_left_out(
+def test_file_that_no_commit_has_read_is_received_again(
     tmp_path: Path, contract: Contract, lake: Store
 ) -> None:
-    received = receive_files(lake, contract, [write(tmp_path, "a.csv", GOOD)])
-    same = write(tmp_path, "copy.csv", GOOD)
-    corrected = write(tmp_path, "corrected.csv", GOOD.replace(b"1\n", b"2\n"))
-    longer = write(tmp_path, "longer.csv", GOOD + GOOD)
+    early, late = (write(tmp_path / "in", name, GOOD + name.encode()) for name in ("early", "late"))
+    # Its run fails; another file comes, and then it comes again.
+    before = receive_files(lake, contract, [early])[0]
+    other = receive_files(lake, contract, [late])[0]
 
-    left = leave_out_known(map(look_at, (same, corrected, longer)), known_of(received))
+    again = receive_files(lake, contract, [early], [committed(2, other)])[0]
 
-    assert [item.path for item in left] == [corrected, longer]
+    assert before.received_at < other.received_at < again.received_at
+    assert received_files(lake, contract) == {other.sha256: other, again.sha256: again}
+    assert lake.read_bytes(raw_path(lake, contract, again)) == early.read_bytes()
 
 
-def test_file_of_a_new_size_is_not_hashed_before_it_is_copied(
-    tmp_path: Path, contract: Contract, lake: Store
+def test_times_of_receipt_cost_one_reading_for_each_file_of_the_last_commit(
+    tmp_path: Path, contract: Contract, bucket: str, aws: Any
 ) -> None:
-    received = receive_files(lake, contract, [write(tmp_path, "a.csv", GOOD)])
-    pipe = write(tmp_path, "b.csv", GOOD + GOOD)
-    item = look_at(pipe)
-    pipe.unlink()  # whoever hashes it now fails
+    lake = Store(f"s3://{bucket}/lake")
+    paths = [write(tmp_path, f"in/{i:02}.csv", GOOD + b"x" * i) for i in range(31)]
+    received = receive_files(lake, contract, paths[:30])
+    commits = [committed(run, raw) for run, raw in enumerate(received[:27])]
+    commits.append(committed(30, *received))
+    aws.reset()
 
-    assert leave_out_known([item], known_of(received)) == [item]
-    with pytest.raises(RawPathError, match=r"b\.csv"):
-        leave_out_known([item], [("0" * 64, item.byte_count)])
+    receive_files(lake, contract, paths[30:], commits)
+
+    # The notes of three files; then the bytes and the note of the new one.
+    assert aws.counts() == {"GetObject": 3, "PutObject": 2}
 
 
-def test_file_that_is_in_the_raw_zone_is_not_stored_twice(
-    tmp_path: Path, contract: Contract, lake: Store
+def test_notes_are_found_by_their_sha256(tmp_path: Path, contract: Contract, lake: Store) -> None:
+    paths = [write(tmp_path, f"in/{i}.csv", GOOD + b"x" * i) for i in range(3)]
+    first, _, third = receive_files(lake, contract, paths)
+
+    found = read_notes(lake, contract, [third.sha256, "0" * 64, first.sha256])
+
+    assert list(found.items()) == [(third.sha256, third), (first.sha256, first)]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"file_name": "a.csv", "when": 1}'])
+def test_broken_note_is_named(contract: Contract, lake: Store, text: str) -> None:
+    lake.write(f"{FOLDER}/{'0' * 64}/received.json", text.encode())
+
+    with pytest.raises(LakeAccessError, match=r"The note '.*/0{64}/received\.json' .* Put it back"):
+        read_notes(lake, contract, ["0" * 64])
+
+
+@pytest.mark.parametrize("content", [GOOD + GOOD, GOOD[:-9], GOOD.replace(b"1\n", b"2\n")])
+def test_file_that_changes_after_it_was_looked_at_is_not_received(
+    tmp_path: Path, contract: Contract, lake: Store, content: bytes
 ) -> None:
-    path = write(tmp_path, "a.csv", GOOD)
-    receive_files(lake, contract, [path])
-    before = {name: Path(lake.full(name)).stat().st_mtime_ns for name in lake.find("raw")}
+    paths = [write(tmp_path, name, GOOD + name.encode()) for name in ("a.csv", "b.csv")]
+    items = [look_at(path) for path in paths]
+    paths[1].write_bytes(content)
 
-    receive_files(lake, contract, [path, write(tmp_path, "b.csv", GOOD)])
-
-    after = {name: Path(lake.full(name)).stat().st_mtime_ns for name in lake.find("raw")}
-    assert after == before
-    assert lake.list_folders("raw/district/schools") == [f"raw/district/schools/{hash_file(path)}"]
-
-
-def test_file_that_grows_after_it_was_looked_at_is_not_received(
-    tmp_path: Path, contract: Contract, lake: Store
-) -> None:
-    path = write(tmp_path, "a.csv", GOOD)
-    item = look_at(path)
-    path.write_bytes(GOOD + GOOD)
-
-    with pytest.raises(RawChangedError, match="changed while it was read"):
-        receive(lake, contract, [item])
+    with pytest.raises(RawChangedError, match=r"b\.csv' changed while it was read"):
+        receive(lake, contract, items, [])
 
     assert lake.find("raw") == []
 
 
 def test_copy_that_a_dead_run_left_is_cleared(
-    tmp_path: Path, contract: Contract, lake: Store
+    tmp_path: Path, contract: Contract, folder_lake: Store
 ) -> None:
-    lake.write("raw/district/schools/incoming/half", b"school,ye")
+    folder_lake.write(f"{FOLDER}/incoming/half", b"school,ye")
 
-    raw = receive_files(lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
+    raw = receive_files(folder_lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
 
-    assert list_received(lake, contract) == {raw.sha256: raw}
-    assert lake.list_folders("raw/district/schools") == [f"raw/district/schools/{raw.sha256}"]
+    assert received_files(folder_lake, contract) == {raw.sha256: raw}
+    assert folder_lake.list_folders(FOLDER) == [f"{FOLDER}/{raw.sha256}"]
+
+
+def test_large_file_is_never_whole_in_memory(
+    tmp_path: Path, contract: Contract, lake: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not lake.is_local:
+        from boto3.s3.transfer import TransferConfig
+
+        from glue_ingest.lake import s3
+
+        parts = {"multipart_threshold": 5 * MEGABYTE, "multipart_chunksize": 5 * MEGABYTE}
+        monkeypatch.setattr(s3, "UPLOAD", TransferConfig(**parts, use_threads=False))
+    item = look_at(write(tmp_path, "a.csv", b"0123456789abcdef" * (4 * MEGABYTE)))
+
+    tracemalloc.start()
+    raw = receive(lake, contract, [item], [])[0]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 24 * MEGABYTE < item.byte_count
+    with lake.files.open_input_stream(lake.full(raw_path(lake, contract, raw))) as stored:
+        assert (
+            sum(len(block) for block in iter(lambda: stored.read(MEGABYTE), b"")) == 64 * MEGABYTE
+        )
