@@ -54,7 +54,7 @@ test: develop ## Pass all tests but recovery, benchmarks and S3; Spark and Java 
 
 .PHONY: test-fast
 test-fast: develop ## Pass the unit and project tests without Spark, and one run from file to marts
-	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not spark and not hadoop and not engines" \
+	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not spark and not s3 and not hadoop and not engines" \
 		tests/integration/pipeline/test_sample.py tests/project tests/unit $(PYTEST_ARGS)
 
 .PHONY: test-s3

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePosixPath
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeAccessError
 from glue_ingest.lake.deliveries import Checked, Delivery, each, hash_delivery
+from glue_ingest.lake.folder import DELETED
 from glue_ingest.lake.ledger import LedgerRow
 from glue_ingest.lake.objects import Copy
 from glue_ingest.lake.store import Store
@@ -126,9 +128,11 @@ def _take_into_folder(
 ) -> list[RawFile]:
     """Copy each file, hashed while it is copied; then each gets its place."""
     copies: dict[str, tuple[RawFile, str]] = {}
+    # Of this run alone: another one may be at work without a lock.
+    folder = f"{lake.raw_folder(contract)}/{INCOMING}-{uuid.uuid4()}"
     try:
         for item in deliveries:
-            copy = f"{_incoming(lake, contract)}/{uuid.uuid4()}"
+            copy = f"{folder}/{uuid.uuid4()}"
             with closing(Checked(item)) as stream:
                 lake.write_stream(copy, stream)
             if stream.sha256 not in copies:
@@ -138,7 +142,7 @@ def _take_into_folder(
             _keep(lake, contract, raw, copy)
     finally:
         # A file that is not received takes no place on a disk that may be full.
-        clear_incoming(lake, contract)
+        lake.delete_folder(folder)
     return [raw for raw, _ in copies.values()]
 
 
@@ -147,8 +151,10 @@ def _keep(lake: Store, contract: Contract, raw: RawFile, copy: str) -> None:
         lake.place([Copy(copy, raw_path(lake, contract, raw), raw.byte_count)])
         _write_note(lake, contract, raw)
     except Exception:
-        # Other runs are kept out by the lock, and no commit has read it.
-        lake.delete_folder(_folder(lake, contract, raw.sha256))
+        folder = _folder(lake, contract, raw.sha256)
+        # With a note it was received, by another run too, which may have committed it.
+        if not lake.exists(f"{folder}/{NOTE}"):
+            lake.delete_folder(folder)
         raise
 
 
@@ -184,8 +190,6 @@ def _write_note(lake: Store, contract: Contract, raw: RawFile) -> None:
 def clear_incoming(lake: Store, contract: Contract) -> None:
     """Delete copies that a run left when it died: they were not received. S3 has none."""
     if lake.is_local:
-        lake.delete_folder(_incoming(lake, contract))
-
-
-def _incoming(lake: Store, contract: Contract) -> str:
-    return f"{lake.raw_folder(contract)}/{INCOMING}"
+        for folder in lake.list_folders(lake.raw_folder(contract)):
+            if PurePosixPath(folder).name.startswith((INCOMING, DELETED)):
+                lake.delete_folder(folder)

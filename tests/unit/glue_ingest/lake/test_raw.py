@@ -223,7 +223,7 @@ def test_file_that_changes_after_it_was_looked_at_is_not_received(
 def test_copy_that_a_dead_run_left_is_cleared(
     tmp_path: Path, contract: Contract, folder_lake: Store
 ) -> None:
-    folder_lake.write(f"{FOLDER}/incoming/half", b"school,ye")
+    folder_lake.write(f"{FOLDER}/incoming-1/half", b"school,ye")
 
     raw = receive_files(folder_lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
 

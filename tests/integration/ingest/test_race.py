@@ -1,0 +1,163 @@
+"""Two runs of a data set, of which the lock keeps none out: one commits, the other says why not.
+
+The lock is defeated in a process of the test's own: as on a file system without locks, or when a
+lease ran out.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from glue_ingest.engines.base import Engine, EngineName
+from glue_ingest.errors import Exit
+from glue_ingest.job.ingest import ingest
+from glue_ingest.lake.ledger import read_commits
+from glue_ingest.lake.marks import STARTED
+from glue_ingest.lake.store import PART, Store
+from tests.support.recovery.baseline import baseline, clean, copies, district, duckdb, lake
+from tests.support.recovery.killing import (
+    ROOT,
+    WAIT_SECONDS,
+    Done,
+    Run,
+    has_work,
+    kill,
+    log_of,
+    started_run,
+    wait_for,
+)
+from tests.support.recovery.reader import find_by_sql, query
+from tests.support.recovery.school_district import District, in_order, left_over, whole
+
+PARTITIONS = 8
+ROUNDS = 3
+__all__ = ["baseline", "clean", "copies", "district", "duckdb", "lake"]
+WITHOUT_LOCK = """
+from contextlib import nullcontext
+from glue_ingest.lake.folder import Folder
+Folder.lock = lambda self, path, owner: nullcontext()
+"""
+# A run makes its folder when it has read the ledger; both wait for the other one there.
+TOGETHER = """
+import os, pathlib, sys, time
+ready = pathlib.Path(os.environ["READY"])
+mark = ready / str(os.getpid())
+def wait(event, given):
+    if event == "os.mkdir" and "/_work/district.schools/" in str(given[0]) and not mark.is_dir():
+        mark.mkdir()
+        while len(list(ready.iterdir())) < 2:
+            time.sleep(0.001)
+sys.addaudithook(wait)
+"""
+MAIN = "from glue_ingest.cli import main; main()"
+
+
+def start(
+    district: District, lake: Store, raw: Path, script: str, **environment: str
+) -> "subprocess.Popen[str]":
+    command = ["run", district.contract.path, "--raw", str(raw), "--lake", lake.root]
+    return subprocess.Popen(
+        [sys.executable, "-c", script + MAIN, *command],
+        cwd=ROOT, env=os.environ | environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def placed(district: District, lake: Store) -> Done:
+    """Return a question: has a run placed a file of its snapshot?"""
+    folder = Path(lake.address(lake.curated_folder(district.contract)))
+    before = set(folder.iterdir())
+    return lambda: any(
+        path for run in set(folder.iterdir()) - before for path in run.glob(f"*/{PART}")
+    )
+
+
+@contextmanager
+def stopped(district: District, lake: Store, is_reached: Done) -> Iterator[Run]:
+    """Start a run and stop it in its tracks."""
+    with started_run(district, lake, EngineName.DUCKDB, district.second) as run:
+        assert wait_for(is_reached, run, pause=0)
+        os.killpg(run.pid, signal.SIGSTOP)
+        yield run
+        kill(run)
+
+
+@pytest.fixture
+def third(tmp_path: Path) -> Path:
+    path = tmp_path / "third.csv"
+    path.write_text("school,year,students\nNorth,1970,3\nSouth,1971,3\nWest,1999,3\n")
+    return path
+
+
+@pytest.mark.parametrize("moment", [STARTED, "parted/accepted", "placed"])
+def test_run_that_was_taken_for_dead_ends_by_name_and_leaves_nothing(
+    district: District, copies: Any, duckdb: Engine, third: Path, moment: str
+) -> None:
+    lake, alone = copies(), copies()
+    ingest(district.contract, third, alone, duckdb)
+    is_reached = placed(district, lake) if moment == "placed" else has_work(district, lake, moment)
+
+    with stopped(district, lake, is_reached) as slow:
+        quick = start(district, lake, third, WITHOUT_LOCK)
+        _, said = quick.communicate(timeout=WAIT_SECONDS)
+        assert quick.returncode == Exit.OK, said
+        os.killpg(slow.pid, signal.SIGCONT)
+        code = slow.wait(WAIT_SECONDS)
+
+    message = log_of(lake).read_text().splitlines()[-1]
+    if code == Exit.OK:  # it was stopped so late that it had committed
+        pytest.skip(f"the run was over before it could be stopped: {message}")
+    assert code == Exit.BAD_INPUT, log_of(lake).read_text()
+    assert message.startswith("error: ")
+    assert "of district.schools" in message
+    assert message.endswith("run again.")
+    assert whole(lake, district.contract) == whole(alone, district.contract) | {
+        key: whole(lake, district.contract)[key] for key in ("raw", "notes")
+    }
+    assert left_over(lake) == []
+    outcomes = [row.outcome for row in read_commits(lake, district.contract)]
+    assert outcomes == ["succeeded", "died", "succeeded"]
+
+
+def rows_of(lake: Store, district: District) -> dict[str, list[Any]]:
+    """Return what readers find, by year."""
+    found = query(find_by_sql(Path(lake.root), district))
+    return {year: in_order(rows) for year, rows in found.items()}
+
+
+@pytest.mark.parametrize("is_same", [False, True], ids=["two_files", "one_file"])
+def test_of_two_runs_from_one_commit_exactly_one_commits(
+    tmp_path: Path, district: District, copies: Any, duckdb: Engine, third: Path, *, is_same: bool
+) -> None:
+    raws = (district.second, district.second if is_same else third)
+    for number in range(ROUNDS):
+        lake = copies()
+        ready = tmp_path / f"ready-{number}"
+        ready.mkdir()
+        runs = [
+            start(district, lake, raw, WITHOUT_LOCK + TOGETHER, READY=str(ready)) for raw in raws
+        ]
+        said = [run.communicate(timeout=WAIT_SECONDS)[1].splitlines()[-1] for run in runs]
+        codes = [run.returncode for run in runs]
+
+        assert sorted(codes) == [Exit.OK, Exit.BAD_INPUT], said
+        refusal = said[codes.index(Exit.BAD_INPUT)]
+        assert refusal.startswith("error: ")
+        assert refusal.endswith("Nothing of this run is in the lake: run again.")
+        alone = copies()
+        ingest(district.contract, raws[codes.index(Exit.OK)], alone, duckdb)
+        assert rows_of(lake, district) == rows_of(alone, district)
+        assert left_over(lake) == []
+        outcomes = [row.outcome for row in read_commits(lake, district.contract)]
+        assert outcomes == ["succeeded", "succeeded"]
+        # What was received stays: of the other run it is new.
+        for raw in raws:
+            ingest(district.contract, raw, lake, duckdb)
+        assert ingest(district.contract, raws[0], lake, duckdb).is_unchanged
