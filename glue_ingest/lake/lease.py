@@ -27,7 +27,7 @@ class Lease:
 
     def take(self) -> None:
         """Create the object, or take over one whose time is over."""
-        with os_errors(self.place["Key"]):
+        with os_errors("{Bucket}/{Key}".format(**self.place)):
             try:
                 self._write(IfNoneMatch="*")
             except ClientError as error:

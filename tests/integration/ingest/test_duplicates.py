@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.model import Contract, DeliveryOrder
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
@@ -27,17 +27,14 @@ def lake(tmp_path: Path) -> Store:
 def land(
     tmp_path: Path, contract: Contract, lake: Store, engine: Engine, **files: list[str]
 ) -> list[tuple[Any, ...]]:
-    """Ingest files of one key's scores in one run, in the order of names; return the scores.
-
-    Their times of change, which say when they were copied here, go the other way.
-    """
+    """Ingest files of one key's scores, oldest first, in one run; return the curated scores."""
     folder = tmp_path / "received"
     folder.mkdir(exist_ok=True)
     for age, (name, scores) in enumerate(files.items()):
         path = folder / f"{name}.csv"
         path.write_text("school,score\n" + "".join(f"A,{score}\n" for score in scores))
-        os.utime(path, (100 - age, 100 - age))
-    ingest(contract, folder, lake, engine)
+        os.utime(path, (age, age))
+    ingest(contract, folder, lake, engine, order=DeliveryOrder.LAST_MODIFIED)
     return sorted(last_rows(lake, "district.schools", "score"))
 
 
@@ -89,14 +86,14 @@ def test_newest_file_decides_between_equal_values(
         SCHOOL, SCORE, extras={"duplicates": {"orderBy": [{"column": "score"}]}}
     )
 
-    assert land(tmp_path, contract, lake, engine, a_older=["5", "5.0"], b_newer=["+5", "4"]) == [
+    assert land(tmp_path, contract, lake, engine, older=["5", "5.0"], newer=["+5", "4"]) == [
         (5,)
     ]
 
     assert lost(lake) == [
-        ("duplicate", "a_older.csv", 1, "5", 1),
-        ("duplicate", "a_older.csv", 2, "5.0", 1),
-        ("duplicate", "b_newer.csv", 2, "4", 1),
+        ("duplicate", "newer.csv", 2, "4", 1),
+        ("duplicate", "older.csv", 1, "5", 1),
+        ("duplicate", "older.csv", 2, "5.0", 1),
     ]
 
 

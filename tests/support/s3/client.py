@@ -4,8 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.request
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from typing import Any
 
 import boto3
 
-from tests.support.s3.middleware import CONTROL
+from tests.support.s3.middleware import CONTROL, HELD
 from tests.support.s3.operations import WRITES
 
 ROOT = Path(__file__).parents[3]
@@ -22,6 +23,7 @@ REGION = "us-east-1"
 # Variables that would lead a client elsewhere.
 UNSET = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_GLUE")
 END_SECONDS = 10.0
+HELD_SECONDS, POLL_SECONDS = 60.0, 0.02
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,26 @@ class Aws:
 
     def allow(self) -> int:
         """Fail nothing; return how many requests or keys failed since the last `allow`."""
-        return int(self._control("allow")["failed"])
+        return int(self._control("allow"))
+
+    @contextmanager
+    def held(self, prefix: str, after: int = 0) -> Iterator[Callable[[], None]]:
+        """Let one write below a prefix wait until the end of the block; it is carried out then.
+
+        Yields what waits until that write has come.
+        """
+        self._fail(prefix, HELD, WRITES, after=after, times=1)
+        try:
+            yield self._wait_for_fault
+        finally:
+            self.allow()
+
+    def _wait_for_fault(self) -> None:
+        deadline = time.monotonic() + HELD_SECONDS
+        while not self._control("failed"):
+            if time.monotonic() > deadline:
+                raise TimeoutError("no write came that was to be held")
+            time.sleep(POLL_SECONDS)
 
     def _control(self, command: str, **told: Any) -> Any:
         url, body = f"{self.endpoint}{CONTROL}{command}", json.dumps(told).encode()

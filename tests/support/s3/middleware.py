@@ -1,8 +1,8 @@
 """What stands between the clients and moto: counts, failures, and one write of an object at a time.
 
 The tests talk to it below CONTROL, in JSON: `counts` returns the requests by operation, `reset`
-clears them, `totals` returns those since the start, `fail` takes what a Fault has, `allow` ends
-all faults.
+clears them, `totals` returns those since the start, `fail` takes what a Fault has, `failed`
+returns how many operations met one, `allow` does too and ends all faults.
 """
 
 import io
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -26,6 +26,7 @@ XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 XML_TYPE = "application/xml"
 RESULT_END = "</DeleteResult>"
 DENIED = "<Code>AccessDenied</Code><Message>Access Denied</Message>"
+HELD = "held"
 # Code, status and message.
 FAILURES = {
     "AccessDenied": (403, "Access Denied"),
@@ -41,7 +42,7 @@ class Fault:
     """Fails operations on keys that begin with a prefix: `times` of them, after `after` others.
 
     `code` is what S3 answers. With `is_done` the operation is carried out before that: its answer
-    is lost.
+    is lost. An operation that is HELD waits for the end of all faults, and is carried out then.
     """
 
     prefix: str
@@ -75,6 +76,7 @@ class Middleware:
         self.counts: Counter[str] = Counter()
         self.totals: Counter[str] = Counter()
         self.faults: list[Fault] = []
+        self.ended = Event()
         # moto looks at If-Match first and writes then, so two writers can both find their tag.
         self.writing = [Lock() for _ in range(LOCKS)]
 
@@ -97,6 +99,9 @@ class Middleware:
         if operation.name == "DeleteObjects":
             return self._delete_objects(operation, environ, body)
         fault = self._meet(operation.name, operation.path)
+        if fault and fault.code == HELD:
+            self.ended.wait()
+            fault = None
         if fault and not fault.is_done:
             return failure(fault.code, operation.path)
         is_serial = operation.is_conditional or operation.name in WRITES
@@ -143,9 +148,13 @@ class Middleware:
                 case "fail":
                     operations = frozenset(told.pop("operations"))
                     self.faults.append(Fault(operations=operations, **told))
+                case "failed":
+                    answer = sum(fault.failed for fault in self.faults)
                 case "allow":
-                    answer = {"failed": sum(fault.failed for fault in self.faults)}
+                    answer = sum(fault.failed for fault in self.faults)
                     self.faults.clear()
+                    self.ended.set()
+                    self.ended = Event()
                 case unknown:
                     return Response(f"no such command: {unknown}", status=404)
         return Response(json.dumps(answer), mimetype="application/json")

@@ -1,6 +1,4 @@
-"""An empty lake, and the contract of district.schools."""
-
-from pathlib import Path
+"""An empty lake on each store, and the contract of district.schools."""
 
 import pytest
 
@@ -10,8 +8,8 @@ from tests.conftest import MakeContract
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> Store:
-    return Store(str(tmp_path / "lake"))
+def lake(lake_root: str) -> Store:
+    return Store(lake_root)
 
 
 @pytest.fixture

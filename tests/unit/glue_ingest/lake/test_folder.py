@@ -18,6 +18,11 @@ NO_LINKS = [errno.EPERM, errno.EXDEV, errno.EOPNOTSUPP, errno.EMLINK]
 
 
 @pytest.fixture
+def lake(tmp_path: Path) -> Store:
+    return Store(str(tmp_path / "lake"))
+
+
+@pytest.fixture
 def refuse_links(monkeypatch: pytest.MonkeyPatch) -> RefuseLinks:
     """Let the system answer as a file system does that cannot make a hard link."""
 

@@ -44,7 +44,7 @@ def test_ledger_is_read_as_written_oldest_first(lake: Store) -> None:
 
 
 def test_row_has_every_column_in_its_type(lake: Store, contract: Contract) -> None:
-    path = lake.full(ledger.commit_path(contract, 1))
+    path = lake.address(ledger.commit_path(contract, 1))
 
     assert pq.read_schema(path).equals(SCHEMA)
     assert all(value is not None for name, value in pq.read_table(path).to_pylist()[0].items()
@@ -123,7 +123,7 @@ def test_counts_that_do_not_reconcile_are_shown() -> None:
 def test_column_that_came_later_is_null_in_older_rows(lake: Store) -> None:
     later = ["commit_number", "snapshot_run_id", "snapshot_files"]
     older = pq.read_table(pa.BufferReader(ledger.encode(started(1)))).drop_columns(later)
-    pq.write_table(older, lake.full(ledger.failed_path(run_id(1))))
+    pq.write_table(older, lake.address(ledger.failed_path(run_id(1))))
 
     assert read_rows(lake)[-1] == started(1)
 
@@ -141,7 +141,7 @@ def test_broken_file_of_the_ledger_is_named(
 
 
 def test_file_without_a_row_is_named(lake: Store, contract: Contract) -> None:
-    pq.write_table(SCHEMA.empty_table(), lake.full(ledger.commit_path(contract, 2)))
+    pq.write_table(SCHEMA.empty_table(), lake.address(ledger.commit_path(contract, 2)))
 
     with pytest.raises(LakeAccessError, match=r"00000002\.parquet' cannot be read"):
         ledger.read_last_commit(lake, contract)

@@ -1,4 +1,4 @@
-"""One run of a data set at a time."""
+"""One run of a data set at a time, in a folder; tests/integration/s3 has the lease."""
 
 import subprocess
 import sys
@@ -24,6 +24,11 @@ with lock(Store(sys.argv[2]), load_contract(sys.argv[1]), "run 17"):
     print("locked", flush=True)
     time.sleep(60)
 """
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Store:
+    return Store(str(tmp_path / "lake"))
 
 
 @contextmanager

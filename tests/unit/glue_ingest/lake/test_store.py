@@ -145,7 +145,8 @@ def test_lock_says_who_has_it_and_ends_with_the_block(lake: Store) -> None:
     assert lake.exists("note")
 
 
-def test_error_of_the_file_system_is_named(lake: Store) -> None:
+def test_error_of_the_file_system_is_named(tmp_path: Path) -> None:
+    lake = Store(str(tmp_path / "lake"))
     lake.write("a", b"a file where a folder belongs")
 
     with (

@@ -132,6 +132,19 @@ def test_so_many_requests_fail_before_or_after_they_are_carried_out(
     assert aws.allow() == 3
 
 
+def test_a_write_that_is_held_is_carried_out_at_the_end(aws: Aws, bucket: str) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with aws.held(f"{bucket}/lake/", after=1) as wait:
+            put(aws, bucket, "lake/0")
+            writing = pool.submit(put, aws, bucket, "lake/1")
+            wait()
+            put(aws, bucket, "lake/2")
+            assert aws.keys(bucket) == ["lake/0", "lake/2"]
+        writing.result()
+
+    assert aws.keys(bucket) == ["lake/0", "lake/1", "lake/2"]
+
+
 def test_of_writers_with_the_same_tag_exactly_one_wins(aws: Aws, bucket: str) -> None:
     tag = put(aws, bucket)
     for turn in range(ROUNDS):
