@@ -86,9 +86,7 @@ def test_newest_file_decides_between_equal_values(
         SCHOOL, SCORE, extras={"duplicates": {"orderBy": [{"column": "score"}]}}
     )
 
-    assert land(tmp_path, contract, lake, engine, older=["5", "5.0"], newer=["+5", "4"]) == [
-        (5,)
-    ]
+    assert land(tmp_path, contract, lake, engine, older=["5", "5.0"], newer=["+5", "4"]) == [(5,)]
 
     assert lost(lake) == [
         ("duplicate", "newer.csv", 2, "4", 1),
