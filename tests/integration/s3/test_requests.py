@@ -64,7 +64,9 @@ def test_requests_of_a_merge_with_each_partition(
     ingest(states, first, lake, engine)
     header, *lines = first.read_text().splitlines(keepends=True)
     each = tmp_path / "each.synthetic.csv"
-    each.write_text(header + "".join({line.split(",")[2]: line for line in lines}.values()))
+    each.write_text(
+        header + "".join({line.split(",")[2]: line for line in reversed(lines)}.values())
+    )
 
     counts = ingest_counted(aws, states, each, lake, engine)
 
