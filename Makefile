@@ -50,7 +50,8 @@ run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET
 
 .PHONY: test
 test: develop ## Pass all tests but recovery, benchmarks and S3; Spark and Java are installed with the rest
-	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not s3 and not hadoop" $(PYTEST_ARGS)
+	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not s3 and not hadoop and not package" \
+		$(PYTEST_ARGS)
 
 .PHONY: test-fast
 test-fast: develop ## Pass the unit and project tests without Spark, and one run from file to marts
@@ -60,6 +61,10 @@ test-fast: develop ## Pass the unit and project tests without Spark, and one run
 .PHONY: test-s3
 test-s3: develop ## Pass the tests on S3, with Spark too: Maven (mvn) fetches hadoop-aws, 282 MB, once
 	$(PYTEST) $(PARALLEL) -m "(s3 or hadoop) and not slow and not bench" $(PYTEST_ARGS)
+
+.PHONY: test-package
+test-package: develop ## Install what `make package` builds beside the versions of Glue's image, and run it there
+	$(PYTEST) -m package tests/integration/packaging $(PYTEST_ARGS)
 
 .PHONY: test-recovery
 test-recovery: develop ## Kill ingest and publish KILLS=50 times each while others read; try made-up contracts
@@ -104,6 +109,8 @@ ci: ## All that CI proves, with the installation of what it needs; begins with m
 	$(MAKE) test-s3 PYTEST_ARGS="--junitxml=$(REPORTS)/s3.xml"
 	$(PYTHON) -m tests.support.suites $(REPORTS)/s3.xml tests.unit tests.integration.s3 \
 		tests.integration.catalog
+	$(MAKE) test-package PYTEST_ARGS="--junitxml=$(REPORTS)/package.xml"
+	$(PYTHON) -m tests.support.suites $(REPORTS)/package.xml tests.integration.packaging
 	$(MAKE) test-bench PYTEST_ARGS="--junitxml=$(REPORTS)/bench.xml"
 	$(PYTHON) -m tests.support.suites $(REPORTS)/bench.xml tests.integration.benchmarks
 	$(MAKE) test-recovery KILLS=8 EXAMPLES=20 PYTEST_ARGS="--junitxml=$(REPORTS)/recovery.xml"

@@ -6,6 +6,7 @@ Glue passes `--JOB_NAME` and others too: arguments that are not ours are ignored
 import argparse
 import json
 import logging
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from glue_ingest.job.catalog import register_run
 from glue_ingest.job.ingest import ingest
 from glue_ingest.job.metrics import measured
 from glue_ingest.lake.store import Store
+from glue_ingest.reading.pseudonyms import SECRET_VARIABLE
 
 logger = logging.getLogger(__name__)
 ORDERS = {item.option: item for item in DeliveryOrder}
@@ -58,9 +60,10 @@ def main(argv: list[str]) -> None:
     """Run the Glue job: `--dataset us_education.states_all --raw s3://... --lake s3://...`.
 
     `--raw` may be given several times, or as a JSON list. `--full-refresh true` validates all
-    received files again; `--raw` may be left out then. `--metrics-namespace` is that of the metrics
-    in CloudWatch (Schoolhouse); an empty one writes none. A mistake of a person ends in one line
-    and exit code 2.
+    received files again; `--raw` may be left out then. `--pseudonym-secret` names the secret that
+    has the key of the pseudonyms, since Glue sets no variables of the environment.
+    `--metrics-namespace` is that of the metrics in CloudWatch (Schoolhouse); an empty one writes
+    none. A mistake of a person ends in one line and exit code 2.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     for name in ("py4j", "botocore"):
@@ -84,6 +87,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--order", choices=ORDERS)
     parser.add_argument("--lake", required=True, help="root of the lake")
     parser.add_argument("--full-refresh", choices=("true", "false"), default="false")
+    parser.add_argument("--pseudonym-secret", help="secret in AWS Secrets Manager with the key")
     parser.add_argument("--metrics-namespace", default=NAMESPACE, help="empty: no metrics")
     given, others = parser.parse_known_args(argv)
     given.full_refresh = given.full_refresh == "true"
@@ -105,6 +109,8 @@ def _parse(argv: list[str]) -> argparse.Namespace:
 
 
 def _run(given: argparse.Namespace) -> None:
+    if given.pseudonym_secret:
+        os.environ[SECRET_VARIABLE] = given.pseudonym_secret
     with measured(given.metrics_namespace, given.dataset) as metrics:
         contract, lake = load_contract(given.dataset), Store(given.lake)
         metrics.dataset = contract.name

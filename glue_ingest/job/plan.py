@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import NothingToRefreshError
 from glue_ingest.job.runs import Runs, is_as_in, load_key
-from glue_ingest.lake.deliveries import Delivery, leave_out_known
+from glue_ingest.lake.deliveries import leave_out_known
+from glue_ingest.lake.delivery import Delivery
 from glue_ingest.lake.raw import is_synthetic_name
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import Pseudonyms

@@ -1,7 +1,8 @@
 """Is a received file of its contract? Its kind, its header and its first records are checked."""
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.lake.deliveries import Delivery, Raw, look_at
+from glue_ingest.lake.deliveries import Raw, look_at
+from glue_ingest.lake.delivery import Delivery
 from glue_ingest.reading.csv.header import Header
 from glue_ingest.reading.source_file import open_unreceived
 

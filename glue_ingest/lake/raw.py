@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeAccessError
-from glue_ingest.lake.deliveries import Checked, Delivery, each, hash_delivery
+from glue_ingest.lake.deliveries import each
+from glue_ingest.lake.delivery import Checked, Delivery, hash_delivery
 from glue_ingest.lake.folder import DELETED
 from glue_ingest.lake.ledger import LedgerRow
 from glue_ingest.lake.objects import Copy

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from glue_ingest.errors import RawPathError, named_path_errors
-from glue_ingest.lake.deliveries import S3, Delivery, is_hidden
+from glue_ingest.lake.deliveries import S3, is_hidden
+from glue_ingest.lake.delivery import Delivery
 from glue_ingest.lake.objects import Copy, SourceChangedError, Stream
 from glue_ingest.lake.s3 import Bucket
 from glue_ingest.lake.s3_errors import os_errors, place

@@ -25,7 +25,8 @@ SAMPLE_KEY = "synthetic-sample-key-that-everyone-can-read"
 HOW_TO_SET = (
     f"Set {KEY_VARIABLE} to at least {MIN_KEY_LENGTH} random characters "
     "(`python -c 'import secrets; print(secrets.token_hex(32))'`), or "
-    f"{SECRET_VARIABLE} to the name of a secret in AWS Secrets Manager, and keep the key: "
+    f"{SECRET_VARIABLE} (the Glue job: --pseudonym-secret) to the name of a secret in AWS Secrets "
+    "Manager, and keep the key: "
     "another one gives every student another pseudonym."
 )
 # Replaces a text that does not match its pattern. It breaks the pattern of hashes, too.

@@ -38,15 +38,8 @@ def run(
     deliveries = list_deliveries(raw or [])
     # Ingest refuses a mixture.
     is_synthetic = not deliveries or any(is_synthetic_name(item.name) for item in deliveries)
-    workspace = Workspace((data / ("sample" if is_synthetic else "real")).resolve())
-    try:
-        workspace.root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        fail(f"The workspace cannot be made. Found: {error}. Give another folder with --data.")
-    inputs: dict[str, list[str]] = {dataset: [_absolute(given) for given in raw or []]}
-    if not raw:
-        samples = find_samples().items()
-        inputs = {name: [str(workspace.root / sample.place)] for name, sample in samples}
+    workspace = _make_workspace(data / ("sample" if is_synthetic else "real"))
+    inputs = {dataset: [*map(_absolute, raw)]} if raw else _sample_files(workspace)
     timings = steps.Timings()
     try:
         if not raw:
@@ -65,6 +58,15 @@ def run(
         fail(str(error), Exit.BAD_INPUT)
 
 
+def _make_workspace(root: Path) -> Workspace:
+    workspace = Workspace(root.resolve())
+    try:
+        workspace.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"The workspace cannot be made. Found: {error}. Give another folder with --data.")
+    return workspace
+
+
 def _build(workspace: Workspace, timings: steps.Timings) -> None:
     if steps.is_built(workspace):
         timings.seconds |= {"build": None, "docs": None}
@@ -72,6 +74,10 @@ def _build(workspace: Workspace, timings: steps.Timings) -> None:
     else:
         timings.measure("build", lambda: steps.build(workspace))
         timings.measure("docs", lambda: steps.docs(workspace))
+
+
+def _sample_files(workspace: Workspace) -> dict[str, list[str]]:
+    return {name: [str(workspace.root / sample.place)] for name, sample in find_samples().items()}
 
 
 def _absolute(raw: str) -> str:

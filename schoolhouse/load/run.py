@@ -18,6 +18,7 @@ from glue_ingest.lake.ledger import FOLDER as LEDGER_FOLDER
 from glue_ingest.lake.ledger import LedgerRow, last_commit, read_rows
 from glue_ingest.lake.snapshots import snapshot_of
 from glue_ingest.lake.store import Store
+from glue_ingest.lake.upgrade import check_layout
 from schoolhouse.load import schema
 from schoolhouse.load.curated import CuratedFile, describe_content, list_curated
 from schoolhouse.load.errors import (
@@ -59,8 +60,11 @@ def load(
     one that was loaded before.
 
     Raises:
+        LakeLayoutError: if the lake is of a version before 0.3.
         PostgresError: what a person can fix; every table is as it was or as it is in the lake.
     """
+    for contract in contracts:
+        check_layout(lake, contract)
     # What commits after this is loaded next time: rows and their runs are of one moment.
     rows = _read_ledger(lake)
     restricted = [c.name for c in contracts if is_restricted(c) and last_commit(rows, c)]

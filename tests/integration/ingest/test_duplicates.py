@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.model import Contract, DeliveryOrder
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
@@ -33,7 +33,7 @@ def land(
         path = folder / f"{name}.csv"
         path.write_text("school,score\n" + "".join(f"A,{score}\n" for score in scores))
         os.utime(path, (age, age))
-    ingest(contract, folder, lake, engine)
+    ingest(contract, folder, lake, engine, order=DeliveryOrder.LAST_MODIFIED)
     return duckdb.sql(
         f"select score from '{lake.root}/curated/district/schools/**/*.parquet' order by all"
     ).fetchall()

@@ -8,7 +8,8 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import UnreconciledCountsError
 from glue_ingest.job.ingest import ingest
-from glue_ingest.lake.deliveries import hash_delivery, look_at
+from glue_ingest.lake.deliveries import look_at
+from glue_ingest.lake.delivery import hash_delivery
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 

@@ -1,52 +1,34 @@
 """The built wheel works in a bare environment, without the clone and without extras."""
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from glue_ingest.contracts.model import contract_names
+from tests.support.packaging import make_environment, run, uv
 from tests.support.workspaces import PROJECT
 
-UV = Path(sys.executable).with_name("uv")
 RAW = "PRIMARY_KEY,STATE,YEAR,ENROLL\n1992_OHIO,OHIO,1992,1762000\n"
 DATASET = "us_education.states_all"
 
 
-def run(
-    *command: object, cwd: Path, environment: dict[str, str] | None = None
-) -> "subprocess.CompletedProcess[str]":
-    """Run a command; without an environment, it finds nothing of this process' own."""
-    bare = {"PATH": os.environ["PATH"], "HOME": str(cwd)}
-    return subprocess.run(
-        list(map(str, command)),
-        cwd=cwd,
-        env=bare if environment is None else environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def uv(*arguments: object) -> None:
-    done = run(UV, *arguments, cwd=PROJECT, environment=dict(os.environ))
-    assert done.returncode == 0, done.stderr
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = ("build", "--quiet", "--wheel", "--no-build-isolation", "--python", sys.executable)
+    uv(*build, "--out-dir", folder, PROJECT)
+    (found,) = folder.glob("*.whl")
+    return found
 
 
 @pytest.fixture(scope="module")
-def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel and install it in a new environment; return the folder of its scripts.
+def scripts(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """Install the wheel in a new environment; return the folder of its scripts.
 
     The versions are the locked ones, which `make develop` left in the cache of uv.
     """
-    folder = tmp_path_factory.mktemp("wheel")
-    python = folder / "bare/bin/python"
-    build = ("build", "--quiet", "--wheel", "--no-build-isolation", "--python", sys.executable)
-    uv(*build, "--out-dir", folder, PROJECT)
-    (wheel,) = folder.glob("*.whl")
-    uv("venv", "--quiet", "--python", sys.executable, folder / "bare")
+    python = make_environment(tmp_path_factory.mktemp("environment") / "bare")
     locked = PROJECT / "requirements/dev.txt"
     uv("pip", "install", "--quiet", "--python", python, "--constraint", locked, wheel)
     return python.parent
@@ -73,7 +55,26 @@ def test_a_file_is_ingested(scripts: Path, elsewhere: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "read 1 = accepted 1 + quarantined 0" in done.stdout
-    assert list(elsewhere.glob("lake/curated/us_education/states_all/year=1992/*.parquet"))
+    assert list(elsewhere.glob("lake/curated/us_education/states_all/*/year=1992/*.parquet"))
+
+
+def test_the_wheel_works_on_the_path_without_being_installed(
+    scripts: Path, wheel: Path, elsewhere: Path
+) -> None:
+    """A wheel is a zip: Python imports from it, and contracts are read from inside it."""
+    bare = {"PATH": str(scripts), "PYTHONPATH": str(wheel)}
+    command = (scripts / "python", "-m", "glue_ingest")
+
+    checked = run(*command, "check", DATASET, cwd=elsewhere, environment=bare)
+    done = run(
+        *(*command, "run", DATASET, "--raw", "states.synthetic.csv", "--lake", "lake"),
+        cwd=elsewhere,
+        environment=bare,
+    )
+
+    contract = wheel / "glue_ingest/contracts/us_education.states_all.odcs.yaml"
+    assert checked.stdout.endswith(f"is sound: {contract}\n"), checked.stderr
+    assert "read 1 = accepted 1 + quarantined 0" in done.stdout, done.stderr
 
 
 def test_the_console_script_lists_its_commands(scripts: Path, elsewhere: Path) -> None:

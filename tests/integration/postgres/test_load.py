@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.lake.catalog import create_empty_tables
+from glue_ingest.errors import MissingColumnsError
 from glue_ingest.lake.store import Store
 from schoolhouse.load.run import Loaded, load
-from tests.conftest import SCHOOL, YEAR, MakeContract
+from tests.conftest import SCHOOL, STUDENTS, YEAR, MakeContract
 from tests.support.postgres.load_district import (
     ROWS,
     TABLE,
@@ -57,7 +58,7 @@ def test_every_type_and_value_arrives_as_it_is_in_the_lake(
     query = "select * from {} order by school"
     with duckdb.connect() as files:
         files.execute("set timezone = 'UTC'")
-        source = f"read_parquet('{lake.root}/curated/district/schools/*.parquet')"
+        source = f"read_parquet('{lake.root}/curated/district/schools/*/*.parquet')"
         expected = files.execute(query.format(source)).fetchall()
     found = db.execute(query.format(TABLE)).fetchall()
     assert len(expected) == 4
@@ -131,12 +132,13 @@ def test_a_data_set_whose_files_did_not_change_is_left_alone(
 
 
 def test_partition_that_left_the_lake_leaves_postgres(
-    contract: Contract, lake: Store, db: Session
+    make_contract: MakeContract, tmp_path: Path, contract: Contract, lake: Store, db: Session
 ) -> None:
     load_one(lake, contract, db)
-    lake.delete_folder(f"{lake.curated_folder(contract)}/year=2001")
+    later = make_contract(SCHOOL, YEAR | {"logicalTypeOptions": {"minimum": 2002}}, STUDENTS)
+    ingest_text(tmp_path, later)
 
-    assert load_one(lake, contract, db) == 2
+    assert load_one(lake, later, db) == 2
 
     assert [year for _, year, _ in db.execute(ROWS).fetchall()] == [2002, 2002]
 
@@ -192,16 +194,16 @@ def test_database_of_a_version_that_loaded_by_partition_is_loaded_anew(
     assert len(db.execute(ROWS).fetchall()) == 3
 
 
-def test_lake_without_any_data_is_empty_tables(
+def test_lake_whose_only_run_failed_is_empty_tables(
     make_contract: MakeContract, tmp_path: Path, db: Session
 ) -> None:
-    """As `make setup` leaves it on a fresh clone."""
     contract, lake = make_contract(), Store(str(tmp_path / "lake"))
-    create_empty_tables(lake, [contract])
+    with pytest.raises(MissingColumnsError):
+        ingest_text(tmp_path, contract, "pupil\nAsh\n", "wrong.csv")
 
     done = load_tables(lake, contract, db)
 
-    assert done == [Loaded("district__schools", 0), Loaded("ledger", 0)]
+    assert done == [Loaded("district__schools", 0), Loaded("ledger", 1)]
     assert db.execute(ROWS).fetchall() == []
     ingest_text(tmp_path, contract)
     assert load_one(lake, contract, db) == 3

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.lake.commit import COMMIT_LOG
+from glue_ingest.errors import LakeLayoutError
 from glue_ingest.lake.store import Store
 from schoolhouse.load.errors import (
     DependentViewError,
@@ -17,12 +17,12 @@ from schoolhouse.load.errors import (
     NoLakeError,
     ReadableBySomeoneError,
     StaleLakeError,
-    UnfinishedRunError,
     UnloadableValueError,
 )
 from schoolhouse.postgres.session import locked
 from schoolhouse.publish.history import ROLES_SCRIPT, SCRIPT
 from tests.conftest import SCHOOL, STUDENTS, YEAR, MakeContract
+from tests.support.old_lakes import make_old
 from tests.support.postgres.load_district import ROWS, TABLE, Session, ingest_text, load_one
 
 ABOUT_PERSONS = (SCHOOL, YEAR, STUDENTS | {"classification": "sensitive"})
@@ -123,14 +123,28 @@ def test_public_rows_may_be_read(contract: Contract, lake: Store, db: Session) -
     assert load_one(lake, contract, db) == 3
 
 
-def test_run_that_died_while_publishing_is_completed_first(
+def test_files_of_a_run_that_did_not_commit_are_not_loaded(
     contract: Contract, lake: Store, db: Session
 ) -> None:
-    lake.write_text(f"{lake.work_folder(contract)}/a_run/{COMMIT_LOG}", "{}")
+    run = "20991231T235959000000-0badcafe"
+    lake.write(f"{lake.curated_folder(contract)}/{run}/year=2001/part-0.parquet", b"half")
 
-    told = rf"a_run/{COMMIT_LOG}.*schoolhouse ingest run district\.schools --raw <the same file>"
-    with pytest.raises(UnfinishedRunError, match=told):
+    assert load_one(lake, contract, db) == 3
+    assert db.execute(ROWS).fetchall() == [
+        ("Ash", 2001, 10),
+        ("Ash", 2002, 20),
+        ("Birch", 2002, None),
+    ]
+
+
+def test_lake_of_an_older_version_is_refused(contract: Contract, lake: Store, db: Session) -> None:
+    assert load_one(lake, contract, db) == 3
+    make_old(lake, contract)
+
+    with pytest.raises(LakeLayoutError, match="schoolhouse ingest upgrade"):
         load_one(lake, contract, db)
+
+    assert len(db.execute(ROWS).fetchall()) == 3
 
 
 def test_two_loads_do_not_meet(
@@ -153,7 +167,7 @@ def test_value_that_postgres_cannot_hold_names_the_file(
     """Ingest refuses such a text; here somebody wrote the file by hand."""
     load_one(lake, contract, db)
     before = db.execute(ROWS).fetchall()
-    path = tmp_path / "lake/curated/district/schools/year=2002/part-0.parquet"
+    (path,) = tmp_path.glob("lake/curated/district/schools/*/year=2002/part-0.parquet")
     table = pq.ParquetFile(path).read()
     texts = pa.array(["A\0sh"] * table.num_rows, pa.string())
     pq.write_table(table.set_column(table.schema.get_field_index("school"), "school", texts), path)

@@ -1,7 +1,6 @@
 """How objects come into the raw zone: what is requested, and what is never kept."""
 
 import hashlib
-import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -11,15 +10,15 @@ import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
-from glue_ingest.errors import RawChangedError, RawPathError
+from glue_ingest.errors import RawChangedError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake import s3
-from glue_ingest.lake.deliveries import hash_delivery, list_deliveries, look_at
+from glue_ingest.lake.deliveries import list_deliveries, look_at
 from glue_ingest.lake.raw import raw_path, receive
 from glue_ingest.lake.store import Store
 from tests.integration.raw.conftest import HEADER, Landing, Rows
 from tests.support.lakes import received_files
-from tests.support.s3.endless import Endless, content_between, serving
+from tests.support.s3.operations import WRITES
 
 ReadRows = Callable[[Store], Rows]
 MEGABYTE = 1 << 20
@@ -89,13 +88,13 @@ def test_unchanged_delivery_writes_nothing(
 
     assert outcome.is_unchanged
     assert objects(landing, s3_lake) == before
-    # The lock alone is written and deleted; each object is hashed once.
-    assert aws.counts() == {
-        "ListObjectsV2": 5,
-        "GetObject": 3 + 1,
+    counts = aws.counts()
+    # The lock alone is written and deleted; each object is hashed once, beside the ledger's row.
+    assert {name: counts[name] for name in counts.keys() & WRITES} == {
         "PutObject": 1,
         "DeleteObject": 1,
     }
+    assert counts["GetObject"] == 3 + 1
 
 
 @pytest.mark.parametrize("is_listed", [True, False], ids=["prefix", "object"])
@@ -206,51 +205,3 @@ def test_file_with_other_bytes_than_were_hashed_is_not_uploaded(
 
     assert s3_lake.find("") == []
     assert open_uploads(landing, s3_lake) == []
-
-
-@pytest.fixture
-def endless_endpoint(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[Endless], None]:  # noqa: ARG001
-    monkeypatch.setattr("glue_ingest.lake.s3_deliveries.PAUSE_SECONDS", 0)
-    return lambda endless: monkeypatch.setenv("AWS_ENDPOINT_URL", endless.endpoint)
-
-
-def test_connection_that_breaks_is_opened_again_where_it_broke(
-    endless_endpoint: Callable[[Endless], None],
-) -> None:
-    size = 20 * MEGABYTE
-    breaks = [3 * MEGABYTE, 0, 100, 7 * MEGABYTE, 1, 2 * MEGABYTE]
-    with serving(Endless(size, breaks)) as endless:
-        endless_endpoint(endless)
-
-        found = hash_delivery(look_at("s3://bucket/large.csv"))
-
-    assert found == hashlib.sha256(content_between(0, size)).hexdigest()
-    assert len(endless.ranges) == 7
-    assert endless.ranges == sorted(endless.ranges)
-
-
-def test_object_whose_connections_break_at_once_is_named(
-    endless_endpoint: Callable[[Endless], None],
-) -> None:
-    with serving(Endless(MEGABYTE, [0] * 100)) as endless:
-        endless_endpoint(endless)
-
-        with pytest.raises(RawPathError, match=r"'s3://bucket/a\.csv' cannot be read"):
-            hash_delivery(look_at("s3://bucket/a.csv"))
-
-    assert endless.ranges == [0] * 5
-
-
-def test_large_object_is_never_whole_in_memory(
-    endless_endpoint: Callable[[Endless], None],
-) -> None:
-    with serving(Endless(96 * MEGABYTE)) as endless:
-        endless_endpoint(endless)
-        item = look_at("s3://bucket/large.csv")
-
-        tracemalloc.start()
-        hash_delivery(item)
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-
-    assert peak < 16 * MEGABYTE

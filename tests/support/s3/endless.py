@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HEADER = b"school,year,students\n"
@@ -31,61 +32,71 @@ class Endless:
 
     byte_count: int
     breaks: list[int] = field(default_factory=list)
-    status: int = 200
+    status: int = HTTPStatus.OK
     sent: int = 0
     ranges: list[int] = field(default_factory=list)
     endpoint: str = ""
 
 
-def handler_of(endless: Endless) -> type[BaseHTTPRequestHandler]:
-    """Return the class that answers requests to a server."""
+class Server(ThreadingHTTPServer):
+    """A server that knows what it has."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    daemon_threads = True
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
+    def __init__(self, endless: Endless) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.endless = endless
 
-        def do_HEAD(self) -> None:
-            self.start()
 
-        def do_GET(self) -> None:
-            position = self.start()
-            if endless.status != 200:
-                return
-            endless.ranges.append(position)
-            end = endless.byte_count
-            if endless.breaks:
-                end = min(position + endless.breaks.pop(0), end)
-                self.close_connection = True
-            with suppress(ConnectionError):
-                while position < end:
-                    block = content_between(position, min(position + BLOCK_BYTES, end))
-                    self.wfile.write(block)
-                    position += len(block)
-                    endless.sent += len(block)
+class Handler(BaseHTTPRequestHandler):
+    """Answers HEAD and GET, of the whole object or from a byte on."""
 
-        def start(self) -> int:
-            """Write the head of an answer; return where the reading begins."""
-            given = self.headers.get("Range", "bytes=0-")
-            position = int(given.removeprefix("bytes=").partition("-")[0])
-            status = 206 if endless.status == 200 and "Range" in self.headers else endless.status
-            self.send_response(status)
-            length = endless.byte_count - position if endless.status == 200 else 0
-            self.send_header("Content-Length", str(length))
-            self.send_header("ETag", TAG)
-            self.send_header("Last-Modified", "Fri, 02 Jan 2026 03:04:05 GMT")
-            self.end_headers()
-            return position
+    protocol_version = "HTTP/1.1"
+    server: Server
 
-    return Handler
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def do_HEAD(self) -> None:
+        """Say what the object is."""
+        self.start()
+
+    def do_GET(self) -> None:
+        """Send the object, or what comes before the connection breaks."""
+        endless, position = self.server.endless, self.start()
+        if endless.status != HTTPStatus.OK:
+            return
+        endless.ranges.append(position)
+        end = endless.byte_count
+        if endless.breaks:
+            end = min(position + endless.breaks.pop(0), end)
+            self.close_connection = True
+        with suppress(ConnectionError):
+            while position < end:
+                block = content_between(position, min(position + BLOCK_BYTES, end))
+                self.wfile.write(block)
+                position += len(block)
+                endless.sent += len(block)
+
+    def start(self) -> int:
+        """Write the head of an answer; return where the reading begins."""
+        endless, status = self.server.endless, self.server.endless.status
+        given = self.headers.get("Range", "bytes=0-")
+        position = int(given.removeprefix("bytes=").partition("-")[0])
+        is_part = status == HTTPStatus.OK and "Range" in self.headers
+        self.send_response(HTTPStatus.PARTIAL_CONTENT if is_part else status)
+        length = endless.byte_count - position if status == HTTPStatus.OK else 0
+        self.send_header("Content-Length", str(length))
+        self.send_header("ETag", TAG)
+        self.send_header("Last-Modified", "Fri, 02 Jan 2026 03:04:05 GMT")
+        self.end_headers()
+        return position
 
 
 @contextmanager
 def serving(endless: Endless) -> Iterator[Endless]:
     """Serve 127.0.0.1 while the block runs."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(endless))
-    server.daemon_threads = True
+    server = Server(endless)
     endless.endpoint = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

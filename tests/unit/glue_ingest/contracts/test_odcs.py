@@ -9,7 +9,7 @@ import pytest
 import yaml
 from datacontract.data_contract import DataContract
 
-from glue_ingest.contracts.model import Contract, contract_names, contract_paths
+from glue_ingest.contracts.model import Contract, DeliveryOrder, contract_names, contract_paths
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.errors import ContractError, UnknownContractError
 
@@ -133,6 +133,7 @@ def test_fingerprint_changes_with_a_rule(
         pytest.param({"description": "Other words."}, {}, id="description"),
         pytest.param(custom(unit="points", scale=10), {}, id="unit_and_scale"),
         pytest.param({}, {"name": "Another title", "version": "1.0.1"}, id="title_and_version"),
+        pytest.param({}, {"server": custom(deliveryOrder="name")}, id="order_of_deliveries"),
     ],
 )
 def test_fingerprint_does_not_change_with_words(
@@ -143,6 +144,26 @@ def test_fingerprint_does_not_change_with_words(
     after = make_contract(KEY, SCORE | change, **parts).fingerprint
 
     assert after == before
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, None),
+        (custom(deliveryOrder="name"), DeliveryOrder.NAME),
+        (custom(deliveryOrder="last_modified", quote="'"), DeliveryOrder.LAST_MODIFIED),
+    ],
+)
+def test_order_of_deliveries_is_read(
+    make_contract: MakeContract, given: dict[str, Any], expected: DeliveryOrder | None
+) -> None:
+    assert make_contract(KEY, server=given).delivery_order is expected
+
+
+@pytest.mark.parametrize("value", ["last-modified", "size", "", True, ["name"], {"by": "name"}])
+def test_unknown_order_of_deliveries_is_named(make_contract: MakeContract, value: Any) -> None:
+    with pytest.raises(ContractError, match=r"deliveryOrder must be name or last_modified, found"):
+        make_contract(KEY, server=custom(deliveryOrder=value))
 
 
 def test_date_bounds_may_be_yaml_dates(make_contract: MakeContract) -> None:

@@ -8,14 +8,8 @@ import pytest
 
 from glue_ingest.contracts.model import DeliveryOrder
 from glue_ingest.errors import RawChangedError, RawPathError
-from glue_ingest.lake.deliveries import (
-    Checked,
-    Delivery,
-    hash_delivery,
-    leave_out_known,
-    list_deliveries,
-    look_at,
-)
+from glue_ingest.lake.deliveries import leave_out_known, list_deliveries, look_at
+from glue_ingest.lake.delivery import Checked, Delivery, hash_delivery
 
 CONTENT = b"school,year,students\nNorth,2001,1\n"
 # As they are sorted: character by character.

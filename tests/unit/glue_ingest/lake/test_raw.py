@@ -1,6 +1,5 @@
 """The raw zone, in a folder and on S3."""
 
-import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,16 +10,16 @@ import pytest
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeAccessError, RawChangedError
 from glue_ingest.job.runs import open_raw
-from glue_ingest.lake.deliveries import hash_delivery, look_at
+from glue_ingest.lake.deliveries import look_at
+from glue_ingest.lake.delivery import hash_delivery
 from glue_ingest.lake.ledger import LedgerRow
-from glue_ingest.lake.raw import RawFile, raw_path, read_notes, receive
+from glue_ingest.lake.raw import RawFile, clear_incoming, raw_path, read_notes, receive
 from glue_ingest.lake.store import Store
 from tests.support.lakes import received_files
 from tests.support.ledgers import started
 
 GOOD = b"school,year,students\nNorth,2001,1\n"
 FOLDER = "raw/district/schools"
-MEGABYTE = 1 << 20
 
 
 @pytest.fixture
@@ -223,33 +222,10 @@ def test_file_that_changes_after_it_was_looked_at_is_not_received(
 def test_copy_that_a_dead_run_left_is_cleared(
     tmp_path: Path, contract: Contract, folder_lake: Store
 ) -> None:
+    raw = receive_files(folder_lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
     folder_lake.write(f"{FOLDER}/incoming-1/half", b"school,ye")
 
-    raw = receive_files(folder_lake, contract, [write(tmp_path, "a.csv", GOOD)])[0]
+    clear_incoming(folder_lake, contract)
 
     assert received_files(folder_lake, contract) == {raw.sha256: raw}
     assert folder_lake.list_folders(FOLDER) == [f"{FOLDER}/{raw.sha256}"]
-
-
-def test_large_file_is_never_whole_in_memory(
-    tmp_path: Path, contract: Contract, lake: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not lake.is_local:
-        from boto3.s3.transfer import TransferConfig
-
-        from glue_ingest.lake import s3
-
-        parts = {"multipart_threshold": 5 * MEGABYTE, "multipart_chunksize": 5 * MEGABYTE}
-        monkeypatch.setattr(s3, "UPLOAD", TransferConfig(**parts, use_threads=False))
-    item = look_at(write(tmp_path, "a.csv", b"0123456789abcdef" * (4 * MEGABYTE)))
-
-    tracemalloc.start()
-    raw = receive(lake, contract, [item], [])[0]
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-
-    assert peak < 24 * MEGABYTE < item.byte_count
-    with lake.files.open_input_stream(lake.full(raw_path(lake, contract, raw))) as stored:
-        assert (
-            sum(len(block) for block in iter(lambda: stored.read(MEGABYTE), b"")) == 64 * MEGABYTE
-        )
