@@ -14,7 +14,7 @@ from glue_ingest.lake.catalog.sources import SCHEMA
 from glue_ingest.lake.ledger import FOLDER, describe, read_rows
 from glue_ingest.lake.snapshots import last_snapshot, snapshot_as_of
 from glue_ingest.lake.store import Store, named_access_errors
-from glue_ingest.lake.upgrade import upgrade
+from glue_ingest.lake.upgrade import check_layout, upgrade
 
 app = typer.Typer()
 DatasetName = Annotated[str, typer.Argument(help="<source>.<dataset>, or the path of a contract.")]
@@ -65,6 +65,7 @@ def where_command(
         elif (last := last_snapshot(store, contract)) is not None:
             found = last
         else:
+            check_layout(store, contract)
             fail(f"Nothing of {contract.name} is in the lake '{lake}'. Give a lake, or `run`.")
     typer.echo(store.address(found.folder))
 

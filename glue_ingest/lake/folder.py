@@ -134,7 +134,7 @@ class Folder:
             Path(folder).rename(aside)
         except FileNotFoundError:
             return
-        shutil.rmtree(aside)
+        shutil.rmtree(aside, onerror=_unless_gone)
 
     @contextmanager
     def lock(self, path: str, owner: str) -> Iterator[None]:
@@ -154,6 +154,12 @@ class Folder:
             handle.write(f"{owner}, process {os.getpid()}")
             handle.flush()
             yield
+
+
+def _unless_gone(_: object, __: object, raised: tuple[type, BaseException, object]) -> None:
+    """Let pass that another process deletes the same files."""
+    if not isinstance(raised[1], FileNotFoundError):
+        raise raised[1]
 
 
 @contextmanager

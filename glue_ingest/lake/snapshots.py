@@ -119,6 +119,9 @@ def clean(lake: Store, contract: Contract, rows: Sequence[ledger.LedgerRow]) -> 
 
     `rows` has all commits of the data set, in their order. What no commit refers to is of a run
     that died or lost, or of one that is at work without a lock; it is kept for the same time.
+
+    Where the contract or the key of a data set of people has changed, older snapshots may show
+    what should not be seen any more. They go at once, whoever reads them.
     """
     before = datetime.now(UTC) - KEPT_FOR
     own = [row for row in rows if row.snapshot_run_id == row.run_id]
@@ -126,6 +129,7 @@ def clean(lake: Store, contract: Contract, rows: Sequence[ledger.LedgerRow]) -> 
     for row, following in pairwise(own):
         if following.ended_at is None or following.ended_at > before:
             kept.add(row.run_id)
+    kept -= {row.run_id for row in own if contract.is_personal and _shows_more(row, own[-1])}
     known = {row.run_id for row in own}
     deleted = []
     for folder in lake.list_folders(lake.curated_folder(contract)):
@@ -134,6 +138,12 @@ def clean(lake: Store, contract: Contract, rows: Sequence[ledger.LedgerRow]) -> 
             lake.delete_folder(folder)
             deleted.append(folder)
     return deleted
+
+
+def _shows_more(row: ledger.LedgerRow, last: ledger.LedgerRow) -> bool:
+    """Tell whether a snapshot was made by another contract or key than the last one."""
+    mine, wanted = ((r.contract_sha256, r.pseudonym_key_id) for r in (row, last))
+    return mine != wanted
 
 
 def _is_abandoned(run_id: str, before: datetime) -> bool:

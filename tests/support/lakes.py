@@ -39,6 +39,17 @@ def lake_contents(lake: Store) -> dict[str, Any]:
     return contents
 
 
+def last_rows(lake: Store, dataset: str, *columns: str) -> list[tuple[Any, ...]]:
+    """Return columns of the rows of a data set's last commit, in no order."""
+    commits = [row for row in read_rows(lake) if row.dataset_id == dataset and row.commit_number]
+    last = max(commits, key=lambda row: row.commit_number or 0)
+    if not last.snapshot_files:
+        return []
+    folder = f"curated/{dataset.replace('.', '/')}/{last.snapshot_run_id}"
+    table = pq.read_table(lake.full(folder), filesystem=lake.files).select(columns)
+    return [tuple(row.values()) for row in table.to_pylist()]
+
+
 def _named(text: str, runs: dict[str, str]) -> str:
     for run_id, name in runs.items():
         text = text.replace(run_id, name)

@@ -74,7 +74,13 @@ def started(number: int, **values: Any) -> ledger.LedgerRow:
 
 
 def store_commit(
-    lake: Store, contract: Contract, number: int, run: int, *, ended_at: datetime = START
+    lake: Store,
+    contract: Contract,
+    number: int,
+    run: int,
+    *,
+    ended_at: datetime = START,
+    **values: Any,
 ) -> ledger.LedgerRow:
     """Put a commit of one file into a lake; return its row."""
     path = f"{snapshot_folder(lake, contract, run_id(run))}/{PART}"
@@ -83,7 +89,7 @@ def store_commit(
     file = {"path": PART, "row_count": 1, "byte_count": len(text)}
     row = started(run, ended_at=ended_at, commit_number=number, snapshot_run_id=run_id(run))
     names = {"source_name": contract.source, "dataset_name": contract.dataset}
-    row = replace(row, outcome="succeeded", snapshot_files=[file], **names)
+    row = replace(row, outcome="succeeded", snapshot_files=[file], **names, **values)
     assert lake.create(ledger.commit_path(contract, number), ledger.encode(row))
     return row
 
@@ -96,3 +102,12 @@ def store_death(
     row = replace(row, outcome="died", snapshot_files=last.snapshot_files)
     assert lake.create(ledger.commit_path(contract, number), ledger.encode(row))
     return row
+
+
+def commit_at(lake: Store, contract: Contract, *hours_ago: float) -> list[ledger.LedgerRow]:
+    """Commit runs 1, 2, ... that ended so many hours ago."""
+    now = datetime.now(UTC)
+    return [
+        store_commit(lake, contract, number, number, ended_at=now - timedelta(hours=hours))
+        for number, hours in enumerate(hours_ago, 1)
+    ]

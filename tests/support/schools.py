@@ -7,7 +7,9 @@ import duckdb
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
+from glue_ingest.lake.snapshots import last_snapshot
 from glue_ingest.lake.store import Store
+from tests.support.lakes import last_rows
 
 CONTRACT = """
 apiVersion: v3.1.0
@@ -49,8 +51,6 @@ schema:
         logicalTypeOptions: {minimum: 0, maximum: MAXIMUM}
 """
 
-CURATED = "curated/district/schools"
-
 
 def write_contract(folder: Path, *, maximum: int = 1000) -> Contract:
     path = folder / "district.schools.odcs.yaml"
@@ -59,11 +59,16 @@ def write_contract(folder: Path, *, maximum: int = 1000) -> Contract:
 
 
 def curated(lake: Store) -> list[tuple[Any, ...]]:
-    files = f"{lake.root}/{CURATED}/**/*.parquet"
-    return duckdb.sql(
-        f"select school, year, students from read_parquet('{files}', hive_partitioning = true) "
-        "order by year, school"
-    ).fetchall()
+    """Return the rows of the last commit, by year and school."""
+    rows = last_rows(lake, "district.schools", "school", "year", "students")
+    return sorted(rows, key=lambda row: (row[1], row[0]))
+
+
+def stored_file(lake: Store, contract: Contract, year: int) -> str:
+    """Return the path of a year's file in the last commit."""
+    snapshot = last_snapshot(lake, contract)
+    assert snapshot is not None
+    return snapshot.partition_files()[str(year)]
 
 
 def quarantine(lake: Store, kind: str, columns: str) -> list[tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -138,6 +139,25 @@ def test_folder_on_its_way_out_is_seen_by_no_pattern(
     found = Path(lake.full("curated")).glob("[!.]*/*/*.parquet")
     assert [path.relative_to(lake.root).parts[1] for path in found] == ["run-2"]
     assert not Path(lake.full("curated/run-1")).exists()
+
+
+def test_folder_that_another_process_deletes_too_is_deleted(
+    lake: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run that lost a race clears up while the winner finishes deletions."""
+    for name in ("a", "b", "c/d"):
+        lake.write(f"curated/run-1/{name}", b"rows")
+    unlink = os.unlink
+
+    def unlink_after_another(path: str, *, dir_fd: int | None = None) -> None:
+        subprocess.run(["rm", "-r", *Path(lake.full("curated")).iterdir()], check=False)
+        unlink(path, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "unlink", unlink_after_another)
+
+    lake.delete_folder("curated/run-1")
+
+    assert list(Path(lake.full("curated")).iterdir()) == []
 
 
 def test_private_folder_is_closed_to_others(lake: Store) -> None:
