@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 
 from glue_ingest.contracts.model import Contract
+from glue_ingest.engines.duckdb.session import PROTOCOL, register_store
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.raw import NOTE, RawFile, read_notes
 from glue_ingest.lake.store import Store
@@ -60,3 +62,14 @@ def _sizeless(row: dict[str, Any]) -> dict[str, Any]:
     for file in row.get("snapshot_files") or []:
         del file["byte_count"]
     return row
+
+
+def query(lake: Store, sql: str) -> list[tuple[Any, ...]]:
+    """Ask DuckDB about files of a lake, by their addresses."""
+    with duckdb.connect() as connection:
+        register_store(connection, lake)
+        rows = connection.execute(sql).fetchall()
+        if not lake.is_local:
+            # Else DuckDB reports objects that nobody freed.
+            connection.unregister_filesystem(PROTOCOL)
+        return rows

@@ -3,13 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.lake.snapshots import last_snapshot
 from glue_ingest.lake.store import Store
-from tests.support.lakes import last_rows
+from tests.support.lakes import last_rows, query
 
 CONTRACT = """
 apiVersion: v3.1.0
@@ -72,10 +70,11 @@ def stored_file(lake: Store, contract: Contract, year: int) -> str:
 
 
 def quarantine(lake: Store, kind: str, columns: str) -> list[tuple[Any, ...]]:
-    files = f"{lake.root}/quarantine/district/schools/{kind}/*.parquet"
-    return duckdb.sql(
-        f"select {columns} from read_parquet('{files}') order by run_id, raw_record_number"
-    ).fetchall()
+    files = lake.address(f"quarantine/district/schools/{kind}/*.parquet")
+    return query(
+        lake,
+        f"select {columns} from read_parquet('{files}') order by run_id, raw_record_number",
+    )
 
 
 def counts(row: Any) -> tuple[int, ...]:

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from glue_ingest.contracts.model import Contract, DeliveryOrder
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
-from tests.support.lakes import last_rows
+from tests.support.lakes import last_rows, query
 
 MakeContract = Callable[..., Contract]
 SCHOOL = {"name": "school", "physicalType": "string", "primaryKey": True}
@@ -20,8 +19,8 @@ SCORE = {"name": "score", "physicalType": "int"}
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> Store:
-    return Store(str(tmp_path / "lake"))
+def lake(lake_root: str) -> Store:
+    return Store(lake_root)
 
 
 def land(
@@ -39,13 +38,14 @@ def land(
 
 
 def lost(lake: Store) -> list[tuple[Any, ...]]:
-    return duckdb.sql(
+    return query(
+        lake,
         f"""
         select rows.kind, rows.raw_file_name, rows.raw_record_number, rows.raw_values['score'],
             rows.winner_record_number
         from '{lake.root}/quarantine/district/schools/rows/*.parquet' as rows order by all
-        """
-    ).fetchall()
+        """,
+    )
 
 
 @pytest.mark.parametrize(

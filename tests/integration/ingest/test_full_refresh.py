@@ -1,6 +1,5 @@
 """All received files are validated again: by a full refresh, or after a fixed contract."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,12 @@ from tests.support.schools import (
     curated,
     write_contract,
 )
+
+
+@pytest.fixture
+def lake(lake_root: str) -> Store:
+    """A folder, then S3."""
+    return Store(lake_root)
 
 
 def test_full_refresh_of_an_empty_lake_says_so(
@@ -80,7 +85,7 @@ def test_full_refresh_without_a_received_file_is_refused(
 ) -> None:
     first = land("school,year,students\nNorth,2001,1\n").row.input_files[0]["sha256"]
     land("school,year,students\nSouth,2002,1\n", name="second.csv")
-    shutil.rmtree(Path(lake.root) / "raw/district/schools" / first)
+    lake.delete_folder(f"raw/district/schools/{first}")
 
     with pytest.raises(RawChangedError, match=r"lacks files that were ingested: 'schools\.csv"):
         ingest(write_contract(tmp_path, maximum=2000), [], lake, engine, full_refresh=True)

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from glue_ingest.contracts.model import Contract
@@ -17,6 +16,7 @@ from glue_ingest.lake import ledger
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from tests.conftest import MakeContract
+from tests.support.lakes import query
 from tests.support.schools import (
     counts,
     curated,
@@ -35,6 +35,12 @@ MESS = (
     "f,NA,2002,West\n"  # the later record wins, with its null
     "g,3,2002,x-ville\n"  # kept, with a warning
 )
+
+
+@pytest.fixture
+def lake(lake_root: str) -> Store:
+    """A folder, then S3."""
+    return Store(lake_root)
 
 
 def test_every_row_is_accounted_for(land: Any, lake: Store) -> None:
@@ -237,7 +243,7 @@ def test_partition_files_carry_one_schema(land: Any, lake: Store) -> None:
     land("school,year,students\nNorth,2001,1\nSouth,2002,NA\n")
 
     schemas = {
-        path: duckdb.sql(f"describe select * from '{lake.root}/{path}'").fetchall()
+        path: query(lake, f"describe select * from '{lake.address(path)}'")
         for path in lake.find("curated")
     }
     first, second = schemas.values()

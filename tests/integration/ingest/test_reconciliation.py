@@ -14,11 +14,18 @@ from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 
 
+@pytest.fixture
+def lake(lake_root: str) -> Store:
+    """A folder, then S3."""
+    return Store(lake_root)
+
+
 class MiscountingEngine:
     """An engine that says it read one row more of each file than it did."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine, self.name, self.version = engine, engine.name, engine.version
+        self.is_local = engine.is_local
 
     def build(
         self, context: RunContext, inputs: list[SourceFile], report: Report

@@ -57,6 +57,26 @@ def test_requests_of_the_duckdb_engine(
     assert sum(counts.values()) <= MOST[EngineName.DUCKDB][1]
 
 
+def test_requests_of_a_merge_with_each_partition(
+    aws: Aws, bucket: str, states: Contract, first: Path, tmp_path: Path
+) -> None:
+    lake, engine = Store(f"s3://{bucket}/lake"), load_engine(EngineName.DUCKDB)
+    ingest(states, first, lake, engine)
+    header, *lines = first.read_text().splitlines(keepends=True)
+    each = tmp_path / "each.synthetic.csv"
+    each.write_text(
+        header + "".join({line.split(",")[2]: line for line in reversed(lines)}.values())
+    )
+
+    counts = ingest_counted(aws, states, each, lake, engine)
+
+    assert writes(counts) == {
+        "PutObject": OWN + QUARANTINE + PARTITIONS, "DeleteObjects": 1, "DeleteObject": 1,
+    }  # fmt: skip
+    assert counts["ListObjectsV2"] == 5
+    assert sum(counts.values()) <= 30 * PARTITIONS
+
+
 @pytest.mark.spark
 def test_requests_of_the_spark_engine(
     aws: Aws, bucket: str, states: Contract, first: Path, correction: Path
