@@ -103,6 +103,15 @@ def test_sample_is_labelled_synthetic_wherever_it_is_seen(sample_workspace: Buil
         assert sample_workspace.ask(f"select distinct is_synthetic from marts.{mart}") == [(True,)]
 
 
+def test_marts_are_of_one_build_and_need_no_lake(sample_workspace: BuiltWorkspace) -> None:
+    """A view would follow the lake's views, which move on with the next dbt command."""
+    views = "select view_name from duckdb_views() where schema_name = 'marts'"
+
+    assert sample_workspace.ask(views) == []
+    marts = "select count(*) > 5 from duckdb_tables() where schema_name = 'marts'"
+    assert sample_workspace.ask(marts) == [(True,)]
+
+
 def test_national_rates_are_ratios_of_sums(sample_workspace: BuiltWorkspace) -> None:
     sums = sums_by_year(sample_workspace.root / "states_all.synthetic.csv")
 
