@@ -10,8 +10,9 @@ import typer
 
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.errors import Exit
+from glue_ingest.lake.catalog import reports as table_reports
 from glue_ingest.lake.catalog.sources import SCHEMA
-from glue_ingest.lake.ledger import FOLDER, describe, read_rows
+from glue_ingest.lake.ledger import FOLDER, describe, list_files, read_rows
 from glue_ingest.lake.snapshots import last_snapshot, snapshot_as_of
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.lake.upgrade import check_layout, upgrade
@@ -98,7 +99,9 @@ def catalog_command(
 
     contracts = load_contracts()
     with named_access_errors(store):
+        if not list_files(store):
+            fail(f"Nothing is in the lake '{lake}'. Give the root of a lake, or `run` first.")
         reports = glue.register(store, contracts, database)
         reports += glue.list_unknown(store, contracts, database)
     for report in reports:
-        typer.echo(json.dumps(asdict(report)) if as_json else glue.describe(report))
+        typer.echo(json.dumps(asdict(report)) if as_json else table_reports.describe(report))

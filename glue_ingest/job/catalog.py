@@ -3,6 +3,7 @@
 import logging
 
 from glue_ingest.contracts.model import Contract
+from glue_ingest.lake.catalog.reports import describe
 from glue_ingest.lake.store import Store, named_access_errors
 
 logger = logging.getLogger(__name__)
@@ -21,4 +22,4 @@ def register_run(lake: Store, contract: Contract) -> None:
 
     with named_access_errors(lake):
         for report in glue.register(lake, [contract]):
-            logger.info("catalog: %s", glue.describe(report))
+            logger.info("catalog: %s", describe(report))

@@ -94,7 +94,7 @@ def _run(
 ) -> ledger.LedgerRow:
     """Receive, build, check the row counts and commit; return the ledger row."""
     with commit.started(lake, contract, row, plan.commits) as run:
-        files = _receive(plan, contract, lake)
+        files = _receive(plan, contract, lake, row.run_id)
         run.row = replace(row, input_files=[_listed_raw(item) for item in files])
         inputs = [open_raw(lake, contract, item, plan.pseudonyms) for item in files]
         last = plan.commits[-1] if plan.commits and not plan.is_full_refresh else None
@@ -151,11 +151,11 @@ def _started_row(run_id: str, plan: Plan, contract: Contract, engine: Engine) ->
     return replace(row, is_synthetic=any(plan.is_synthetic), input_files=files)
 
 
-def _receive(plan: Plan, contract: Contract, lake: Store) -> list[RawFile]:
+def _receive(plan: Plan, contract: Contract, lake: Store, run_id: str) -> list[RawFile]:
     """Check the new files, bring them to the raw zone, and return all that the run reads."""
     check_not_mixed(contract, plan.is_synthetic)
     each(plan.new, lambda item: validate(item, contract))
-    files = receive(lake, contract, plan.new, plan.commits)
+    files = receive(lake, contract, plan.new, plan.commits, run_id)
     # A new file of a data set without a key replaces the old ones all the same.
     if plan.is_full_refresh and (contract.key or not files):
         files = [*stored_files(lake, contract, plan.done), *files]

@@ -7,7 +7,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, SourceFile
 from glue_ingest.errors import MixedLakeError, RawChangedError, quoted
 from glue_ingest.lake import ledger
-from glue_ingest.lake.raw import SYNTHETIC_MARK, RawFile, raw_path, read_notes
+from glue_ingest.lake.raw import SYNTHETIC_MARK, RawFile, find_receivers, raw_path, read_notes
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import Pseudonyms, load_pseudonyms
 from glue_ingest.reading.source_file import ReceivedFile
@@ -88,7 +88,8 @@ def stored_files(lake: Store, contract: Contract, done: Runs) -> list[RawFile]:
     """
     runs = done if contract.key else done[-1:]
     wanted = {item["sha256"]: item["file_name"] for row in runs for item in row.input_files}
-    received = read_notes(lake, contract, wanted)
+    receivers = find_receivers(done)
+    received = read_notes(lake, contract, {sha256: receivers[sha256] for sha256 in wanted})
     if lost := [f"{wanted[sha]} ({sha})" for sha in wanted if sha not in received]:
         raise RawChangedError(
             f"The raw zone of {contract.name} lacks files that were ingested: {quoted(lost)}. Put "

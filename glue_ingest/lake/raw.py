@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,8 @@ from glue_ingest.lake.ledger import LedgerRow
 from glue_ingest.lake.objects import Copy
 from glue_ingest.lake.store import Store
 
-NOTE = "received.json"
+# The note of lakes before 0.3, where a run could replace that of another.
+OLD_NOTE = "received.json"
 # Where a file is while it is copied to a folder: below the raw folder of its data set, under no
 # name that readers of the raw zone look for.
 INCOMING = "incoming"
@@ -52,15 +53,42 @@ def _folder(lake: Store, contract: Contract, sha256: str) -> str:
     return f"{lake.raw_folder(contract)}/{sha256}"
 
 
-def read_notes(lake: Store, contract: Contract, sha256s: Iterable[str]) -> dict[str, RawFile]:
+def note_path(lake: Store, contract: Contract, sha256: str, run_id: str) -> str:
+    """Return where a run notes that it received a file; no other run writes there."""
+    return f"{_folder(lake, contract, sha256)}/received-{run_id}.json"
+
+
+def find_receivers(rows: Iterable[LedgerRow]) -> dict[str, str]:
+    """Return the run that received each file, by SHA-256: the first that committed it.
+
+    `rows` has commits of a data set, in their order.
+    """
+    found: dict[str, str] = {}
+    for row in rows:
+        if row.outcome == "succeeded":
+            for item in row.input_files:
+                found.setdefault(item["sha256"], row.run_id)
+    return found
+
+
+def read_notes(lake: Store, contract: Contract, receivers: Mapping[str, str]) -> dict[str, RawFile]:
     """Return received files by SHA-256, in the given order, without those that have no note.
+
+    `receivers` has the run that received each file.
 
     Raises:
         LakeAccessError: if a note is broken.
     """
-    paths = [f"{_folder(lake, contract, sha256)}/{NOTE}" for sha256 in sha256s]
-    notes = lake.read_all(paths, lambda path: _read_note(lake, path))
+    notes = lake.read_all(receivers, lambda sha256: _find_note(lake, contract, sha256, receivers))
     return {raw.sha256: raw for raw in notes if raw}
+
+
+def _find_note(
+    lake: Store, contract: Contract, sha256: str, receivers: Mapping[str, str]
+) -> RawFile | None:
+    path = note_path(lake, contract, sha256, receivers[sha256])
+    old = f"{_folder(lake, contract, sha256)}/{OLD_NOTE}"
+    return _read_note(lake, path) or _read_note(lake, old)
 
 
 def _read_note(lake: Store, path: str) -> RawFile | None:
@@ -76,7 +104,11 @@ def _read_note(lake: Store, path: str) -> RawFile | None:
 
 
 def receive(
-    lake: Store, contract: Contract, deliveries: Sequence[Delivery], commits: Sequence[LedgerRow]
+    lake: Store,
+    contract: Contract,
+    deliveries: Sequence[Delivery],
+    commits: Sequence[LedgerRow],
+    run_id: str,
 ) -> list[RawFile]:
     """Bring files to the raw zone, under their SHA-256, and note when they came, in their order.
 
@@ -91,7 +123,7 @@ def receive(
     """
     clock = _Clock(_newest(lake, contract, commits))
     take = _take_into_folder if lake.is_local else _take_to_s3
-    return take(lake, contract, deliveries, clock)
+    return take(lake, contract, deliveries, clock, run_id)
 
 
 def _newest(lake: Store, contract: Contract, commits: Iterable[LedgerRow]) -> str:
@@ -100,14 +132,10 @@ def _newest(lake: Store, contract: Contract, commits: Iterable[LedgerRow]) -> st
     Each commit gave the files that it was the first to read later times than all before it. So
     only the notes of the last such files are read, and nothing is listed.
     """
-    first_read: dict[str, list[str]] = {}
-    seen: set[str] = set()
-    for row in commits:
-        new = {item["sha256"] for item in row.input_files if row.outcome == "succeeded"} - seen
-        seen |= new
-        first_read[row.run_id] = sorted(new)
-    for sha256s in reversed(first_read.values()):
-        if found := read_notes(lake, contract, sha256s):
+    receivers = find_receivers(commits)
+    for run_id in reversed(dict.fromkeys(receivers.values())):
+        own = {sha256: run for sha256, run in receivers.items() if run == run_id}
+        if found := read_notes(lake, contract, own):
             return max(raw.received_at for raw in found.values())
     return ""
 
@@ -125,7 +153,11 @@ class _Clock:
 
 
 def _take_into_folder(
-    lake: Store, contract: Contract, deliveries: Sequence[Delivery], clock: _Clock
+    lake: Store,
+    contract: Contract,
+    deliveries: Sequence[Delivery],
+    clock: _Clock,
+    run_id: str,
 ) -> list[RawFile]:
     """Copy each file, hashed while it is copied; then each gets its place."""
     copies: dict[str, tuple[RawFile, str]] = {}
@@ -140,27 +172,31 @@ def _take_into_folder(
                 raw = RawFile(item.name, item.byte_count, stream.sha256, clock.read())
                 copies[raw.sha256] = raw, copy
         for raw, copy in copies.values():
-            _keep(lake, contract, raw, copy)
+            _keep(lake, contract, raw, copy, run_id)
     finally:
         # A file that is not received takes no place on a disk that may be full.
         lake.delete_folder(folder)
     return [raw for raw, _ in copies.values()]
 
 
-def _keep(lake: Store, contract: Contract, raw: RawFile, copy: str) -> None:
+def _keep(lake: Store, contract: Contract, raw: RawFile, copy: str, run_id: str) -> None:
     try:
         lake.place([Copy(copy, raw_path(lake, contract, raw), raw.byte_count)])
-        _write_note(lake, contract, raw)
+        _write_note(lake, contract, raw, run_id)
     except Exception:
         folder = _folder(lake, contract, raw.sha256)
         # With a note it was received, by another run too, which may have committed it.
-        if not lake.exists(f"{folder}/{NOTE}"):
+        if not any(path.endswith(".json") for path in lake.find(folder)):
             lake.delete_folder(folder)
         raise
 
 
 def _take_to_s3(
-    lake: Store, contract: Contract, deliveries: Sequence[Delivery], clock: _Clock
+    lake: Store,
+    contract: Contract,
+    deliveries: Sequence[Delivery],
+    clock: _Clock,
+    run_id: str,
 ) -> list[RawFile]:
     """Hash each file, then write it to its place: nothing on S3 can be moved there.
 
@@ -179,12 +215,12 @@ def _take_to_s3(
 
     items = list(taken)
     each(items, upload)
-    each(items, lambda item: _write_note(lake, contract, taken[item]))
+    each(items, lambda item: _write_note(lake, contract, taken[item], run_id))
     return list(taken.values())
 
 
-def _write_note(lake: Store, contract: Contract, raw: RawFile) -> None:
-    path = f"{_folder(lake, contract, raw.sha256)}/{NOTE}"
+def _write_note(lake: Store, contract: Contract, raw: RawFile, run_id: str) -> None:
+    path = note_path(lake, contract, raw.sha256, run_id)
     lake.write(path, json.dumps(asdict(raw), indent=1).encode())
 
 

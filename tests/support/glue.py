@@ -1,5 +1,6 @@
 """What tests ask of the Glue catalog, and what its readers plan from it."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -32,11 +33,47 @@ def registered(glue: Any) -> dict[str, str]:
 
 
 def planned_by_athena(glue: Any) -> dict[str, str]:
-    """Return the location of each partition that projection makes, whether it has rows or not."""
-    parameters = table(glue)["Parameters"]
-    first, last = map(int, parameters["projection.year.range"].split(","))
+    """Return the location of each partition that Athena reads, whether it has rows or not.
+
+    With projection it computes them from the table alone, else it reads those that are registered.
+    """
+    found = table(glue)
+    parameters, [key] = found["Parameters"], [column["Name"] for column in found["PartitionKeys"]]
+    if parameters.get("projection.enabled") != "true":
+        return registered(glue)
+    how = {
+        name.removeprefix(f"projection.{key}."): value
+        for name, value in parameters.items()
+        if name.startswith(f"projection.{key}.")
+    }
     template = parameters["storage.location.template"]
-    return {str(y): template.replace("${year}", str(y)) for y in range(first, last + 1)}
+    return {value: template.replace(f"${{{key}}}", value) for value in projected(how)}
+
+
+def projected(how: dict[str, str]) -> list[str]:
+    """Return the values of a projected column."""
+    match how:
+        case {"type": "enum", "values": values}:
+            return values.split(",")
+        case {"type": "integer", "range": bounds}:
+            first, last = map(int, bounds.split(","))
+            return [str(number) for number in range(first, last + 1)]
+        case {"type": "date", "range": bounds, "format": "yyyy-MM-dd"}:
+            start, end = map(date.fromisoformat, bounds.split(","))
+            # Trino's projection, and so perhaps Athena's, refuses a range of one day.
+            assert start < end
+            return [str(start + timedelta(days)) for days in range((end - start).days + 1)]
+    raise AssertionError(how)
+
+
+def files(lake: Store, locations: dict[str, str]) -> dict[str, str]:
+    """Return the one file below each location that has any, by the partition's value."""
+    found = {
+        value: lake.find(location.removeprefix(f"{lake.root}/").rstrip("/"))
+        for value, location in locations.items()
+    }
+    assert all(len(paths) <= 1 for paths in found.values())
+    return {value: paths[0] for value, paths in found.items() if paths}
 
 
 def read(lake: Store, locations: dict[str, str]) -> list[tuple[Any, ...]]:
@@ -51,4 +88,9 @@ def read(lake: Store, locations: dict[str, str]) -> list[tuple[Any, ...]]:
 
 
 def writes(aws: Aws) -> dict[str, int]:
-    return {name: n for name, n in aws.counts().items() if name.startswith(WRITES)}
+    """Return how often Glue was written, by operation; S3 does not count."""
+    return {
+        name: n
+        for name, n in aws.counts().items()
+        if name.startswith(WRITES) and name.endswith(("Database", "Table", "Partition"))
+    }

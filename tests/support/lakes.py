@@ -1,5 +1,6 @@
 """What a lake holds, in a form in which two lakes can be compared."""
 
+import json
 from typing import Any
 
 import duckdb
@@ -8,7 +9,7 @@ import pyarrow.parquet as pq
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.duckdb.session import PROTOCOL, register_store
 from glue_ingest.lake.ledger import read_rows
-from glue_ingest.lake.raw import NOTE, RawFile, read_notes
+from glue_ingest.lake.raw import RawFile
 from glue_ingest.lake.store import Store
 
 ZONES = ("curated", "quarantine", "restricted", "ledger")
@@ -19,9 +20,10 @@ LEFT_OUT = frozenset(
 
 
 def received_files(lake: Store, contract: Contract) -> dict[str, RawFile]:
-    """Return all received files of a data set by SHA-256, ingested or not."""
-    notes = [path for path in lake.find(lake.raw_folder(contract)) if path.endswith(f"/{NOTE}")]
-    return read_notes(lake, contract, [path.split("/")[-2] for path in notes])
+    """Return all received files of a data set by SHA-256, ingested or not, as received last."""
+    notes = [path for path in lake.find(lake.raw_folder(contract)) if path.endswith(".json")]
+    files = [RawFile(**json.loads(lake.read_text(path))) for path in notes]
+    return {raw.sha256: raw for raw in sorted(files, key=lambda raw: raw.received_at)}
 
 
 def lake_contents(lake: Store) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from glue_ingest.lake.catalog import tables
+from glue_ingest.lake.catalog import projection, tables
 
 Node = dict[str, Any]
 # What each run changes: where the snapshot is.
-MOVED = ("StorageDescriptor.Location", f"Parameters.{tables.TEMPLATE}")
-MOVED_STARTS = (f"Parameters.{tables.PROJECTION}", f"Parameters.{tables.OWN}")
+PARAMETER = "Parameters."
+MOVED = ("StorageDescriptor.Location", f"{PARAMETER}{projection.TEMPLATE}")
+MOVED_STARTS = (f"{PARAMETER}{projection.PREFIX}", f"{PARAMETER}{tables.OWN}")
 
 
 def find_differences(found: Node, wanted: Node) -> list[str]:
@@ -21,9 +22,7 @@ def find_differences(found: Node, wanted: Node) -> list[str]:
     if "Parameters" in wanted:
         stray = found.get("Parameters", {}).keys() - wanted["Parameters"].keys()
         differences += sorted(
-            f"Parameters.{name}"
-            for name in stray
-            if name == tables.TEMPLATE or name.startswith(tables.PROJECTION)
+            f"{PARAMETER}{name}" for name in stray if projection.is_parameter(name)
         )
     return differences
 
@@ -43,7 +42,8 @@ def _compare(found: Any, wanted: Any, path: str) -> Iterator[str]:
             item["Name"] for item in wanted
         ]:
             yield f"{path} (order)"
-    elif found != wanted:
+    elif (found or wanted) and found != wanted:
+        # Glue may leave out what is empty.
         yield path
 
 
@@ -52,15 +52,25 @@ def _is_named(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
-def is_of_ours(name: str, found: Node, wanted: Node) -> bool:
-    """Tell whether a difference follows from a new run or contract, and not from other hands."""
-    before, now = found.get("Parameters", {}), wanted["Parameters"]
+def find_drift(found: Node, wanted: Node, differences: list[str]) -> list[str]:
+    """Name the differences of a table that are from other hands, and not from a run or contract."""
+    before = found.get("Parameters", {})
+    if before.get(tables.WRITTEN_SHA256) == tables.digest(found):
+        return []
+    names = [name for name in differences if name != f"{PARAMETER}{tables.WRITTEN_SHA256}"]
+    theirs = [name for name in names if not _is_of_ours(name, before, wanted["Parameters"])]
+    # A change of what a run or contract changes too cannot be told apart: all is named.
+    return theirs or names or differences
+
+
+def _is_of_ours(name: str, before: dict[str, str], now: dict[str, str]) -> bool:
+    """Tell whether a difference follows from a new run or contract."""
     if before.get(tables.CONTRACT_SHA256) != now.get(tables.CONTRACT_SHA256):
         return True
-    is_new_version = any(
-        before.get(key) != now.get(key) for key in now if key.endswith("contract_version")
-    )
+    is_new_version = before.get(tables.CONTRACT_VERSION) != now.get(tables.CONTRACT_VERSION)
     if is_new_version and name.endswith((".Comment", "Description")):
         return True
-    is_new_run = before.get(tables.RUN_ID) != now.get(tables.RUN_ID)
+    is_new_run = any(
+        before.get(key) != now.get(key) for key in (tables.RUN_ID, tables.COMMIT_NUMBER)
+    )
     return is_new_run and (name in MOVED or name.startswith(MOVED_STARTS))

@@ -4,44 +4,29 @@ The commit stays the ledger row. Killed between it and the catalog, readers of t
 snapshot before, whole; the next run, or `schoolhouse ingest catalog`, says what is missing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import islice
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import CatalogError
 from glue_ingest.lake.catalog import tables
-from glue_ingest.lake.catalog.differences import find_differences, is_of_ours
+from glue_ingest.lake.catalog.client import Database, WrittenMeanwhileError, named_errors
+from glue_ingest.lake.catalog.differences import find_differences, find_drift
+from glue_ingest.lake.catalog.projection import is_parameter
+from glue_ingest.lake.catalog.reports import CREATED, UNCHANGED, UNKNOWN, TableReport
 from glue_ingest.lake.catalog.sources import LEDGER_TABLE, SCHEMA
 from glue_ingest.lake.snapshots import Snapshot, last_snapshot
 from glue_ingest.lake.store import Store
 
 Node = dict[str, Any]
-# Limits of the Glue API, in partitions a call.
-MAX_CREATED = 100
-MAX_UPDATED = 100
-MAX_DELETED = 25
-# So often a table is read again when another process writes it meanwhile.
+# So often a table is read again when another process writes it meanwhile, after these seconds once,
+# twice, ...
 ATTEMPTS = 5
-SHOWN_ERRORS = 3
-WROTE_MEANWHILE = ("ConcurrentModificationException", "VersionMismatchException")
-
-
-@dataclass
-class TableReport:
-    """What was done to a table; `drift` names what someone else had changed."""
-
-    name: str
-    outcome: str = "unchanged"
-    created: int = 0
-    updated: int = 0
-    deleted: int = 0
-    drift: list[str] = field(default_factory=list)
+PAUSE_SECONDS = 0.2
+SHOWN_PARTITIONS = 3
 
 
 def register(
@@ -50,198 +35,157 @@ def register(
     """Make the catalog say what contracts and ledger say; return a report per table.
 
     Raises:
-        CatalogError: if Glue refuses, or others write the same table all the time.
+        CatalogError: if Glue refuses, if a table is not ours or of another lake, or if others write
+            the same table all the time.
     """
-    with _named_errors(database):
-        catalog = _Catalog(boto3.client("glue"), lake, database)
-        catalog.make_database()
-        reports = [catalog.register(contract) for contract in contracts]
-        return [*reports, catalog.put(tables.ledger_table(lake), TableReport(LEDGER_TABLE))]
+    with named_errors(database):
+        catalog = _Catalog(Database(boto3.client("glue"), database), lake)
+        catalog.database.make()
+        return [*map(catalog.register, contracts), catalog.register_ledger()]
 
 
 def list_unknown(
     lake: Store, contracts: Iterable[Contract], database: str = SCHEMA
 ) -> list[TableReport]:
-    """Report the tables of ours that no contract stands for any more; they stay as they are.
+    """Report the tables of this lake that no contract stands for any more; they stay as they are.
 
     Raises:
         CatalogError: if Glue refuses.
     """
     known = {LEDGER_TABLE, *(contract.table for contract in contracts)}
-    with _named_errors(database):
-        catalog = _Catalog(boto3.client("glue"), lake, database)
-        return [TableReport(name, "unknown") for name in catalog.list_own() if name not in known]
-
-
-def describe(report: TableReport) -> str:
-    """Return what was done to a table as a line."""
-    counts = ", ".join(
-        f"{count:,} {name}"
-        for name, count in (
-            ("created", report.created),
-            ("updated", report.updated),
-            ("deleted", report.deleted),
-        )
-        if count
-    )
-    drift = f"; changed by others, now as it should be: {', '.join(report.drift)}"
-    return (
-        f"{report.outcome}\t{report.name}\tpartitions: {counts or 'unchanged'}"
-        f"{drift if report.drift else ''}"
-    )
+    with named_errors(database):
+        names = [
+            table["Name"]
+            for table in Database(boto3.client("glue"), database).list_tables()
+            if table.get("Parameters", {}).get(tables.LAKE) == lake.root
+        ]
+    return [TableReport(name, UNKNOWN) for name in names if name not in known]
 
 
 class _Catalog:
-    def __init__(self, glue: Any, lake: Store, database: str) -> None:
-        self.glue = glue
-        self.lake = lake
+    def __init__(self, database: Database, lake: Store) -> None:
         self.database = database
-
-    def make_database(self) -> None:
-        try:
-            self.glue.get_database(Name=self.database)
-        except self.glue.exceptions.EntityNotFoundException:
-            description = "The lake of Schoolhouse: accepted rows, and the ledger of ingest."
-            named = {"Name": self.database, "Description": description}
-            try:
-                self.glue.create_database(DatabaseInput=named)
-            except self.glue.exceptions.AlreadyExistsException:
-                return
+        self.lake = lake
 
     def register(self, contract: Contract) -> TableReport:
         """Register the last commit: the table, then its partitions, until both are of one."""
         report = TableReport(contract.table)
-        for _ in range(ATTEMPTS):
+        return self._repeat(report, lambda attempt: self._put(contract, report, attempt))
+
+    def register_ledger(self) -> TableReport:
+        """Register the ledger."""
+        report = TableReport(LEDGER_TABLE)
+        wanted = tables.ledger_table(self.lake)
+        return self._repeat(report, lambda _: self._write(wanted, self._find(LEDGER_TABLE), report))
+
+    def _repeat(self, report: TableReport, step: Callable[[int], None]) -> TableReport:
+        """Do a step until nobody else wrote the table meanwhile."""
+        for attempt in range(ATTEMPTS):
+            time.sleep(attempt * PAUSE_SECONDS)
             try:
-                snapshot = self._put_last(contract, report)
-            except ClientError as error:
-                if _code(error) not in WROTE_MEANWHILE:
-                    raise
+                step(attempt)
+            except WrittenMeanwhileError as error:
+                cause = error
                 continue
-            self._put_partitions(contract, snapshot, report)
-            found = self._find(contract.table)
-            # Another run may have registered its own meanwhile.
-            if found and found["Parameters"].get(tables.RUN_ID) == _run_id(snapshot):
-                return report
+            return report
         raise CatalogError(
-            f"The table '{self.database}.{contract.table}' was written by others each time. Found: "
-            f"{ATTEMPTS} attempts. Wait for the other runs, then run `schoolhouse ingest catalog`."
+            f"The table '{self.database.name}.{report.name}' was written by others each time. "
+            f"Found: {ATTEMPTS} attempts, at last: {cause}. Wait for the other runs, then run "
+            "`schoolhouse ingest catalog`."
         )
 
-    def _put_last(self, contract: Contract, report: TableReport) -> Snapshot | None:
+    def _put(self, contract: Contract, report: TableReport, attempt: int) -> None:
         # In this order: what another run registers after it makes the update fail.
         found = self._find(contract.table)
         snapshot = last_snapshot(self.lake, contract)
         self._write(tables.contract_table(self.lake, contract, snapshot), found, report)
-        return snapshot
-
-    def put(self, wanted: Node, report: TableReport) -> TableReport:
-        """Make a table as it is wanted."""
-        self._write(wanted, self._find(wanted["Name"]), report)
-        return report
+        if contract.partition:
+            # Of a table that is as we left it the partitions should be so too.
+            is_drift = attempt == 0 and report.outcome == UNCHANGED
+            self._put_partitions(contract, snapshot, report, is_drift=is_drift)
+        now = self._find(contract.table)
+        # Another run may have registered its own meanwhile, and we our partitions after it.
+        if now is None or now["Parameters"].get(tables.RUN_ID) != tables.run_id(snapshot):
+            raise WrittenMeanwhileError("it is of another run by now")
 
     def _find(self, name: str) -> Node | None:
-        try:
-            found: Node = self.glue.get_table(DatabaseName=self.database, Name=name)["Table"]
-        except self.glue.exceptions.EntityNotFoundException:
+        """Return our table as Glue holds it.
+
+        Raises:
+            CatalogError: if there is one that is not ours, or of another lake.
+        """
+        found = self.database.find_table(name)
+        if found is None:
             return None
+        parameters = found.get("Parameters", {})
+        shown = f"'{self.database.name}.{name}'"
+        if not any(key.startswith(tables.OWN) for key in parameters):
+            raise CatalogError(
+                f"The table {shown} is not ours. Found: owner '{found.get('Owner', '')}'. Rename "
+                "or delete that table, or give another --database."
+            )
+        if (root := parameters.get(tables.LAKE, self.lake.root)) != self.lake.root:
+            raise CatalogError(
+                f"The table {shown} is of another lake. Found: {root}. Give another --database, "
+                "or delete the database if this lake takes its place: it holds no rows."
+            )
         return found
 
     def _write(self, wanted: Node, found: Node | None, report: TableReport) -> None:
         if found is None:
-            self.glue.create_table(DatabaseName=self.database, TableInput=wanted)
-            report.outcome = "created"
+            self.database.create_table(wanted)
+            report.write(CREATED)
             return
         differences = find_differences(found, wanted)
         if not differences:
             return
-        report.drift += [name for name in differences if not is_of_ours(name, found, wanted)]
-        kept = {k: v for k, v in found.get("Parameters", {}).items() if not _is_projection(k)}
+        report.find(find_drift(found, wanted, differences))
+        if _key_names(found) != _key_names(wanted):
+            # Glue cannot read a table with partitions of other columns.
+            gone = [*self.database.list_partitions(wanted["Name"])]
+            self.database.delete_partitions(wanted["Name"], gone)
+            report.deleted += len(gone)
+        kept = {k: v for k, v in found.get("Parameters", {}).items() if not is_parameter(k)}
         whole = wanted | {"Parameters": kept | wanted["Parameters"]}
-        version = {"VersionId": found["VersionId"]} if "VersionId" in found else {}
-        # Without SkipArchive each run would leave a version of the table.
-        self.glue.update_table(
-            DatabaseName=self.database, TableInput=whole, SkipArchive=True, **version
-        )
-        report.outcome = "updated" if report.outcome == "unchanged" else report.outcome
+        self.database.replace_table(whole, found.get("VersionId"))
+        report.write()
 
     def _put_partitions(
-        self, contract: Contract, snapshot: Snapshot | None, report: TableReport
+        self,
+        contract: Contract,
+        snapshot: Snapshot | None,
+        report: TableReport,
+        *,
+        is_drift: bool,
     ) -> None:
-        """Register all partitions of a snapshot, and no other."""
-        wanted = tables.partitions(self.lake, contract, snapshot)
-        found = self._list_partitions(contract.table) if contract.partition else {}
-        new = [item for value, item in wanted.items() if value not in found]
+        """Register all partitions of a snapshot, and no other; those that differ may be drift."""
+        table = contract.table
+        wanted = {(v,): i for v, i in tables.partitions(self.lake, contract, snapshot).items()}
+        found = self.database.list_partitions(table)
+        new = [values for values in wanted if values not in found]
         changed = [
-            {"PartitionValueList": item["Values"], "PartitionInput": item}
-            for value, item in wanted.items()
-            if value in found and find_differences(found[value], item)
+            values
+            for values, item in wanted.items()
+            if values in found and find_differences(found[values], item)
         ]
-        gone = [{"Values": [value]} for value in found if value not in wanted]
-        self._batches("batch_create_partition", "PartitionInputList", new, MAX_CREATED, contract)
-        self._batches("batch_update_partition", "Entries", changed, MAX_UPDATED, contract)
-        self._batches("batch_delete_partition", "PartitionsToDelete", gone, MAX_DELETED, contract)
+        gone = [values for values in found if values not in wanted]
+        if is_drift:
+            report.find(_named([*new, *changed, *gone]))
+        self.database.create_partitions(table, [wanted[values] for values in new])
+        self.database.replace_partitions(table, [wanted[values] for values in changed])
+        self.database.delete_partitions(table, gone)
         report.created += len(new)
         report.updated += len(changed)
         report.deleted += len(gone)
-
-    def _list_partitions(self, table: str) -> dict[str, Node]:
-        pages = self.glue.get_paginator("get_partitions").paginate(
-            DatabaseName=self.database, TableName=table
-        )
-        return {item["Values"][0]: item for page in pages for item in page["Partitions"]}
-
-    def _batches(
-        self, call: str, name: str, items: list[Node], limit: int, contract: Contract
-    ) -> None:
-        send: Callable[..., Node] = getattr(self.glue, call)
-        for batch in batched(items, limit):
-            answer = send(DatabaseName=self.database, TableName=contract.table, **{name: batch})
-            # A call that failed in part is a success of HTTP.
-            if errors := answer.get("Errors"):
-                shown = [
-                    f"{item.get('PartitionValues') or item.get('PartitionValueList')}: "
-                    f"{item['ErrorDetail'].get('ErrorCode')}"
-                    for item in errors[:SHOWN_ERRORS]
-                ]
-                raise CatalogError(
-                    f"Glue refuses {len(errors)} partition(s) of '{self.database}."
-                    f"{contract.table}'. Found: {'; '.join(shown)}. Run `schoolhouse ingest "
-                    "catalog` again."
-                )
-
-    def list_own(self) -> Iterator[str]:
-        """Yield the names of the tables that we made."""
-        for page in self.glue.get_paginator("get_tables").paginate(DatabaseName=self.database):
-            yield from (t["Name"] for t in page["TableList"] if t.get("Owner") == tables.OWNER)
+        if new or changed or gone:
+            report.write()
 
 
-def batched(items: list[Node], limit: int) -> Iterator[list[Node]]:
-    """Yield lists of at most `limit` items."""
-    left = iter(items)
-    while batch := list(islice(left, limit)):
-        yield batch
+def _named(partitions: list[tuple[str, ...]]) -> list[str]:
+    names = [f"partition {'/'.join(values)}" for values in sorted(partitions)]
+    more = len(names) - SHOWN_PARTITIONS
+    return [*names[:SHOWN_PARTITIONS], *([f"{more:,} more partitions"] if more > 0 else [])]
 
 
-def _run_id(snapshot: Snapshot | None) -> str:
-    return snapshot.run_id if snapshot else "none"
-
-
-def _is_projection(name: str) -> bool:
-    return name == tables.TEMPLATE or name.startswith(tables.PROJECTION)
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code"))
-
-
-@contextmanager
-def _named_errors(database: str) -> Iterator[None]:
-    try:
-        yield
-    except (BotoCoreError, ClientError) as error:
-        raise CatalogError(
-            f"The Glue database '{database}' cannot be read or written. Found: {error}. No row of "
-            "the lake is lost. Give the role the actions of docs/catalog.md, then run `schoolhouse "
-            "ingest catalog`."
-        ) from error
+def _key_names(table: Node) -> list[str]:
+    return [column["Name"] for column in table.get("PartitionKeys", [])]

@@ -5,32 +5,37 @@ snapshot. Athena computes the partitions (partition projection), so that one Upd
 the next snapshot whole; readers that do not know projection, such as Spark, find them registered.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
 
 from glue_ingest.contracts.model import LINEAGE, Column, Contract, LineageColumn
-from glue_ingest.contracts.rules import TypeName
 from glue_ingest.contracts.types import find_data_type, glue_type
+from glue_ingest.lake.catalog.projection import is_parameter, projection
 from glue_ingest.lake.catalog.sources import LEDGER_DESCRIPTION, LEDGER_TABLE, described
 from glue_ingest.lake.ledger import FOLDER
 from glue_ingest.lake.ledger_columns import COLUMNS
-from glue_ingest.lake.partitions import partition_folder
 from glue_ingest.lake.snapshots import Snapshot
 from glue_ingest.lake.store import Store
 
 Node = dict[str, Any]
-# Limits of the Glue API, in characters.
+# Limits of the Glue API, in bytes of UTF-8.
 MAX_COMMENT = 255
 MAX_DESCRIPTION = 2048
 OWNER = "schoolhouse"
-# Parameters of ours; those of projection are here while the table has it.
+# Parameters of ours, besides those of projection.
 OWN = f"{OWNER}."
+LAKE = f"{OWN}lake"
 RUN_ID = f"{OWN}run_id"
+COMMIT_NUMBER = f"{OWN}commit_number"
+CONTRACT_VERSION = f"{OWN}contract_version"
 CONTRACT_SHA256 = f"{OWN}contract_sha256"
-TEMPLATE = "storage.location.template"
-PROJECTION = "projection."
+# Of the table as it was written: so another's change is noticed even when a new run comes after it.
+WRITTEN_SHA256 = f"{OWN}written_sha256"
+KIND = {"EXTERNAL": "TRUE", "classification": "parquet"}
 # A folder that never has an object: the location of a data set that is not in the lake.
 NOTHING = "not-in-the-lake"
 FORMAT = {
@@ -41,7 +46,6 @@ FORMAT = {
         "Parameters": {"serialization.format": "1"},
     },
 }
-INTEGERS = (TypeName.INT, TypeName.BIGINT)
 
 
 def contract_table(lake: Store, contract: Contract, snapshot: Snapshot | None) -> Node:
@@ -49,23 +53,26 @@ def contract_table(lake: Store, contract: Contract, snapshot: Snapshot | None) -
     folder = snapshot.folder if snapshot else f"{lake.curated_folder(contract)}/{NOTHING}"
     location = lake.address(folder)
     partition = [contract.column(contract.partition)] if contract.partition else []
-    return {
-        "Name": contract.table,
-        "Description": shortened(contract.description, MAX_DESCRIPTION),
-        "Owner": OWNER,
-        "TableType": "EXTERNAL_TABLE",
-        "PartitionKeys": [_column(column) for column in partition],
-        "StorageDescriptor": _storage(contract, f"{location}/"),
-        "Parameters": {
-            "EXTERNAL": "TRUE",
-            "classification": "parquet",
-            f"{OWN}contract_version": contract.version,
-            CONTRACT_SHA256: contract.fingerprint,
-            RUN_ID: snapshot.run_id if snapshot else "none",
-            f"{OWN}commit_number": str(snapshot.number if snapshot else 0),
-            **projection(contract, location, list(snapshot.partition_files() if snapshot else [])),
-        },
+    parameters = {
+        LAKE: lake.root,
+        CONTRACT_VERSION: contract.version,
+        CONTRACT_SHA256: contract.fingerprint,
+        RUN_ID: run_id(snapshot),
+        COMMIT_NUMBER: str(snapshot.number if snapshot else 0),
+        **projection(contract, location, list(snapshot.partition_files() if snapshot else [])),
     }
+    return _table(
+        contract.table,
+        contract.description,
+        [_column(column) for column in partition],
+        _storage(contract, f"{location}/"),
+        parameters,
+    )
+
+
+def run_id(snapshot: Snapshot | None) -> str:
+    """Return what RUN_ID says of a snapshot."""
+    return snapshot.run_id if snapshot else "none"
 
 
 def ledger_table(lake: Store) -> Node:
@@ -74,16 +81,48 @@ def ledger_table(lake: Store) -> Node:
         {"Name": name, "Type": _spelled(item.arrow_type), "Comment": _comment(item.description)}
         for name, item in COLUMNS.items()
     ]
-    location = f"{lake.address(FOLDER)}/"
-    return {
-        "Name": LEDGER_TABLE,
-        "Description": LEDGER_DESCRIPTION,
+    storage = {"Columns": columns, "Location": f"{lake.address(FOLDER)}/", **FORMAT}
+    return _table(LEDGER_TABLE, LEDGER_DESCRIPTION, [], storage, {LAKE: lake.root})
+
+
+def _table(
+    name: str, description: str, keys: list[Node], storage: Node, parameters: dict[str, str]
+) -> Node:
+    table: Node = {
+        "Name": name,
+        "Description": shortened(description, MAX_DESCRIPTION),
         "Owner": OWNER,
         "TableType": "EXTERNAL_TABLE",
-        "PartitionKeys": [],
-        "StorageDescriptor": {"Columns": columns, "Location": location, **FORMAT},
-        "Parameters": {"EXTERNAL": "TRUE", "classification": "parquet", RUN_ID: "all"},
+        "PartitionKeys": keys,
+        "StorageDescriptor": storage,
+        "Parameters": KIND | parameters,
     }
+    return table | {"Parameters": table["Parameters"] | {WRITTEN_SHA256: digest(table)}}
+
+
+def digest(table: Node) -> str:
+    """Return the SHA-256 of what we write of a table, as Glue holds it or as it is wanted."""
+    storage = table.get("StorageDescriptor", {})
+    serde = storage.get("SerdeInfo", {})
+    parameters = table.get("Parameters", {})
+    texts = [
+        *(table.get(name, "") for name in ("Name", "Description", "Owner", "TableType")),
+        *(storage.get(name, "") for name in ("Location", "InputFormat", "OutputFormat")),
+        *(serde.get(name, "") for name in ("SerializationLibrary", "Parameters")),
+        *(_digested(items) for items in (table.get("PartitionKeys"), storage.get("Columns"))),
+        {k: v for k, v in parameters.items() if is_own(k) and k != WRITTEN_SHA256},
+    ]
+    return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
+
+
+def _digested(columns: list[Node] | None) -> list[list[str]]:
+    names = ("Name", "Type", "Comment")
+    return [[column.get(name, "") for name in names] for column in columns or []]
+
+
+def is_own(parameter: str) -> bool:
+    """Tell whether a parameter is one that we write."""
+    return parameter in KIND or parameter.startswith(OWN) or is_parameter(parameter)
 
 
 def partitions(lake: Store, contract: Contract, snapshot: Snapshot | None) -> dict[str, Node]:
@@ -97,35 +136,6 @@ def partitions(lake: Store, contract: Contract, snapshot: Snapshot | None) -> di
         }
         for value, path in snapshot.partition_files().items()
     }
-
-
-def projection(contract: Contract, location: str, values: list[str]) -> dict[str, str]:
-    """Return the parameters of partition projection: exactly the values, or a range around them.
-
-    Within a range a value without a folder has no rows. There is none without values, nor where a
-    value cannot be put into the address as it is: those partitions are only registered.
-    """
-    name = contract.partition
-    if name is None or not values or not all(_is_plain(name, value) for value in values):
-        return {}
-    kind = contract.column(name).data_type.name
-    if kind in INTEGERS:
-        numbers = [int(value) for value in values]
-        how = {"type": "integer", "range": f"{min(numbers)},{max(numbers)}"}
-    elif kind is TypeName.DATE:
-        how = {"type": "date", "format": "yyyy-MM-dd", "range": f"{min(values)},{max(values)}"}
-    else:
-        how = {"type": "enum", "values": ",".join(sorted(values))}
-    return {
-        f"{PROJECTION}enabled": "true",
-        TEMPLATE: f"{location}/{name}=${{{name}}}/",
-        **{f"{PROJECTION}{name}.{key}": value for key, value in how.items()},
-    }
-
-
-def _is_plain(name: str, value: str) -> bool:
-    """Tell whether the folder of a value is named as the value is spelled; `,` ends an item."""
-    return partition_folder(name, value) == f"{name}={value}" and "," not in value
 
 
 def _storage(contract: Contract, location: str) -> Node:
@@ -149,8 +159,12 @@ def _comment(text: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Return a text of at most so many characters; one that was cut ends in `…`."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    """Return a text as one line of at most so many bytes; one that was cut ends in `…`."""
+    line = " ".join(text.split())
+    content, end = line.encode(), "…"
+    if len(content) <= limit:
+        return line
+    return content[: limit - len(end.encode())].decode(errors="ignore") + end
 
 
 def _spelled(found: pa.DataType) -> str:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import pytest
-
 from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import CatalogError
-from glue_ingest.lake.catalog.glue import TableReport, list_unknown, register
+from glue_ingest.lake.catalog.glue import register
+from glue_ingest.lake.catalog.reports import TableReport
+from glue_ingest.lake.catalog.tables import digest
 from glue_ingest.lake.snapshots import last_snapshot
 from glue_ingest.lake.store import Store
 from tests.conftest import MakeContract
@@ -38,10 +37,12 @@ def test_table_says_what_the_contract_says(
     assert found["Parameters"] == {
         "EXTERNAL": "TRUE",
         "classification": "parquet",
+        "schoolhouse.lake": lake.root,
         "schoolhouse.contract_version": "1.0.0",
         "schoolhouse.contract_sha256": contract.fingerprint,
         "schoolhouse.run_id": run.run_id,
         "schoolhouse.commit_number": "1",
+        "schoolhouse.written_sha256": digest(found),
         "projection.enabled": "true",
         "projection.year.type": "integer",
         "projection.year.range": "2001,2003",
@@ -109,20 +110,6 @@ def test_absent_data_set_is_a_table_without_rows(
     assert lake.find(location.removeprefix(f"{lake.root}/").rstrip("/")) == []
 
 
-def test_more_partitions_than_a_call_takes(
-    aws: Aws, lake: Store, contract: Contract, land: Land, glue: Any
-) -> None:
-    rows = [("North", year, 1) for year in range(1800, 2051)]
-    land(*rows)
-    aws.reset()
-
-    [report, _] = register(lake, [contract])
-
-    assert report.created == len(rows) == 251
-    assert aws.counts()["BatchCreatePartition"] == 3
-    assert read(lake, registered(glue)) == sorted(rows)
-
-
 def test_value_that_no_address_can_hold_is_only_registered(
     lake: Store, make_contract: MakeContract, land: Land, glue: Any
 ) -> None:
@@ -146,23 +133,3 @@ def test_value_that_no_address_can_hold_is_only_registered(
     assert not [name for name in table(glue)["Parameters"] if name.startswith("projection")]
     assert set(registered(glue)) == {"North", "South", "East: a/b"} == {*snapshot.partition_files()}
     assert registered(glue)["East: a/b"].endswith("/school=East%3A a%2Fb/")
-
-
-def test_table_without_contract_is_reported_and_stays(
-    lake: Store, contract: Contract, glue: Any
-) -> None:
-    register(lake, [contract])
-
-    assert list_unknown(lake, []) == [TableReport(TABLE, "unknown")]
-    assert table(glue)["Name"] == TABLE
-
-
-def test_refusal_is_named(
-    lake: Store, contract: Contract, land: Land, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    land(*ROWS)
-    monkeypatch.setenv("AWS_ENDPOINT_URL_GLUE", "http://127.0.0.1:9")
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-
-    with pytest.raises(CatalogError, match="'schoolhouse_lake' cannot be read or written"):
-        register(lake, [contract])

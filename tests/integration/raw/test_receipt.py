@@ -18,6 +18,7 @@ from glue_ingest.lake.raw import raw_path, receive
 from glue_ingest.lake.store import Store
 from tests.integration.raw.conftest import HEADER, Landing, Rows
 from tests.support.lakes import received_files
+from tests.support.ledgers import run_id
 from tests.support.s3.operations import WRITES
 
 ReadRows = Callable[[Store], Rows]
@@ -36,7 +37,7 @@ def test_object_is_hashed_while_it_is_read_and_copied_by_the_server(
     items = list_deliveries(put_three(landing))
     aws.reset()
 
-    received = receive(s3_lake, contract, items, [])
+    received = receive(s3_lake, contract, items, [], run_id(1))
 
     assert aws.counts() == {"GetObject": 3, "CopyObject": 3, "PutObject": 3}
     for raw, number in zip(received, (1, 2, 3), strict=True):
@@ -106,7 +107,7 @@ def test_object_that_changes_before_it_is_read_is_not_received(
     landing.put("in/1.csv", "North,2001,2")
 
     with pytest.raises(RawChangedError, match=f"'{address}' changed while it was read"):
-        receive(lake, contract, items, [])
+        receive(lake, contract, items, [], run_id(1))
 
     assert lake.find("raw") == []
 
@@ -134,7 +135,7 @@ def test_object_that_changes_between_its_hash_and_its_copy_is_not_received(
     change_at(item, "CopyObject", change[is_deleted])
 
     with pytest.raises(RawChangedError, match=r"1\.csv' changed while it was read"):
-        receive(s3_lake, contract, [item], [])
+        receive(s3_lake, contract, [item], [], run_id(1))
 
     assert s3_lake.find("raw") == []
 
@@ -169,7 +170,7 @@ def test_large_object_is_copied_in_parts(
     item = look_at(put_large(landing))
     aws.reset()
 
-    raw = receive(s3_lake, contract, [item], [])[0]
+    raw = receive(s3_lake, contract, [item], [], run_id(1))[0]
 
     assert aws.counts()["UploadPartCopy"] == 3
     assert "CopyObject" not in aws.counts()
@@ -186,7 +187,7 @@ def test_large_object_that_changes_while_it_is_copied_is_not_received(
     change_at(item, operation, lambda: put_large(landing, b"South"))
 
     with pytest.raises(RawChangedError, match=r"large\.csv' changed while it was read"):
-        receive(s3_lake, contract, [item], [])
+        receive(s3_lake, contract, [item], [], run_id(1))
 
     assert s3_lake.find("raw") == []
     assert open_uploads(landing, s3_lake) == []

@@ -136,18 +136,7 @@ def test_lease_of_a_run_at_work_is_renewed(
     check_whole(district, lake, clean, "succeeded", "succeeded")
 
 
-NOTE_REPLACED = "the stopped run replaces the note of the file, so its time is not that of the rows"
-
-
-@pytest.mark.parametrize(
-    "zone",
-    [
-        pytest.param("raw", marks=pytest.mark.xfail(raises=KeyError, reason=NOTE_REPLACED)),
-        "quarantine",
-        "curated",
-        "ledger",
-    ],
-)
+@pytest.mark.parametrize("zone", ["raw", "quarantine", "curated", "ledger"])
 def test_run_that_was_stopped_for_longer_than_its_lease_is_refused_by_name(
     aws: Aws, district: District, lake: Store, duckdb: Engine, clean: dict[str, Any], zone: str
 ) -> None:

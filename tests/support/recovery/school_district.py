@@ -15,10 +15,9 @@ from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import LedgerRow, check_reconciles, read_rows
-from glue_ingest.lake.raw import NOTE
+from glue_ingest.lake.raw import find_receivers, read_notes
 from glue_ingest.lake.snapshots import list_snapshots
 from glue_ingest.lake.store import Store
-from tests.support.lakes import received_files
 
 CONTRACT = """
 apiVersion: v3.1.0
@@ -130,7 +129,7 @@ def whole(lake: Store, contract: Contract) -> dict[str, Any]:
     for row in runs:
         check_reconciles(row)
     names: dict[Any, str] = {row.run_id: f"run {number}" for number, row in enumerate(runs, 1)}
-    received = received_files(lake, contract).values()
+    received = read_notes(lake, contract, find_receivers(runs)).values()
     times = {note.received_at: f"receipt of {note.sha256}" for note in received}
     raw = lake.raw_folder(contract)
     files = {}
@@ -140,7 +139,7 @@ def whole(lake: Store, contract: Contract) -> dict[str, Any]:
     return {
         "files": files,
         "ledger": [_comparable(row, names) for row in runs],
-        "raw": {p: lake.read_bytes(p) for p in lake.find(raw) if not p.endswith(NOTE)},
+        "raw": {p: lake.read_bytes(p) for p in lake.find(raw) if not p.endswith(".json")},
         "notes": sorted((note.sha256, note.file_name, note.byte_count) for note in received),
     }
 

@@ -118,12 +118,14 @@ class Aws:
         return int(self._control("allow"))
 
     @contextmanager
-    def held(self, prefix: str, after: int = 0) -> Iterator[Callable[[], None]]:
-        """Let one write below a prefix wait until the end of the block; it is carried out then.
+    def held(
+        self, prefix: str, after: int = 0, operations: Collection[str] = WRITES
+    ) -> Iterator[Callable[[], None]]:
+        """Let one operation below a prefix wait until the end of the block; it is done then.
 
-        Yields what waits until that write has come.
+        Yields what waits until that operation has come.
         """
-        self._fail(prefix, HELD, WRITES, after=after, times=1)
+        self._fail(prefix, HELD, operations, after=after, times=1)
         try:
             yield self._wait_for_fault
         finally:
@@ -133,7 +135,7 @@ class Aws:
         deadline = time.monotonic() + HELD_SECONDS
         while not self._control("failed"):
             if time.monotonic() > deadline:
-                raise TimeoutError("no write came that was to be held")
+                raise TimeoutError("no operation came that was to be held")
             time.sleep(POLL_SECONDS)
 
     def _control(self, command: str, **told: Any) -> Any:

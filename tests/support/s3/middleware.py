@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
+from tests.support.s3.glue_rules import TARGET, glue_failure, refuse
 from tests.support.s3.operations import WRITES, Operation, operation_of
 
 CONTROL = "/_control/"
@@ -102,6 +103,8 @@ class Middleware:
         if fault and fault.code == HELD:
             self.ended.wait()
             fault = None
+        if (target := environ.get("HTTP_X_AMZ_TARGET", "")).startswith(TARGET):
+            return self._answer_glue(environ, target, body, fault)
         if fault and not fault.is_done:
             return failure(fault.code, operation.path)
         is_serial = operation.is_conditional or operation.name in WRITES
@@ -109,6 +112,17 @@ class Middleware:
         with lock:
             answer = Response.from_app(self.app, environ, buffered=True)
         return failure(fault.code, operation.path) if fault else answer
+
+    def _answer_glue(
+        self, environ: dict[str, Any], target: str, body: bytes, fault: Fault | None
+    ) -> WsgiApp:
+        if fault and not fault.is_done:
+            return glue_failure(fault.code)
+        # One at a time: the version that is looked at is the one that is replaced.
+        with self.writing[0]:
+            refused = refuse(target, body)
+            answer = refused or Response.from_app(self.app, environ, buffered=True)
+        return glue_failure(fault.code) if fault else answer
 
     def _meet(self, operation: str, path: str) -> Fault | None:
         with self.state:

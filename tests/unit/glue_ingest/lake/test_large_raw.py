@@ -11,6 +11,7 @@ from glue_ingest.lake import s3
 from glue_ingest.lake.deliveries import look_at
 from glue_ingest.lake.raw import raw_path, receive
 from glue_ingest.lake.store import Store
+from tests.support.ledgers import run_id
 
 MEGABYTE = 1 << 20
 
@@ -25,7 +26,7 @@ def test_large_file_is_never_whole_in_memory(
     item = look_at(path)
 
     tracemalloc.start()
-    raw = receive(lake, contract, [item], [])[0]
+    raw = receive(lake, contract, [item], [], run_id(1))[0]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 

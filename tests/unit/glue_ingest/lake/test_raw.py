@@ -1,25 +1,23 @@
 """The raw zone, in a folder and on S3."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import LakeAccessError, RawChangedError
+from glue_ingest.errors import RawChangedError
 from glue_ingest.job.runs import open_raw
 from glue_ingest.lake.deliveries import look_at
 from glue_ingest.lake.delivery import hash_delivery
-from glue_ingest.lake.ledger import LedgerRow
-from glue_ingest.lake.raw import RawFile, clear_incoming, raw_path, read_notes, receive
+from glue_ingest.lake.raw import (
+    clear_incoming,
+    raw_path,
+    receive,
+)
 from glue_ingest.lake.store import Store
 from tests.support.lakes import received_files
-from tests.support.ledgers import started
-
-GOOD = b"school,year,students\nNorth,2001,1\n"
-FOLDER = "raw/district/schools"
+from tests.support.ledgers import run_id
+from tests.support.receipts import FOLDER, GOOD, NOTE, receive_files, write
 
 
 @pytest.fixture
@@ -31,28 +29,6 @@ def lake(lake_root: str) -> Store:
 @pytest.fixture
 def folder_lake(tmp_path: Path) -> Store:
     return Store(str(tmp_path / "lake"))
-
-
-def write(folder: Path, name: str, content: bytes) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
-
-
-def receive_files(
-    lake: Store, contract: Contract, paths: list[Path], commits: Sequence[LedgerRow] = ()
-) -> list[RawFile]:
-    return receive(lake, contract, [look_at(path) for path in paths], commits)
-
-
-def committed(run: int, *files: RawFile) -> LedgerRow:
-    """Return the row of a run that read some files."""
-    listed: list[dict[str, Any]] = [
-        {"file_name": raw.file_name, "byte_count": raw.byte_count, "sha256": raw.sha256}
-        for raw in files
-    ]
-    return started(run, input_files=listed).ended("succeeded")
 
 
 def test_raw_zone_holds_bytes_and_notes_alone(
@@ -68,7 +44,7 @@ def test_raw_zone_holds_bytes_and_notes_alone(
     assert received_files(lake, contract) == {raw.sha256: raw for raw in received}
     folders = {raw.file_name: f"{FOLDER}/{raw.sha256}" for raw in received}
     assert lake.find("raw") == sorted(
-        f"{folder}/{name}" for folder in folders.values() for name in ("raw.csv", "received.json")
+        f"{folder}/{name}" for folder in folders.values() for name in ("raw.csv", NOTE)
     )
     assert {n: lake.read_bytes(f"{folders[n]}/raw.csv") for n in contents} == contents
 
@@ -136,75 +112,6 @@ def test_order_of_receipt_strictly_increases(
     assert times == sorted(set(times))
 
 
-def set_time(lake: Store, raw: RawFile, received_at: str) -> RawFile:
-    """Give a received file another time of receipt."""
-    note = f"{FOLDER}/{raw.sha256}/received.json"
-    lake.write(note, lake.read_text(note).replace(raw.received_at, received_at).encode())
-    return replace(raw, received_at=received_at)
-
-
-def test_receipt_is_later_than_one_from_a_clock_that_ran_ahead(
-    tmp_path: Path, contract: Contract, lake: Store
-) -> None:
-    paths = [write(tmp_path, f"in/{i}.csv", GOOD + b"x" * i) for i in range(3)]
-    first, second = receive_files(lake, contract, paths[:2])
-    second = set_time(lake, second, "2999-01-01T00:00:00.000000+00:00")
-    # The last run read what was received before: a full refresh, say; then one died.
-    commits = [committed(1, first, second), committed(2, first, second), started(3).ended("died")]
-
-    third = receive_files(lake, contract, paths[2:], commits)[0]
-
-    assert third.received_at == "2999-01-01T00:00:00.000001+00:00"
-
-
-def test_file_that_no_commit_has_read_is_received_again(
-    tmp_path: Path, contract: Contract, lake: Store
-) -> None:
-    early, late = (write(tmp_path / "in", name, GOOD + name.encode()) for name in ("early", "late"))
-    # Its run fails; another file comes, and then it comes again.
-    before = receive_files(lake, contract, [early])[0]
-    other = receive_files(lake, contract, [late])[0]
-
-    again = receive_files(lake, contract, [early], [committed(2, other)])[0]
-
-    assert before.received_at < other.received_at < again.received_at
-    assert received_files(lake, contract) == {other.sha256: other, again.sha256: again}
-    assert lake.read_bytes(raw_path(lake, contract, again)) == early.read_bytes()
-
-
-def test_times_of_receipt_cost_one_reading_for_each_file_of_the_last_commit(
-    tmp_path: Path, contract: Contract, bucket: str, aws: Any
-) -> None:
-    lake = Store(f"s3://{bucket}/lake")
-    paths = [write(tmp_path, f"in/{i:02}.csv", GOOD + b"x" * i) for i in range(31)]
-    received = receive_files(lake, contract, paths[:30])
-    commits = [committed(run, raw) for run, raw in enumerate(received[:27])]
-    commits.append(committed(30, *received))
-    aws.reset()
-
-    receive_files(lake, contract, paths[30:], commits)
-
-    # The notes of three files; then the bytes and the note of the new one.
-    assert aws.counts() == {"GetObject": 3, "PutObject": 2}
-
-
-def test_notes_are_found_by_their_sha256(tmp_path: Path, contract: Contract, lake: Store) -> None:
-    paths = [write(tmp_path, f"in/{i}.csv", GOOD + b"x" * i) for i in range(3)]
-    first, _, third = receive_files(lake, contract, paths)
-
-    found = read_notes(lake, contract, [third.sha256, "0" * 64, first.sha256])
-
-    assert list(found.items()) == [(third.sha256, third), (first.sha256, first)]
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"file_name": "a.csv", "when": 1}'])
-def test_broken_note_is_named(contract: Contract, lake: Store, text: str) -> None:
-    lake.write(f"{FOLDER}/{'0' * 64}/received.json", text.encode())
-
-    with pytest.raises(LakeAccessError, match=r"The note '.*/0{64}/received\.json' .* Put it back"):
-        read_notes(lake, contract, ["0" * 64])
-
-
 @pytest.mark.parametrize("content", [GOOD + GOOD, GOOD[:-9], GOOD.replace(b"1\n", b"2\n")])
 def test_file_that_changes_after_it_was_looked_at_is_not_received(
     tmp_path: Path, contract: Contract, lake: Store, content: bytes
@@ -214,7 +121,7 @@ def test_file_that_changes_after_it_was_looked_at_is_not_received(
     paths[1].write_bytes(content)
 
     with pytest.raises(RawChangedError, match=r"b\.csv' changed while it was read"):
-        receive(lake, contract, items, [])
+        receive(lake, contract, items, [], run_id(1))
 
     assert lake.find("raw") == []
 

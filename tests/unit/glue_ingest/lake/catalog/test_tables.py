@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from glue_ingest.contracts.odcs import load_contracts
-from glue_ingest.lake.catalog.glue import MAX_CREATED, MAX_DELETED, MAX_UPDATED, batched
+from glue_ingest.lake.catalog.client import MAX_CREATED, MAX_DELETED, MAX_UPDATED, batched
+from glue_ingest.lake.catalog.projection import projection
 from glue_ingest.lake.catalog.tables import (
     MAX_COMMENT,
     MAX_DESCRIPTION,
     contract_table,
     ledger_table,
-    projection,
     shortened,
 )
 from glue_ingest.lake.store import Store
@@ -38,8 +38,8 @@ def partitioned_by(
         ("bigint", ["9000000000"], {"type": "integer", "range": "9000000000,9000000000"}),
         (
             "date",
-            ["2020-02-29", "1999-12-31"],
-            {"type": "date", "format": "yyyy-MM-dd", "range": "1999-12-31,2020-02-29"},
+            ["2020-02-29", "2019-12-31"],
+            {"type": "date", "format": "yyyy-MM-dd", "range": "2019-12-31,2020-02-29"},
         ),
         ("string", ["b", "a c"], {"type": "enum", "values": "a c,b"}),
     ],
@@ -56,11 +56,36 @@ def test_range_or_values_are_exactly_those_of_the_snapshot(
     }
 
 
-@pytest.mark.parametrize("value", ["a,b", "a/b", "50%", "a=b", "it's", "a:b", "[x]"])
+@pytest.mark.parametrize("value", ["a,b", "a/b", "50%", "a=b", "it's", "a:b", "[x]", "$1", "{"])
 def test_value_that_cannot_stand_in_an_address_is_not_projected(
     make_contract: MakeContract, value: str
 ) -> None:
     assert partitioned_by(make_contract, "string", ["good", value]) == {}
+
+
+@pytest.mark.parametrize(
+    ("physical_type", "values", "is_projected"),
+    [
+        pytest.param("int", ["1", "1000"], True, id="small"),
+        pytest.param("int", ["1", "1001"], False, id="most-empty"),
+        pytest.param("int", [str(n) for n in range(1, 1600, 2)], True, id="half"),
+        pytest.param("int", [str(n) for n in (*range(1, 1600, 2), 1603)], False, id="over-half"),
+        pytest.param("date", ["2001-01-01", "2003-09-27"], True, id="1000-days"),
+        pytest.param("date", ["2001-01-01", "2003-09-28"], False, id="1001-days"),
+        pytest.param("date", ["2001-01-01"], False, id="one-day"),
+        pytest.param("boolean", ["false", "true"], False, id="boolean"),
+        pytest.param("string", ["x" * 511_999 + "y"], True, id="longest-list"),
+        pytest.param("string", ["x" * 511_998, "y", "z"], False, id="longer-list"),
+        pytest.param("string", ["é" * 256_001], False, id="longer-list-in-bytes"),
+    ],
+)
+def test_range_of_which_most_is_empty_and_long_lists_are_not_projected(
+    make_contract: MakeContract, physical_type: str, values: list[str], *, is_projected: bool
+) -> None:
+    found = partitioned_by(make_contract, physical_type, values)
+
+    assert (found.get("projection.enabled") == "true") == is_projected
+    assert bool(found) == is_projected
 
 
 def test_nothing_is_projected_without_values(make_contract: MakeContract) -> None:
@@ -69,14 +94,29 @@ def test_nothing_is_projected_without_values(make_contract: MakeContract) -> Non
 
 def test_long_texts_are_cut_where_aws_ends(make_contract: MakeContract, tmp_path: Path) -> None:
     long = {"name": "note", "physicalType": "string", "description": "x" * 300}
-    contract = make_contract(SCHOOL, long, description={"purpose": "y" * 3000})
+    contract = make_contract(SCHOOL, long, table={"description": "y" * 3000})
 
     found = contract_table(Store(str(tmp_path)), contract, None)
 
     [comment] = [c["Comment"] for c in found["StorageDescriptor"]["Columns"] if c["Name"] == "note"]
-    assert comment == "x" * (MAX_COMMENT - 1) + "…"
-    assert len(found["Description"]) <= MAX_DESCRIPTION
-    assert shortened("short", MAX_COMMENT) == "short"
+    # The sign of three bytes takes the place of as many letters.
+    assert comment == "x" * (MAX_COMMENT - 3) + "…"
+    assert len(found["Description"].encode()) == MAX_DESCRIPTION
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("short", "short"),
+        ("ten bytes!", "ten bytes!"),
+        ("eleven byte", "eleven …"),
+        ("äöüäö", "äöüäö"),
+        ("äöüäöü", "äöü…"),
+        ("two\n lines\t", "two lines"),
+    ],
+)
+def test_text_is_one_line_of_so_many_bytes(text: str, expected: str) -> None:
+    assert shortened(text, 10) == expected
 
 
 def test_every_table_of_ours_is_within_the_limits(tmp_path: Path) -> None:
@@ -85,13 +125,14 @@ def test_every_table_of_ours_is_within_the_limits(tmp_path: Path) -> None:
 
     for table in [*tables, ledger_table(lake)]:
         columns = [*table["StorageDescriptor"]["Columns"], *table["PartitionKeys"]]
-        assert max(len(column["Comment"]) for column in columns) <= MAX_COMMENT
+        assert max(len(column["Comment"].encode()) for column in columns) <= MAX_COMMENT
         assert not [column for column in columns if column["Comment"].endswith("…")]
-        assert len(table["Description"]) <= MAX_DESCRIPTION
+        assert table["Description"]
+        assert len(table["Description"].encode()) <= MAX_DESCRIPTION
 
 
 def test_batches_are_what_a_call_takes() -> None:
-    """AWS documents these; moto takes more."""
+    """AWS documents these."""
     assert (MAX_CREATED, MAX_UPDATED, MAX_DELETED) == (100, 100, 25)
     items = [{"Values": [str(number)]} for number in range(101)]
     assert [len(batch) for batch in batched(items, MAX_CREATED)] == [100, 1]
