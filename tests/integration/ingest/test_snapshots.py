@@ -3,11 +3,19 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from glue_ingest.contracts.model import Contract
 from glue_ingest.lake import ledger
 from glue_ingest.lake.store import Store
 from tests.support.lakes import query
 from tests.support.schools import counts, curated, quarantine, stored_file
+
+
+@pytest.fixture
+def lake(lake_root: str) -> Store:
+    """A folder, then S3."""
+    return Store(lake_root)
 
 
 def test_corrected_file_corrects_its_keys_and_touches_its_partitions_only(
