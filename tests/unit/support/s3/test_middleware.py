@@ -175,10 +175,10 @@ def slow_store() -> WsgiApp:
 
 
 @pytest.mark.parametrize(
-    ("wrap", "winners"), [(Middleware, 1), (lambda app: app, THREADS)], ids=["ours", "bare"]
+    ("wrap", "has_one_winner"), [(Middleware, True), (lambda app: app, False)], ids=["ours", "bare"]
 )
 def test_a_store_that_looks_first_is_serialized(
-    wrap: Callable[[WsgiApp], WsgiApp], winners: int
+    wrap: Callable[[WsgiApp], WsgiApp], *, has_one_winner: bool
 ) -> None:
     app, start = wrap(slow_store()), Barrier(THREADS)
 
@@ -187,7 +187,9 @@ def test_a_store_that_looks_first_is_serialized(
         return Client(app).put("/bucket/key", headers={"If-Match": str(tag)}).status_code
 
     with ThreadPoolExecutor(THREADS) as pool:
-        assert list(pool.map(write, [0] * THREADS)).count(200) == winners
+        winners = list(pool.map(write, [0] * THREADS)).count(200)
+    assert winners >= 1
+    assert (winners == 1) is has_one_winner
 
 
 def test_of_writers_of_a_new_object_exactly_one_wins(aws: Aws, bucket: str) -> None:
