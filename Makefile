@@ -68,7 +68,8 @@ test-package: develop ## Install what `make package` builds beside the versions 
 
 .PHONY: test-recovery
 test-recovery: develop ## Kill ingest and publish KILLS=50 times each while others read; try made-up contracts
-	SCHOOLHOUSE_KILLS=$(KILLS) SCHOOLHOUSE_PUBLISH_KILLS=$(KILLS) SCHOOLHOUSE_PUBLISHES=$(KILLS) \
+	SCHOOLHOUSE_KILLS=$(KILLS) SCHOOLHOUSE_SNAPSHOT_KILLS=$(KILLS) \
+		SCHOOLHOUSE_PUBLISH_KILLS=$(KILLS) SCHOOLHOUSE_PUBLISHES=$(KILLS) \
 		SCHOOLHOUSE_PARITY_EXAMPLES=$(EXAMPLES) $(PYTEST) -m "not bench" tests/recovery \
 		tests/integration/ingest/test_engine_parity.py tests/integration/postgres/test_swap.py \
 		$(PYTEST_ARGS)

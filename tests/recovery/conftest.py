@@ -59,6 +59,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
     if SEEN:
         terminalreporter.write_line(f"publishes, seed {SEED}: {_listed(SEEN)}")
+    if SNAPSHOT_KILLS:
+        terminalreporter.write_line(f"snapshots, seed {SEED}: {_listed(SNAPSHOT_KILLS)}")
     if READ:
         terminalreporter.write_line(f"readings: {_listed(READ)}")
 
