@@ -74,7 +74,7 @@ def test_absent_data_set_is_a_view_of_its_columns_without_rows(lake: Store) -> N
     connection = connect(lake, *contracts)
 
     for contract in contracts:
-        table = connection.execute(f"from schoolhouse_lake.{contract.table}").to_arrow_table()
+        table = connection.sql(f"from schoolhouse_lake.{contract.table}").to_arrow_table()
         # DuckDB calls the time zone Etc/UTC.
         found = {field.name: str(field.type).replace("Etc/", "") for field in table.schema}
         assert found == {field.name: str(field.type) for field in arrow_schema(contract)}
@@ -113,11 +113,11 @@ def test_ledger_has_its_columns_with_and_without_runs(
 ) -> None:
     contract = make_contract()
     query = "from schoolhouse_lake.ledger"
-    without = connect(lake, contract).execute(query).to_arrow_table()
+    without = connect(lake, contract).sql(query).to_arrow_table()
     land(contract, "North,2001,1")
     land(contract, "North,2001,2")
 
-    found = connect(lake, contract).execute(query).to_arrow_table()
+    found = connect(lake, contract).sql(query).to_arrow_table()
 
     assert without.schema.names == found.schema.names == LEDGER_SCHEMA.names
     assert without.schema.types == found.schema.types
