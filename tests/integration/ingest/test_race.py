@@ -8,30 +8,20 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from glue_ingest.engines.base import Engine, EngineName
+from glue_ingest.engines.base import Engine
 from glue_ingest.errors import Exit
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import read_commits
-from glue_ingest.lake.marks import STARTED
-from glue_ingest.lake.store import PART, Store
+from glue_ingest.lake.store import Store
 from tests.support.recovery.baseline import baseline, clean, copies, district, duckdb, lake
 from tests.support.recovery.killing import (
     ROOT,
     WAIT_SECONDS,
-    Done,
-    Run,
-    has_work,
-    kill,
-    log_of,
-    started_run,
-    wait_for,
 )
 from tests.support.recovery.reader import find_by_sql, query
 from tests.support.recovery.school_district import District, in_order, left_over, whole
@@ -56,6 +46,18 @@ def wait(event, given):
             time.sleep(0.001)
 sys.addaudithook(wait)
 """
+# A run stops itself at its n-th change of a kind, below a folder; it goes on when told to.
+STOPPING = """
+import os, signal, sys
+left = int(os.environ["COUNT"])
+def stop(event, given):
+    global left
+    if event == os.environ["EVENT"] and os.environ["PLACE"] in "".join(map(str, given)):
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGSTOP)
+sys.addaudithook(stop)
+"""
 MAIN = "from glue_ingest.cli import main; main()"
 
 
@@ -70,25 +72,6 @@ def start(
     )  # fmt: skip
 
 
-def placed(district: District, lake: Store) -> Done:
-    """Return a question: has a run placed a file of its snapshot?"""
-    folder = Path(lake.address(lake.curated_folder(district.contract)))
-    before = set(folder.iterdir())
-    return lambda: any(
-        path for run in set(folder.iterdir()) - before for path in run.glob(f"*/{PART}")
-    )
-
-
-@contextmanager
-def stopped(district: District, lake: Store, is_reached: Done) -> Iterator[Run]:
-    """Start a run and stop it in its tracks."""
-    with started_run(district, lake, EngineName.DUCKDB, district.second) as run:
-        assert wait_for(is_reached, run, pause=0)
-        os.killpg(run.pid, signal.SIGSTOP)
-        yield run
-        kill(run)
-
-
 @pytest.fixture
 def third(tmp_path: Path) -> Path:
     path = tmp_path / "third.csv"
@@ -96,31 +79,44 @@ def third(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("moment", [STARTED, "parted/accepted", "placed"])
+MOMENTS = {
+    "it_began": ("os.mkdir", "/raw/", 1),
+    "its_quarantine_is_placed": ("os.rename", "/curated/", 1),
+    "half_of_its_snapshot_is_placed": ("os.rename", "/curated/", 4),
+    "it_is_about_to_commit": ("os.link", "/ledger/", 1),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_run_that_was_taken_for_dead_ends_by_name_and_leaves_nothing(
     district: District, copies: Any, duckdb: Engine, third: Path, moment: str
 ) -> None:
     lake, alone = copies(), copies()
     ingest(district.contract, third, alone, duckdb)
-    is_reached = placed(district, lake) if moment == "placed" else has_work(district, lake, moment)
-
-    with stopped(district, lake, is_reached) as slow:
+    event, path, count = MOMENTS[moment]
+    slow = start(
+        district, lake, district.second, STOPPING, EVENT=event, PLACE=path, COUNT=str(count)
+    )
+    try:
+        os.waitid(os.P_PID, slow.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
         quick = start(district, lake, third, WITHOUT_LOCK)
         _, said = quick.communicate(timeout=WAIT_SECONDS)
         assert quick.returncode == Exit.OK, said
-        os.killpg(slow.pid, signal.SIGCONT)
-        code = slow.wait(WAIT_SECONDS)
+        slow.send_signal(signal.SIGCONT)
+        _, said = slow.communicate(timeout=WAIT_SECONDS)
+    finally:
+        slow.kill()
 
-    message = log_of(lake).read_text().splitlines()[-1]
-    if code == Exit.OK:  # it was stopped so late that it had committed
-        pytest.skip(f"the run was over before it could be stopped: {message}")
-    assert code == Exit.BAD_INPUT, log_of(lake).read_text()
+    assert slow.returncode == Exit.BAD_INPUT, said
+    message = said.splitlines()[-1]
     assert message.startswith("error: ")
     assert "of district.schools" in message
-    assert message.endswith("run again.")
-    assert whole(lake, district.contract) == whole(alone, district.contract) | {
-        key: whole(lake, district.contract)[key] for key in ("raw", "notes")
-    }
+    assert message.endswith("is in the lake: run again.")
+    assert rows_of(lake, district) == rows_of(alone, district)
+    found, wanted = (whole(item, district.contract) for item in (lake, alone))
+    assert [found[key] for key in ("files", "ledger")] == [
+        wanted[key] for key in ("files", "ledger")
+    ]
     assert left_over(lake) == []
     outcomes = [row.outcome for row in read_commits(lake, district.contract)]
     assert outcomes == ["succeeded", "died", "succeeded"]
