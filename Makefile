@@ -54,8 +54,9 @@ test: develop ## Pass all tests but recovery, benchmarks and S3; Spark and Java 
 		$(PYTEST_ARGS)
 
 .PHONY: test-fast
-test-fast: develop ## Pass the unit and project tests without Spark, and one run from file to marts
+test-fast: develop ## Pass the unit and project tests without Spark, S3 and benchmarks, and one run from file to marts
 	$(PYTEST) $(PARALLEL) -m "not slow and not bench and not spark and not s3 and not hadoop and not engines" \
+		--ignore tests/unit/benchmarks \
 		tests/integration/pipeline/test_sample.py tests/project tests/unit $(PYTEST_ARGS)
 
 .PHONY: test-s3
