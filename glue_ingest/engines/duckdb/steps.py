@@ -11,7 +11,7 @@ Tables of a run:
 - `winners`: the rows of `merged` that stay
 """
 
-from glue_ingest.contracts.model import LINEAGE, Contract
+from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import Action
 from glue_ingest.contracts.types import duckdb_type
 from glue_ingest.engines.duckdb.rules import parse, sql_identifier, sql_literal, violation
@@ -216,7 +216,7 @@ def lineage(files: list[tuple[int, str, str, str]]) -> dict[str, str]:
 def curated_rows(contract: Contract, lineage: dict[str, str], value: str | None) -> str:
     """Select the rows of one partition, or all, as the curated zone holds them."""
     own = [sql_identifier(c.name) for c in contract.columns if c.name != contract.partition]
-    traced = [f"{lineage[item.name]} as {sql_identifier(item.name)}" for item in LINEAGE]
+    traced = [f"{lineage[item.name]} as {sql_identifier(item.name)}" for item in contract.lineage]
     # Within a partition the partition column has one value.
     key = [sql_identifier(column) for column in contract.key if column != contract.partition]
     order = key or [lineage["raw_sha256"], "raw_record_number"]

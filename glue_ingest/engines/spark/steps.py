@@ -15,7 +15,8 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from glue_ingest.contracts.model import LINEAGE, Column, Contract, LineageColumn
+from glue_ingest.contracts.lineage import LineageColumn
+from glue_ingest.contracts.model import Column, Contract
 from glue_ingest.contracts.rules import Action, Rule
 from glue_ingest.contracts.types import spark_type
 from glue_ingest.engines.spark.outcomes import (
@@ -48,7 +49,7 @@ def curated_columns(contract: Contract) -> list[Column | LineageColumn]:
     """List the columns of the curated zone: contract, lineage, then the partition."""
     own = [c for c in contract.columns if c.name != contract.partition]
     partition = [c for c in contract.columns if c.name == contract.partition]
-    return [*own, *LINEAGE, *partition]
+    return [*own, *contract.lineage, *partition]
 
 
 def curated_schema(contract: Contract) -> str:
