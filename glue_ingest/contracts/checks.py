@@ -5,7 +5,15 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from glue_ingest.contracts.model import LINEAGE, Column, Contract, Dialect, folded
+from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE
+from glue_ingest.contracts.model import (
+    Column,
+    Contract,
+    DeliveryKind,
+    Dialect,
+    MissingColumns,
+    folded,
+)
 from glue_ingest.contracts.patterns import find_pattern_problem
 from glue_ingest.contracts.rules import (
     DATE_TEXT,
@@ -31,7 +39,7 @@ NUMBER_TEXTS = {TypeName.DOUBLE: DOUBLE_TEXT, TypeName.DECIMAL: DECIMAL_TEXT}
 TIME_TEXTS = {TypeName.DATE: DATE_TEXT, TypeName.TIMESTAMP: TIMESTAMP_TEXT}
 
 # Columns that ingest adds to every curated or validated row.
-RESERVED_NAMES = frozenset(item.name for item in LINEAGE) | frozenset(
+RESERVED_NAMES = frozenset(item.name for item in (*LINEAGE, KEPT_VALUES)) | frozenset(
     {
         "file_number",
         "is_candidate",
@@ -54,6 +62,7 @@ def find_problem(contract: Contract) -> str | None:
 def _problems(contract: Contract) -> Iterator[str]:
     yield from _name_problems(contract)
     yield from _order_problems(contract)
+    yield from _delivery_problems(contract)
     if contract.partition:
         yield from _partition_problems(contract, contract.column(contract.partition))
     yield from _dialect_problems(contract.dialect)
@@ -92,6 +101,24 @@ def _order_problems(contract: Contract) -> Iterator[str]:
         yield "duplicates.orderBy names a column of pseudonyms: the key would decide who wins."
     if ordered and not contract.key:
         yield "duplicates.orderBy needs a primary key."
+
+
+def _delivery_problems(contract: Contract) -> Iterator[str]:
+    if not contract.key and contract.delivery is not DeliveryKind.COMPLETE:
+        yield f"delivery {contract.delivery} needs a primary key: each file replaces all rows."
+    if contract.delivery is DeliveryKind.COMPLETE_PARTITIONS and not contract.partition:
+        yield "delivery complete_partitions needs a partition column; without one it is complete."
+    if contract.missing_columns is MissingColumns.KEEP:
+        if contract.delivery is not DeliveryKind.UPSERT:
+            yield (
+                "missingColumns keep needs a primary key and delivery upsert: rows of a "
+                f"{contract.delivery} delivery replace all that were there."
+            )
+        if contract.winner_order:
+            yield (
+                "missingColumns keep cannot stand beside duplicates.orderBy: which value stays "
+                "would depend on the runs in which the files came."
+            )
 
 
 def _partition_problems(contract: Contract, column: Column) -> Iterator[str]:

@@ -7,13 +7,15 @@ each part means). Reading the YAML is the work of `odcs.py`.
 import dataclasses
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule, TypeName
+from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE, LineageColumn
+from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule
 
 # A folder, or the inside of a zip on the path.
 CONTRACTS_FOLDER = files(__package__)
@@ -24,6 +26,9 @@ WORDS = (
     "delivery_order",
 )
 COLUMN_WORDS = ("description", "unit", "scale")
+# Parts that came later. At these values they mean what contracts without them meant, so that such a
+# contract keeps its fingerprint.
+LATER_PARTS: dict[str, Any] = {"missing_columns": "reject"}
 # The classification of a column that says who a person is.
 PERSONAL = "personal"
 CLASSIFICATIONS = ("public", "sensitive", PERSONAL)
@@ -91,6 +96,28 @@ class DeliveryOrder(StrEnum):
         return self.value.replace("_", "-")
 
 
+class DeliveryKind(StrEnum):
+    """What a delivery, the files of one run, says of the rows that were stored before it."""
+
+    # It replaces the rows of its keys.
+    UPSERT = "upsert"
+    # The partitions that it has rows for hold its rows and no others.
+    COMPLETE_PARTITIONS = "complete_partitions"
+    # The data set holds its rows and no others. So it always is where there is no key.
+    COMPLETE = "complete"
+
+
+class MissingColumns(StrEnum):
+    """What becomes of stored values when a file that replaces their rows lacks their column."""
+
+    # The file is refused.
+    REJECT = "reject"
+    # They stay, with their own provenance.
+    KEEP = "keep"
+    # They become null.
+    ERASE = "erase"
+
+
 @dataclass(frozen=True)
 class Origin:
     """The place that the published file can be downloaded from."""
@@ -105,6 +132,7 @@ class Contract:
 
     `dropped` are the source names of personal columns that are never stored; `owner` is the team
     that answers for the data set; `delivery_order` is that of its publisher, if it is known.
+    `delivery` says what a delivery replaces, `missing_columns` what a column that it lacks means.
     """
 
     path: str
@@ -125,6 +153,8 @@ class Contract:
     origin: Origin | None
     owner: str | None = None
     delivery_order: DeliveryOrder | None = None
+    delivery: DeliveryKind = DeliveryKind.UPSERT
+    missing_columns: MissingColumns = MissingColumns.REJECT
 
     @property
     def name(self) -> str:
@@ -142,6 +172,17 @@ class Contract:
         return bool(self.dropped) or any(column.pseudonym for column in self.columns)
 
     @property
+    def lineage(self) -> tuple[LineageColumn, ...]:
+        """Columns that ingest adds to the curated rows."""
+        keeps = self.missing_columns is MissingColumns.KEEP
+        return (*LINEAGE, KEPT_VALUES) if keeps else LINEAGE
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether a delivery takes away what it does not hold."""
+        return self.delivery is not DeliveryKind.UPSERT
+
+    @property
     def column_names(self) -> list[str]:
         """Names of the columns in the lake, in order."""
         return [column.name for column in self.columns]
@@ -151,6 +192,8 @@ class Contract:
         """SHA-256 of the parts that can change a stored row: not texts, units and origin."""
         meaning = _without(WORDS, dataclasses.asdict(self))
         meaning["columns"] = [_without(COLUMN_WORDS, column) for column in meaning["columns"]]
+        plain = LATER_PARTS | {"delivery": DeliveryKind.UPSERT if self.key else "complete"}
+        meaning = _without([name for name in plain if meaning[name] == plain[name]], meaning)
         return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
     def column(self, name: str) -> Column:
@@ -163,37 +206,8 @@ def folded(name: str) -> str:
     return name.strip(EDGE_CHARACTERS).lower()
 
 
-def _without(words: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
+def _without(words: Iterable[str], values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in words}
-
-
-@dataclass(frozen=True)
-class LineageColumn:
-    """A column that ingest adds to every curated row."""
-
-    name: str
-    data_type: DataType
-    description: str
-
-
-LINEAGE = (
-    LineageColumn(
-        "ingest_run_id",
-        DataType(TypeName.STRING),
-        "Run that accepted the row; a key of the ledger.",
-    ),
-    LineageColumn(
-        "raw_sha256",
-        DataType(TypeName.STRING),
-        "SHA-256 of the received file that the row is from.",
-    ),
-    LineageColumn(
-        "raw_record_number",
-        DataType(TypeName.BIGINT),
-        "Record of that file, 1 being the first after the header.",
-    ),
-    LineageColumn("received_at", DataType(TypeName.TIMESTAMP), "When that file was received, UTC."),
-)
 
 
 def contract_paths(folder: Traversable = CONTRACTS_FOLDER) -> list[Traversable]:

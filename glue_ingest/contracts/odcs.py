@@ -22,8 +22,10 @@ from glue_ingest.contracts.model import (
     CONTRACTS_FOLDER,
     SUFFIX,
     Contract,
+    DeliveryKind,
     DeliveryOrder,
     Dialect,
+    MissingColumns,
     Origin,
     WinnerOrder,
     contract_names,
@@ -34,7 +36,9 @@ from glue_ingest.contracts.rules import EDGE_CHARACTERS as EDGES
 from glue_ingest.contracts.rules import ascii_lower
 from glue_ingest.errors import ContractError, UnknownContractError, quoted
 
-TABLE_PROPERTIES = {"nullMarkers", "unknownColumns", "duplicates", "onViolation"}
+TABLE_PROPERTIES = {
+    *("nullMarkers", "unknownColumns", "duplicates", "onViolation", "delivery", "missingColumns")
+}
 RAW_PROPERTIES = {
     *("quote", "escape", "compression", "preambleLines", "footnotePattern", "deliveryOrder")
 }
@@ -93,6 +97,7 @@ class _Reader(ColumnReader):
         properties = table.properties or []
         columns, dropped = self.columns(properties, extras["onViolation"] or {})
         raw = self.raw_server()
+        key = self.key(properties)
         contract = Contract(
             path=str(self.path),
             source=source,
@@ -105,13 +110,15 @@ class _Reader(ColumnReader):
             refuses_unknown_columns=self.refuses_unknown(extras["unknownColumns"]),
             columns=columns,
             dropped=dropped,
-            key=self.key(properties),
+            key=key,
             partition=self.partition(properties),
             winner_order=self.winner_order(extras["duplicates"]),
             minimum_row_count=_minimum_row_count(table),
             origin=self.origin(),
             owner=self.owner(),
             delivery_order=self.delivery_order(raw),
+            delivery=self.delivery(extras["delivery"], has_key=bool(key)),
+            missing_columns=self.missing_columns(extras["missingColumns"]),
         )
         if problem := find_problem(contract):
             raise self.fail(problem)
@@ -151,6 +158,20 @@ class _Reader(ColumnReader):
         if value not in (None, *DeliveryOrder):
             raise self.fail(f"deliveryOrder must be {' or '.join(DeliveryOrder)}, found '{value}'.")
         return None if value is None else DeliveryOrder(value)
+
+    def delivery(self, value: Any, *, has_key: bool) -> DeliveryKind:
+        if value is None:
+            return DeliveryKind.UPSERT if has_key else DeliveryKind.COMPLETE
+        if value not in list(DeliveryKind):
+            raise self.fail(f"delivery must be {' or '.join(DeliveryKind)}, found '{value}'.")
+        return DeliveryKind(value)
+
+    def missing_columns(self, value: Any) -> MissingColumns:
+        if value not in (None, *MissingColumns):
+            raise self.fail(
+                f"missingColumns must be {' or '.join(MissingColumns)}, found '{value}'."
+            )
+        return MissingColumns(value or MissingColumns.REJECT)
 
     def origin(self) -> Origin | None:
         server = self.server("kaggle")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from glue_ingest.contracts.model import LINEAGE, Contract
+from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import DataType, TypeName
 
 
@@ -96,7 +96,9 @@ def arrow_schema(contract: Contract) -> pa.Schema:
     The partition column is among them; in the files of a partitioned data set the folder holds it.
     """
     own = [(column.name, arrow_type(column.data_type)) for column in contract.columns]
-    return pa.schema([*own, *((column.name, arrow_type(column.data_type)) for column in LINEAGE)])
+    return pa.schema(
+        [*own, *((column.name, arrow_type(column.data_type)) for column in contract.lineage)]
+    )
 
 
 def find_data_type(found: pa.DataType) -> DataType | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from glue_ingest.contracts.model import LINEAGE, Contract
+from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.types import arrow_type, find_data_type, postgres_type
 from glue_ingest.lake import ledger
 
@@ -47,7 +47,7 @@ class Table:
 def contract_table(contract: Contract) -> Table:
     """Return the table of a data set: the contract's columns, then those that ingest adds."""
     described = [(column.name, column.data_type) for column in contract.columns]
-    described += [(column.name, column.data_type) for column in LINEAGE]
+    described += [(column.name, column.data_type) for column in contract.lineage]
     columns = tuple(Column(name, arrow_type(t), postgres_type(t)) for name, t in described)
     return Table(contract.table, columns, contract.partition)
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
-from glue_ingest.contracts.model import LINEAGE, Contract
+from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contracts
 from glue_ingest.contracts.types import duckdb_type, find_data_type
 from glue_ingest.engines.duckdb.rules import sql_identifier, sql_literal
@@ -85,7 +85,7 @@ def _read(lake: Store, contract: Contract, snapshot: Snapshot) -> str:
 
 def _nothing(contract: Contract) -> str:
     own = {column.name: duckdb_type(column.data_type) for column in contract.columns}
-    return _typed(own | {item.name: duckdb_type(item.data_type) for item in LINEAGE})
+    return _typed(own | {item.name: duckdb_type(item.data_type) for item in contract.lineage})
 
 
 def _typed(columns: dict[str, str]) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from glue_ingest.contracts.model import LINEAGE, Column, Contract, LineageColumn
+from glue_ingest.contracts.lineage import LineageColumn
+from glue_ingest.contracts.model import Column, Contract
 from glue_ingest.contracts.types import find_data_type
 from glue_ingest.contracts.yaml_style import dump
 from glue_ingest.lake.ledger_columns import COLUMNS
@@ -60,7 +61,7 @@ def _table(contract: Contract) -> Node:
     ]
     columns += [
         {"name": item.name, "data_type": str(item.data_type), "description": item.description}
-        for item in LINEAGE
+        for item in contract.lineage
     ]
     return {
         "name": contract.dataset,

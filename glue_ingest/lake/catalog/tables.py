@@ -12,7 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from glue_ingest.contracts.model import LINEAGE, Column, Contract, LineageColumn
+from glue_ingest.contracts.lineage import LineageColumn
+from glue_ingest.contracts.model import Column, Contract
 from glue_ingest.contracts.types import find_data_type, glue_type
 from glue_ingest.lake.catalog.projection import is_parameter, projection
 from glue_ingest.lake.catalog.sources import LEDGER_DESCRIPTION, LEDGER_TABLE, described
@@ -141,7 +142,7 @@ def partitions(lake: Store, contract: Contract, snapshot: Snapshot | None) -> di
 def _storage(contract: Contract, location: str) -> Node:
     own: Iterable[Column | LineageColumn] = [
         *(column for column in contract.columns if column.name != contract.partition),
-        *LINEAGE,
+        *contract.lineage,
     ]
     return {"Columns": [_column(column) for column in own], "Location": location, **FORMAT}
 

@@ -3,7 +3,7 @@
 import pyarrow.parquet as pq
 import pytest
 
-from glue_ingest.contracts.model import LINEAGE
+from glue_ingest.contracts.lineage import LINEAGE
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine, EngineName, load_engine
 from glue_ingest.job.ingest import ingest

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from glue_ingest.contracts.model import LINEAGE, contract_names
+from glue_ingest.contracts.lineage import LINEAGE
+from glue_ingest.contracts.model import contract_names
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.contracts.rules import DataType, TypeName
 from glue_ingest.contracts.types import (
