@@ -43,11 +43,10 @@ class DuckdbEngine:
         """Validate the files and stage the result.
 
         Raises:
-            EngineMissingError: if the lake is on S3, and fsspec is not installed.
             OSError: if the lake cannot be read or written.
         """
         spill = Path(context.address("spill"))
-        with connected(spill, context.lake) as session:
+        with connected(spill) as session:
             return _Run(session, context, inputs, spill).run(report)
 
 
