@@ -179,7 +179,7 @@ def run_app(commands: typer.Typer) -> None:
     try:
         commands()
     except IngestError as error:
-        fail(str(error))
+        fail(str(error), error.exit_code)
 
 
 def main() -> None:

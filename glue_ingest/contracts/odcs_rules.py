@@ -14,7 +14,7 @@ from glue_ingest.contracts.formats import (
 )
 from glue_ingest.contracts.odcs_quality import ElementError, read_column_quality
 from glue_ingest.contracts.physical_types import PhysicalType
-from glue_ingest.contracts.quality import TableRule
+from glue_ingest.contracts.quality import Metric, Operator, TableRule
 from glue_ingest.contracts.rules import Action, Bound, DataType, Rule, RuleName, TypeName
 from glue_ingest.errors import quoted
 
@@ -68,9 +68,13 @@ class RuleReader:
             self.add(RuleName.PATTERN, pattern=text_of(pattern, "logicalTypeOptions.pattern"))
         self.add_quality()
         if self.item.unique:
+            name = str(self.item.name)
             self.add(RuleName.UNIQUE)
-        # A key of one column differs in every row.
+            self.found.table_rules.append(
+                TableRule(Metric.DUPLICATE_VALUES, Operator.BE, (0,), (name,))
+            )
         if is_sole_key:
+            # It differs in every row.
             self.found.rules.pop(RuleName.UNIQUE, None)
         order = list(RuleName)
         pairs = sorted(self.found.rules.items(), key=lambda pair: order.index(pair[0]))

@@ -21,6 +21,8 @@ from glue_ingest.contracts.rules import (
 )
 
 MAX_BIGINT = 2**63 - 1
+# Of a step: more would be no bigint.
+MAX_DIGITS = 18
 EXACT_TYPES = (TypeName.INT, TypeName.BIGINT, TypeName.DECIMAL)
 NUMBER_TEXTS = {TypeName.DOUBLE: DOUBLE_TEXT, TypeName.DECIMAL: DECIMAL_TEXT}
 TIME_TEXTS = {TypeName.DATE: DATE_TEXT, TypeName.TIMESTAMP: TIMESTAMP_TEXT}
@@ -64,7 +66,8 @@ def _multiple_problems(column: Column, step: str) -> Iterator[str]:
     else:
         digits = Decimal(step).normalize().as_tuple()
         fraction = max(-int(digits.exponent), 0)
-        if fraction > (data_type.scale or 0) or Decimal(step) > MAX_BIGINT:
+        size = (data_type.precision or MAX_DIGITS) - (data_type.scale or 0)
+        if fraction > (data_type.scale or 0) or Decimal(step) >= Decimal(10) ** size:
             yield f"{at} is '{step}', which is no {data_type}."
 
 

@@ -15,7 +15,7 @@ from typing import NoReturn
 from glue_ingest.contracts.model import DeliveryOrder
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import EngineName, load_engine
-from glue_ingest.errors import Exit, IngestError, JobArgumentsError
+from glue_ingest.errors import IngestError, JobArgumentsError
 from glue_ingest.job.catalog import register_run
 from glue_ingest.job.ingest import ingest
 from glue_ingest.job.metrics import measured
@@ -63,7 +63,8 @@ def main(argv: list[str]) -> None:
     received files again; `--raw` may be left out then. `--pseudonym-secret` names the secret that
     has the key of the pseudonyms, since Glue sets no variables of the environment.
     `--metrics-namespace` is that of the metrics in CloudWatch (Schoolhouse); an empty one writes
-    none. A mistake of a person ends in one line and exit code 2.
+    none. A mistake of a person ends in one line and exit code 2, a broken table rule in
+    exit code 1.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     for name in ("py4j", "botocore"):
@@ -72,7 +73,7 @@ def main(argv: list[str]) -> None:
         _run(_parse(argv))
     except IngestError as error:
         logger.error("error: %s", " ".join(str(error).split()))
-        sys.exit(Exit.BAD_INPUT)
+        sys.exit(error.exit_code)
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:

@@ -17,6 +17,7 @@ from glue_ingest.errors import RawPathError
 from glue_ingest.job.counts import count_rows, reasons
 from glue_ingest.job.placing import Accepted, link_kept, list_accepted, list_kept, place_staged
 from glue_ingest.job.plan import Plan, make_plan
+from glue_ingest.job.quality import check_table_rules
 from glue_ingest.job.runs import (
     Runs,
     check_not_mixed,
@@ -110,6 +111,7 @@ def _run(
             read = engine.build(context, inputs, report)
             accepted = list_accepted(context)
             kept = list_kept(context, accepted)
+            check_table_rules(context, accepted, kept)
             ended = _finished_row(run.row, context, inputs, read, accepted)
             ledger.check_reconciles(ended)
             listing = listed([*(item.file for item in accepted), *kept])
