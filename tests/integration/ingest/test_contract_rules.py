@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from glue_ingest.authoring.draft import draft_contract
+from glue_ingest.authoring.render import render
 from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.errors import BrokenRuleError, Exit
 from glue_ingest.job.ingest import ingest
@@ -297,3 +300,19 @@ def test_texts_of_people_stand_in_no_error(
 
     assert "anna" not in str(caught.value)
     assert "anna" not in str(read_rows(lake)[-1].error_message)
+
+
+def test_drafted_contract_keeps_its_required_columns_in_the_next_release(
+    tmp_path: Path, land: Land, lake: Store
+) -> None:
+    path = tmp_path / "first.csv"
+    path.write_text("year,enrollment\n" + "".join(f"{y},{y * 7}\n" for y in range(2001, 2009)))
+    draft = tmp_path / "draft.odcs.yaml"
+    draft.write_text(render(draft_contract(path, DATASET)))
+    contract = load_contract(str(draft))
+    assert contract.column("enrollment").is_required
+
+    row = land(contract, 'year,enrollment\n2001,"1,204"\n2002,\n2003,12\n', "second.csv")
+
+    assert rows(lake, "year", "enrollment") == [(2003, 12)]
+    assert (row.quarantined_row_count, row.nulled_cell_count) == (2, 0)
