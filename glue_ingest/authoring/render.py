@@ -135,6 +135,7 @@ def _server(draft: Draft) -> Node:
                 "escape": None if is_usual else dialect.escape,
                 "compression": dialect.compression,
                 "preambleLines": dialect.preamble_lines or None,
+                "footnotePattern": dialect.footnote_pattern,
             }
         ),
     }
