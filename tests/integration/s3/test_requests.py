@@ -13,9 +13,11 @@ from tests.support.s3.client import Aws
 from tests.support.s3.operations import WRITES
 
 # Requests of the first file, and of the correction of one partition (docs/benchmarks.md).
-MOST = {EngineName.DUCKDB: (60, 110), EngineName.SPARK: (400, 220)}
+MOST = {EngineName.DUCKDB: (60, 60), EngineName.SPARK: (400, 220)}
 # The lease, the mark of the run, the received file and its note, the commit.
 OWN = 5
+# The ledger, notes, the mark of the run, the received file.
+READS = 7
 # Rows and cells.
 QUARANTINE = 2
 
@@ -54,6 +56,7 @@ def test_requests_of_the_duckdb_engine(
         "DeleteObject": 1,
     }
     assert counts["ListObjectsV2"] == 5
+    assert counts["GetObject"] <= READS + 1
     assert sum(counts.values()) <= MOST[EngineName.DUCKDB][1]
 
 
@@ -74,7 +77,9 @@ def test_requests_of_a_merge_with_each_partition(
         "PutObject": OWN + QUARANTINE + PARTITIONS, "DeleteObjects": 1, "DeleteObject": 1,
     }  # fmt: skip
     assert counts["ListObjectsV2"] == 5
-    assert sum(counts.values()) <= 30 * PARTITIONS
+    # Each stored file is read once, as a whole.
+    assert counts["GetObject"] <= READS + PARTITIONS
+    assert sum(counts.values()) <= 3 * PARTITIONS
 
 
 @pytest.mark.spark
