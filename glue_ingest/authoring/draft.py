@@ -179,7 +179,8 @@ def _listed(
         note = "its few texts may name people, and are not listed: make it personal if they do."
         return replace(column, notes=(*column.notes, note))
     counts = profiler.value_counts(place)
-    smallest = MIN_GROUP_ROWS if personal else 1
+    is_about_people = any(item.kind or item.classification != "public" for item in proposals)
+    smallest = MIN_GROUP_ROWS if is_about_people else 1
     return replace(column, allowed=_allowed(counts, smallest))
 
 

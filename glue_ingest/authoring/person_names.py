@@ -71,13 +71,18 @@ class NamedColumn:
         return is_code or self.profile.share(Shape.FLAG) == 1
 
     @property
+    def is_of_many(self) -> bool:
+        """Tell whether the name says several people, as a count of them does."""
+        is_plural = any(f"{word}s" in self.words for word in self.words & PEOPLE)
+        return is_plural or bool(COUNTED.match(self.name))
+
+    @property
     def is_measure(self) -> bool:
         """Tell whether the column is a number about people, and no number of one."""
         if not self.profile.is_number or self.words & IDS:
             return False
-        is_plural = any(f"{word}s" in self.words for word in self.words & PEOPLE)
-        is_count = is_plural and self.profile.longest <= MAX_COUNT_DIGITS
-        return bool(self.words & MEASURES or COUNTED.match(self.name) or is_count)
+        is_count = self.is_of_many and self.profile.longest <= MAX_COUNT_DIGITS
+        return bool(self.words & MEASURES or is_count)
 
 
 def named(name: str, profile: ColumnProfile) -> NamedColumn:

@@ -70,7 +70,7 @@ def propose_classifications(
         _propose(column, reason, dataset, is_published, is_about_people)
         for column, reason in zip(columns, sure, strict=True)
     ]
-    tells = words | dataset_words
+    tells = dataset_words.union(*(column.words for column in columns if not column.is_of_many))
     if not (any(item.kind for item in found) or tells & (PEOPLE | SENSITIVE)):
         return found
     return [_guarded(column, item) for column, item in zip(columns, found, strict=True)]

@@ -65,7 +65,8 @@ PATTERNS = {
     Shape.PERSON: rf"{_WORD}(?: (?:{_PARTICLE} )*{_WORD}){{1,3}}",
     Shape.SURE_PERSON: rf"{_NAMES}, ?{_NAMES}|{_TITLE} {_WORD}.*",
     Shape.URL_WITH_ID: r"(?s).*(https?://|www\.)\S*([0-9]{3}|id=|/(u|user|users|profile|people|~)"
-    r"[/a-z]|@|[0-9a-f]{8}-[0-9a-f]{4}).*",
+    r"[/a-z]|@|[0-9a-f]{8}-[0-9a-f]{4}|"
+    r"/[0-9A-Za-z]{16}).*|[a-z]+:[a-z]+:[0-9A-Za-z]{6,}",
     Shape.FLAG: r"(?i)yes|no|y|n|true|false|t|f|x|[0-9]|none|both|other|unknown|"
     r"(step|grand|foster)?-?(mother|father|parents?|guardian)|aunt|uncle|sibling|self",
     Shape.NUMBER: r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)",

@@ -28,7 +28,9 @@ USUAL = {"score": FIGURES, "year": FIGURES, "gender": CODES}
 def proposed(
     *names: str, dataset: str = "district.lists", **profiles: ColumnProfile
 ) -> dict[str, str]:
-    found = propose_classifications(names, [profiles.get(n, USUAL.get(n, LONG)) for n in names], dataset)
+    found = propose_classifications(
+        names, [profiles.get(n, USUAL.get(n, LONG)) for n in names], dataset
+    )
     return {name: item.classification for name, item in zip(names, found, strict=True)}
 
 
@@ -77,7 +79,9 @@ def test_addresses_in_the_texts_are_personal_whatever_the_name() -> None:
 
 
 def test_a_few_addresses_in_the_wrong_column_leave_an_id_an_id() -> None:
-    [found] = propose_classifications(["student_id"], [replace(LONG, shapes={Shape.CONTACT: 3})], "a.b")
+    [found] = propose_classifications(
+        ["student_id"], [replace(LONG, shapes={Shape.CONTACT: 3})], "a.b"
+    )
 
     assert (found.kind, found.reason) == (Kind.ID, "the id of a person")
 
