@@ -29,6 +29,10 @@ class ContractError(IngestError):
     """A contract cannot be read, or contradicts itself."""
 
 
+class OpenMarksError(IngestError):
+    """A contract is a draft with marks that nobody has decided."""
+
+
 class UnknownContractError(IngestError):
     """No contract has the name that was asked for."""
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE, LineageColumn
 from glue_ingest.contracts.quality import TableRule
+from glue_ingest.contracts.review import OpenMark
 from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule
 
 # A folder, or the inside of a zip on the path.
@@ -25,7 +26,7 @@ SUFFIX = ".odcs.yaml"
 WORDS = (
     *("path", "description", "title", "version", "origin", "minimum_row_count", "owner"),
     *("delivery_order", "maximum_withdrawn_share", "maximum_rejected_share"),
-    "maximum_nulled_share",
+    *("maximum_nulled_share", "open_marks"),
 )
 COLUMN_WORDS = ("description", "unit", "scale")
 # Parts that came later. At these values they mean what contracts without them meant, so that such a
@@ -168,6 +169,7 @@ class Contract:
     maximum_withdrawn_share: float = LOST_SHARE
     maximum_rejected_share: float = LOST_SHARE
     maximum_nulled_share: float = LOST_SHARE
+    open_marks: tuple[OpenMark, ...] = ()
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ Source of the format: Bitol ODCS v3.1, PyPI `open-data-contract-standard`.
 What ODCS has no field for stands in `customProperties`, named here.
 """
 
+from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from glue_ingest.contracts.odcs_elements import find_unkept_of_table
 from glue_ingest.contracts.odcs_quality import ElementError, read_table_quality
 from glue_ingest.contracts.odcs_servers import RAW_PROPERTIES, ServerReader
 from glue_ingest.contracts.quality import TableRule
+from glue_ingest.contracts.review import find_open_marks
 from glue_ingest.contracts.rules import EDGE_CHARACTERS as EDGES
 from glue_ingest.contracts.rules import ascii_lower
 from glue_ingest.errors import ContractError, UnknownContractError, quoted
@@ -67,13 +69,14 @@ def load_contracts(folder: Traversable = CONTRACTS_FOLDER) -> list[Contract]:
 
 def _read(path: Traversable) -> Contract:
     try:
-        document = read_document(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        document = read_document(text)
     except (DocumentError, UnicodeDecodeError) as error:
         raise ContractError(
             f"The contract cannot be read. Found: {error}. Edit {path}; "
             f"`datacontract lint {path.name}` says more."
         ) from error
-    return _Reader(path, document).read()
+    return replace(_Reader(path, document).read(), open_marks=find_open_marks(text))
 
 
 class _Reader(ServerReader):
