@@ -67,6 +67,15 @@ class CompressionMismatchError(IngestError):
     """The contract says that the file is compressed, and it is not."""
 
 
+class UndecodableRecordError(EncodingMismatchError):
+    """Bytes of a record are no text in the contract's encoding."""
+
+    def __init__(self, number: int, record: bytes) -> None:
+        super().__init__(f"Record {number:,} has bytes that do not decode.")
+        self.number = number
+        self.record = record
+
+
 class LineTooLongError(IngestError):
     """A line is longer than any record may be: most likely no CSV."""
 

@@ -12,7 +12,7 @@ import numpy as np
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.errors import UnreadableHeaderError
 from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
-from glue_ingest.reading.csv.header import SEPARATOR_MARK
+from glue_ingest.reading.csv.preamble import SEPARATOR_MARK
 from glue_ingest.reading.csv.streams import BLOCK_BYTES, GZIP_MARK, MARKED, decode, read_blocks
 from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.spec import untyped_spec
@@ -160,8 +160,8 @@ def _tried(sample: bytes, start: int, dialect: Dialect, *, is_end: bool) -> Gues
     scan = Scan(Grammar(dialect), sample, len(sample), is_end=is_end)
     rows: list[list[str] | None] = []
     places = [start]
-    for record, is_whole in islice(scan.records(start), SAMPLE_RECORDS):
-        text = decode(record) if is_whole else None
+    for record, flaw in islice(scan.records(start), SAMPLE_RECORDS):
+        text = decode(record) if flaw is None else None
         rows.append(None if text is None else scan.grammar.split(text, MAX_FIELDS))
         places.append(scan.position)
     best: Guess | None = None
@@ -169,7 +169,7 @@ def _tried(sample: bytes, start: int, dialect: Dialect, *, is_end: bool) -> Gues
         names = _names(row)
         if not names:
             continue
-        followers = sum(_follows(other, len(names)) for other in rows[number + 1 :])
+        followers = sum(_follows(other, row or []) for other in rows[number + 1 :])
         if number and not followers:
             continue
         share = (followers + 1) / len(rows)
@@ -202,6 +202,8 @@ def _names(row: list[str] | None) -> list[str]:
     return names if is_header and not all(map(NUMBER.fullmatch, given)) else []
 
 
-def _follows(row: list[str] | None, width: int) -> bool:
+def _follows(row: list[str] | None, header: list[str]) -> bool:
+    """Tell whether a record has a field for each name; with a delimiter at the end if they do."""
     fields = row or []
-    return len(fields) == width or (len(fields) == width + 1 and not fields[-1])
+    has_end_delimiter = len(header) > 1 and not header[-1]
+    return len(fields) == len(header) and not (has_end_delimiter and fields[-1])

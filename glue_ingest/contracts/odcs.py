@@ -4,6 +4,7 @@ Source of the format: Bitol ODCS v3.1, PyPI `open-data-contract-standard`.
 What ODCS has no field for stands in `customProperties`, named here.
 """
 
+import unicodedata
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from glue_ingest.contracts.model import (
     Dialect,
     MissingColumns,
     Origin,
+    Undecodable,
     WinnerOrder,
     contract_names,
     contract_paths,
@@ -40,7 +42,8 @@ TABLE_PROPERTIES = {
     *("nullMarkers", "unknownColumns", "duplicates", "onViolation", "delivery", "missingColumns")
 }
 RAW_PROPERTIES = {
-    *("quote", "escape", "compression", "preambleLines", "footnotePattern", "deliveryOrder")
+    *("quote", "escape", "compression", "preambleLines", "footnotePattern", "deliveryOrder"),
+    "undecodable",
 }
 ORIGIN_PROPERTIES = {"slug", "fileName"}
 
@@ -70,7 +73,8 @@ def load_contracts(folder: Traversable = CONTRACTS_FOLDER) -> list[Contract]:
 
 def _read(path: Traversable) -> Contract:
     try:
-        text = path.read_text(encoding="utf-8")
+        # As received texts are, so that names, null markers and allowed values meet them.
+        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
         document = OpenDataContractStandard.from_string(text)
         return _Reader(path, document).read()
     except (yaml.YAMLError, pydantic.ValidationError, UnicodeDecodeError, TypeError) as error:
@@ -149,7 +153,12 @@ class _Reader(ColumnReader):
             "footnote_pattern": extras["footnotePattern"],
         }
         texts = {name: str(value) for name, value in given.items() if value is not None}
-        return Dialect(**texts, preamble_lines=preamble)
+        undecodable = extras["undecodable"] or Undecodable.REFUSE
+        if undecodable not in list(Undecodable):
+            raise self.fail(
+                f"undecodable must be {' or '.join(Undecodable)}, found '{undecodable}'."
+            )
+        return Dialect(**texts, preamble_lines=preamble, undecodable=Undecodable(undecodable))
 
     def delivery_order(self, server: Server) -> DeliveryOrder | None:
         value = self.extras(server.customProperties, RAW_PROPERTIES, "server 'raw'")[

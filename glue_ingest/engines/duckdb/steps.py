@@ -3,8 +3,8 @@
 Tables of a run:
 
 - `files`: file_number, raw_file_name, raw_sha256, received_at, ingest_run_id, is_new
-- `validated`: a row per record read: file_number, raw_record_number, raw_text (of an unreadable
-  record), _broken (for each rule, whether it is broken) and _texts (of each column; both null where
+- `validated`: a row per record read: file_number, raw_record_number, raw_text and _flaw (of an
+  unreadable record), _broken (for each rule, whether it is broken) and _texts (of each column; both null where
   no rule is broken), is_candidate, then the contract's columns
 - `merged`: the candidates, and the stored rows of the partitions that they touch
 - `placed`: the rows of every key that more than one row has; `place` 1 wins
@@ -37,7 +37,7 @@ def create_validated(contract: Contract, database: str = IN_MEMORY) -> str:
     )
     return f"""
         create table {database}.validated (
-            file_number integer, raw_record_number bigint, raw_text varchar,
+            file_number integer, raw_record_number bigint, raw_text varchar, _flaw varchar,
             _broken boolean[], _texts varchar[], is_candidate boolean, {values}
         )
     """
@@ -65,7 +65,7 @@ def validate(contract: Contract, database: str = IN_MEMORY) -> str:
             from checked
         )
         select
-            file_number, raw_record_number, raw_text,
+            file_number, raw_record_number, raw_text, _flaw,
             case when _is_broken then [{_numbered(range(len(checks)))}] end,
             case when _is_broken then [{", ".join(texts)}] end,
             is_candidate,
