@@ -93,7 +93,7 @@ class DuplicateHeaderError(IngestError):
 
 
 class MissingColumnsError(IngestError):
-    """The header lacks a column that the contract requires."""
+    """A file lacks a column that the contract requires, or that stored rows have values in."""
 
 
 class UnknownColumnsError(IngestError):

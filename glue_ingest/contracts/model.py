@@ -189,6 +189,11 @@ class Contract:
         return (*LINEAGE, KEPT_VALUES) if keeps else LINEAGE
 
     @property
+    def is_complete(self) -> bool:
+        """Tell whether a delivery takes away what it does not hold."""
+        return self.delivery is not DeliveryKind.UPSERT
+
+    @property
     def column_names(self) -> list[str]:
         """Names of the columns in the lake, in order."""
         return [column.name for column in self.columns]

@@ -34,14 +34,20 @@ class Kind(StrEnum):
     DUPLICATE = "duplicate"
     # A row of an earlier run that a row of this run replaced. It is in no row count of this run.
     REPLACED = "replaced"
+    # A row whose key is gone from a later delivery that is complete; no row won.
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of the raw zone: what was noted when it was received, and its records."""
+    """A file of the raw zone: what was noted when it was received, and its records.
+
+    Files that one run received are one delivery and have one number, which grows with the runs.
+    """
 
     raw: RawFile
     file: ReceivedFile
+    delivery: int = 0
 
 
 @dataclass(frozen=True)

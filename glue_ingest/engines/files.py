@@ -7,6 +7,8 @@ import pyarrow as pa
 
 from glue_ingest.engines.base import RunContext, SourceFile
 
+# The delivery of stored rows: before all that a run reads.
+STORED = -1
 FILES = pa.schema(
     [
         ("file_number", pa.int32()),
@@ -15,6 +17,7 @@ FILES = pa.schema(
         ("received_at", pa.timestamp("us", tz="UTC")),
         ("ingest_run_id", pa.string()),
         ("is_new", pa.bool_()),
+        ("delivery", pa.int32()),
     ]
 )
 
@@ -36,9 +39,10 @@ def files_table(
             datetime.fromisoformat(item.raw.received_at),
             context.run_id,
             True,
+            item.delivery,
         )
         for number, item in enumerate(inputs)
     ]
-    rows += [(-number, None, *lineage, False) for number, lineage in enumerate(stored, 1)]
+    rows += [(-number, None, *lineage, False, STORED) for number, lineage in enumerate(stored, 1)]
     names = FILES.names
     return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], FILES)

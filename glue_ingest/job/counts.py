@@ -22,12 +22,14 @@ def count_rows(context: RunContext, accepted: Sequence[Accepted]) -> dict[str, i
     """Count accepted rows, partitions, rejected rows by kind and cells by action."""
     kinds = _tally(context, "rows", "kind")
     actions = _tally(context, "cells", "action_name")
+    # In a full refresh, rows of this run: a later delivery of the same run withdrew them.
+    replayed = kinds[Kind.WITHDRAWN]
     return {
         "accepted_row_count": sum(item.new_row_count for item in accepted),
         "replaced_partition_count": len(accepted),
         "quarantined_row_count": kinds[Kind.REJECTED],
         "unreadable_row_count": kinds[Kind.UNREADABLE],
-        "duplicate_row_count": kinds[Kind.DUPLICATE],
+        "duplicate_row_count": kinds[Kind.DUPLICATE] + (0 if context.stored else replayed),
         "replaced_row_count": kinds[Kind.REPLACED] + _replaced_rows(context),
         "nulled_cell_count": actions[Action.NULL_CELL],
         "warned_cell_count": actions[Action.WARN],

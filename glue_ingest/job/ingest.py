@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from glue_ingest.contracts.model import Contract, DeliveryOrder
+from glue_ingest.contracts.model import Contract, DeliveryKind, DeliveryOrder
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import RawPathError
 from glue_ingest.job.counts import count_rows, reasons
@@ -20,6 +20,7 @@ from glue_ingest.job.plan import Plan, make_plan
 from glue_ingest.job.runs import (
     Runs,
     check_not_mixed,
+    number_deliveries,
     open_raw,
     started_row,
     stored_files,
@@ -96,7 +97,11 @@ def _run(
     with commit.started(lake, contract, row, plan.commits) as run:
         files = _receive(plan, contract, lake, row.run_id)
         run.row = replace(row, input_files=[_listed_raw(item) for item in files])
-        inputs = [open_raw(lake, contract, item, plan.pseudonyms) for item in files]
+        numbers = number_deliveries(plan.done)
+        inputs = [
+            open_raw(lake, contract, item, plan.pseudonyms, numbers.get(item.sha256, len(numbers)))
+            for item in files
+        ]
         last = plan.commits[-1] if plan.commits and not plan.is_full_refresh else None
         stored = snapshot_of(lake, contract, last)
         with _opened_staging(lake, engine) as staging:
@@ -156,8 +161,8 @@ def _receive(plan: Plan, contract: Contract, lake: Store, run_id: str) -> list[R
     check_not_mixed(contract, plan.is_synthetic)
     each(plan.new, lambda item: validate(item, contract))
     files = receive(lake, contract, plan.new, plan.commits, run_id)
-    # A new file of a data set without a key replaces the old ones all the same.
-    if plan.is_full_refresh and (contract.key or not files):
+    # A new file of a complete delivery replaces the old ones all the same.
+    if plan.is_full_refresh and (contract.delivery is not DeliveryKind.COMPLETE or not files):
         files = [*stored_files(lake, contract, plan.done), *files]
     return files
 

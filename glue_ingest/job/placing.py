@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from glue_ingest.contracts.model import DeliveryKind
 from glue_ingest.engines.base import ACCEPTED, RunContext
 from glue_ingest.lake.objects import Copy, Found
 from glue_ingest.lake.snapshots import SnapshotFile
@@ -44,7 +45,9 @@ def _place(context: RunContext, item: Found) -> str:
 
 
 def list_kept(context: RunContext, accepted: Sequence[Accepted]) -> list[SnapshotFile]:
-    """List the stored files that the run leaves as they are."""
+    """List the stored files that the run leaves as they are: none, if its delivery is complete."""
+    if context.contract.delivery is DeliveryKind.COMPLETE:
+        return []
     replaced = {item.file.path for item in accepted}
     stored = context.stored.files if context.stored else ()
     return [item for item in stored if item.path not in replaced]

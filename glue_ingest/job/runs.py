@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 
-from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.model import Contract, DeliveryKind
 from glue_ingest.engines.base import Engine, SourceFile
 from glue_ingest.errors import MixedLakeError, RawChangedError, quoted
 from glue_ingest.lake import ledger
@@ -81,12 +81,12 @@ def check_not_mixed(contract: Contract, is_synthetic: Iterable[bool]) -> None:
 def stored_files(lake: Store, contract: Contract, done: Runs) -> list[RawFile]:
     """Return the received files that the stored rows follow from, in order of receipt.
 
-    Without a key these are the files of the last run: it replaced all rows before it.
+    Where deliveries are complete these are the files of the last run: it replaced all rows.
 
     Raises:
         RawChangedError: if one of them is gone.
     """
-    runs = done if contract.key else done[-1:]
+    runs = done[-1:] if contract.delivery is DeliveryKind.COMPLETE else done
     wanted = {item["sha256"]: item["file_name"] for row in runs for item in row.input_files}
     receivers = find_receivers(done)
     received = read_notes(lake, contract, {sha256: receivers[sha256] for sha256 in wanted})
@@ -98,10 +98,23 @@ def stored_files(lake: Store, contract: Contract, done: Runs) -> list[RawFile]:
     return sorted(received.values(), key=lambda raw: raw.received_at)
 
 
+def number_deliveries(done: Runs) -> dict[str, int]:
+    """Number the runs that received files, from 0; return the number of each SHA-256."""
+    receivers = find_receivers(done)
+    numbers = {run_id: number for number, run_id in enumerate(dict.fromkeys(receivers.values()))}
+    return {sha256: numbers[run_id] for sha256, run_id in receivers.items()}
+
+
 def open_raw(
-    lake: Store, contract: Contract, raw: RawFile, pseudonyms: Pseudonyms | None = None
+    lake: Store,
+    contract: Contract,
+    raw: RawFile,
+    pseudonyms: Pseudonyms | None = None,
+    delivery: int = 0,
 ) -> SourceFile:
     """Return a file of the raw zone, to be read; its bytes are compared with its SHA-256 then.
+
+    `delivery` is its number among those that the run reads.
 
     Raises:
         RawChangedError: if it is gone.
@@ -119,4 +132,4 @@ def open_raw(
         raw.sha256,
         pseudonyms,
     )
-    return SourceFile(raw, file)
+    return SourceFile(raw, file, delivery)

@@ -75,14 +75,14 @@ class _Run:
             )
         )
         logger.info("validated %s row(s)", f"{sum(rows.values()):,}")
-        batches = find_losers(self.session, self.context)
+        merge = find_losers(self.session, self.context, self.inputs)
         rows_query = quarantine.rows(self.contract, self.context.run_id)
         copy(self.session, self.context, rows_query, STAGED_ROWS)
         cells_query = quarantine.cells(self.contract, self.context.run_id)
         copy(self.session, self.context, cells_query, STAGED_CELLS)
         with ThreadPoolExecutor(WORKERS) as workers:
             finished = workers.submit(finish, self.context, self.inputs)
-            write_curated(self.session, self.context, batches, workers)
+            write_curated(merge, workers)
         finished.result()
         return rows
 

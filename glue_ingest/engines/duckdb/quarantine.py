@@ -1,6 +1,6 @@
 """The quarantine of a run as DuckDB SQL: rows with their reasons, and cells.
 
-Table `lost` has the duplicate and replaced rows: another row has their key.
+Table `lost` has the duplicate and replaced rows: another row has their key; and the withdrawn.
 """
 
 from glue_ingest.contracts.model import Column, Contract
@@ -30,6 +30,29 @@ INSERT_LOST = f"""
     from placed inner join files using (file_number)
     where place > 1
 """
+
+
+def insert_withdrawn(contract: Contract) -> str:
+    """Find the rows of `merged` whose key is gone from a later delivery of their partition.
+
+    A stored row is of no delivery that the run reads, so that it is older than any.
+    """
+    scope = sql_identifier(contract.partition) if contract.partition else "true"
+    return f"""
+        insert into lost
+        with dated as (
+            select merged.file_number, raw_record_number, raw_file_name, raw_sha256, delivery,
+                {scope} as scope
+            from merged inner join files using (file_number)
+        ),
+        latest as (select scope, greatest(max(delivery), 0) as latest from dated group by scope)
+        select '{Kind.WITHDRAWN}', file_number, raw_file_name, raw_sha256, raw_record_number, null,
+            null, null, null
+        from dated
+        inner join latest using (scope)
+        anti join lost using (file_number, raw_record_number)
+        where delivery < latest
+    """
 
 
 def rows(contract: Contract, run_id: str) -> str:

@@ -2,20 +2,24 @@
 
 Tables of a run:
 
-- `files`: file_number, raw_file_name, raw_sha256, received_at, ingest_run_id, is_new
+- `files`: file_number, raw_file_name, raw_sha256, received_at, ingest_run_id, is_new, delivery
 - `validated`: a row per record read: file_number, raw_record_number, raw_text and _flaw (of an
-  unreadable record), _broken (for each rule, whether it is broken) and _texts (of each column; both null where
-  no rule is broken), is_candidate, then the contract's columns
+  unreadable record), _broken (for each rule, whether it is broken) and _texts (of each column; both
+  null where no rule is broken), is_candidate, then the contract's columns
 - `merged`: the candidates, and the stored rows of the partitions that they touch
 - `placed`: the rows of every key that more than one row has; `place` 1 wins
 - `winners`: the rows of `merged` that stay
+- `kept`: see `missing.py`
 """
 
-from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.lineage import KEPT_VALUES
+from glue_ingest.contracts.model import Contract, MissingColumns
 from glue_ingest.contracts.rules import Action
 from glue_ingest.contracts.types import duckdb_type
+from glue_ingest.engines.duckdb import missing
 from glue_ingest.engines.duckdb.rules import parse, sql_identifier, sql_literal, violation
 from glue_ingest.engines.duckdb.session import IN_MEMORY
+from glue_ingest.engines.files import STORED
 
 # Keeps DuckDB from inlining the checks: it would evaluate each one wherever its result is used.
 NOT_INLINED = "random() as _not_inlined"
@@ -126,7 +130,8 @@ def create_stored(contract: Contract, paths: list[str]) -> str:
             [{listed}], hive_partitioning = {str(bool(contract.partition)).lower()}{hive}
         );
         insert into files
-        select -(row_number() over ()), null, raw_sha256, received_at, ingest_run_id, false
+        select -(row_number() over ()), null, raw_sha256, received_at, ingest_run_id, false,
+            {STORED}
         from (select distinct raw_sha256, received_at, ingest_run_id from stored)
     """
 
@@ -134,35 +139,42 @@ def create_stored(contract: Contract, paths: list[str]) -> str:
 def create_merged(contract: Contract, values: list[str] | None, *, has_stored: bool) -> str:
     """Make a view of the candidates and stored rows of some partitions; of all, if None."""
     listed = columns(contract)
+    keeps = contract.missing_columns is MissingColumns.KEEP
+    new = f"{listed}, cast(null as varchar) as {KEPT_VALUES.name}" if keeps else listed
+    old = f"{listed}, {KEPT_VALUES.name}" if keeps else listed
     where = "is_candidate"
     if values is not None:
         partition = sql_identifier(contract.partition or "")
         where += f" and {partition} in ({', '.join(values)})"
     stored = f"""
         union all
-        select file_number, raw_record_number, null, null, {listed}
+        select file_number, raw_record_number, null, null, {old}
         from stored inner join files using (raw_sha256, received_at, ingest_run_id)
     """
     return f"""
         create or replace view merged as
-        select file_number, raw_record_number, _broken, _texts, {listed}
+        select file_number, raw_record_number, _broken, _texts, {new}
         from validated where {where}
         {stored if has_stored else ""}
     """
 
 
-def create_placed(contract: Contract) -> str:
+def create_placed(contract: Contract, lacked: list[str]) -> str:
     """Rank the rows of every key that more than one row of `merged` has.
 
-    The contract's order decides, then the newest file, then the later record.
+    The later delivery decides where deliveries are complete; then the contract's order, the newest
+    file, and the later record. `lacked` are columns that a file lacks: `placed` has them too.
     """
     key = ", ".join(sql_identifier(column) for column in contract.key)
     order = [
         f"{sql_identifier(o.column)} {'desc' if o.is_descending else 'asc'} nulls last"
         for o in contract.winner_order
     ]
+    latest = ["delivery desc"] if contract.is_complete else []
     newest = ["received_at desc", "raw_record_number desc"]
-    used = dict.fromkeys([*contract.key, *(o.column for o in contract.winner_order)])
+    used = dict.fromkeys([*contract.key, *(o.column for o in contract.winner_order), *lacked])
+    if lacked and contract.missing_columns is MissingColumns.KEEP:
+        used[KEPT_VALUES.name] = None
     # Hashes take less memory than keys. Where two keys have one hash, the window keeps them apart.
     return f"""
         create or replace table placed as
@@ -176,24 +188,28 @@ def create_placed(contract: Contract) -> str:
         )
         select
             rivals.*, row_number() over rows_of_key as place,
+            first_value(file_number) over rows_of_key as winner_file_number,
             first_value(raw_sha256) over rows_of_key as winner_sha256,
             first_value(raw_record_number) over rows_of_key as winner_record_number
         from rivals inner join files using (file_number)
         window rows_of_key as (
-            partition by {key} order by {", ".join([*order, *newest])}
+            partition by {key} order by {", ".join([*latest, *order, *newest])}
         )
     """
 
 
-def create_winners(contract: Contract, *, is_kept: bool) -> str:
+def create_winners(contract: Contract, lacked: list[str], *, is_kept: bool) -> str:
     """Make `winners`, the rows that stay: a table when it is read more than once, else a view."""
+    selected, kept = columns(contract), ""
+    if contract.missing_columns is MissingColumns.KEEP:
+        selected, kept = missing.kept_columns(contract, lacked), missing.join_kept(lacked)
     lost = "anti join lost using (file_number, raw_record_number)" if contract.key else ""
-    query = f"select {columns(contract)}, file_number, raw_record_number from merged {lost}"
+    query = f"select {selected}, file_number, raw_record_number from merged {lost} {kept}"
     # The table of the batch before is dropped first: both would take twice the memory.
-    dropped = "drop table if exists kept"
+    dropped = "drop table if exists winning"
     if is_kept:
-        kept = f"create table kept as {query}"
-        return f"{dropped}; {kept}; create or replace view winners as from kept"
+        created = f"create table winning as {query}"
+        return f"{dropped}; {created}; create or replace view winners as from winning"
     return f"{dropped}; create or replace view winners as {query}"
 
 
@@ -209,6 +225,7 @@ def lineage(files: list[tuple[int, str, str, str]]) -> dict[str, str]:
         "ingest_run_id": f"[{', '.join(map(sql_literal, runs))}]{place}",
         "raw_sha256": f"[{', '.join(map(sql_literal, hashes))}]{place}",
         "raw_record_number": "raw_record_number",
+        KEPT_VALUES.name: KEPT_VALUES.name,
         "received_at": f"cast([{', '.join(map(sql_literal, times))}] as timestamptz[]){place}",
     }
 

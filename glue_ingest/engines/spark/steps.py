@@ -15,8 +15,8 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from glue_ingest.contracts.lineage import LineageColumn
-from glue_ingest.contracts.model import Column, Contract
+from glue_ingest.contracts.lineage import KEPT_VALUES, LineageColumn
+from glue_ingest.contracts.model import Column, Contract, MissingColumns
 from glue_ingest.contracts.rules import Action, Rule
 from glue_ingest.contracts.types import spark_type
 from glue_ingest.engines.spark.outcomes import (
@@ -35,7 +35,7 @@ Step = Callable[[DataFrame], DataFrame]
 
 FILES = (
     "file_number int, raw_file_name string, raw_sha256 string, received_at timestamp, "
-    "ingest_run_id string, is_new boolean"
+    "ingest_run_id string, is_new boolean, delivery int"
 )
 
 
@@ -73,6 +73,7 @@ def parse_values(contract: Contract) -> Step:
         *(number.alias(name) for number, name in named),
         *(_text(column) for column in contract.columns if needs_text(column)),
         *values,
+        *(F.lit(None).cast("string").alias(name) for name in kept_column(contract)),
     )
 
 
@@ -89,6 +90,7 @@ def check_values(contract: Contract) -> Step:
         UNREADABLE,
         *(F.when(is_new, number).otherwise(F.lit(0)).alias(name) for number, name in named),
         *(_kept_value(contract, column) for column in contract.columns),
+        *kept_column(contract),
     )
 
 
@@ -160,16 +162,16 @@ def validate(contract: Contract) -> Step:
 def in_order(contract: Contract, files: DataFrame, *, has_partitions_in_turn: bool) -> Step:
     """Sort the rows of each task as `writer.py` needs them: the one to keep of a key comes first.
 
-    Rejected rows come last. The contract's order decides, then the newest file, then the later
-    record. Without a key, rows come by file and record. The partition becomes its text.
+    Rejected rows come last. The later delivery decides where deliveries are complete; then the
+    contract's order, the newest file, and the later record. Without a key, rows come by file and
+    record. The partition becomes its text.
     """
     partition = contract.partition
     first = [F.col(partition)] if partition and has_partitions_in_turn else []
-    newest = [F.col("received_at").desc(), F.col("raw_record_number").desc()]
     by_key = [
         *map(F.col, contract.key),
         F.col("_state") == State.REJECTED,
-        *_winner_order(contract),
+        *winner_order(contract),
     ]
     # Only rows with a null or warned cell need the text of their key.
     key_texts = F.when(
@@ -179,25 +181,36 @@ def in_order(contract: Contract, files: DataFrame, *, has_partitions_in_turn: bo
 
     def step(gathered: DataFrame) -> DataFrame:
         received = gathered.join(
-            files.select("file_number", "received_at", "raw_sha256"), RECORD[0]
+            files.select("file_number", "received_at", "raw_sha256", "delivery"), RECORD[0]
         )
-        order = [*first, *by_key, *newest] if contract.key else by_file
+        order = [*first, *by_key] if contract.key else by_file
         return received.sortWithinPartitions(*order).select(
             *RECORD,
             "_state",
             *broken_columns(contract),
             key_texts.alias(KEY_TEXTS),
             *(_as_text(name) if name == partition else name for name in contract.column_names),
+            *kept_column(contract),
         )
 
     return step
 
 
-def _winner_order(contract: Contract) -> list[SparkColumn]:
-    return [
+def kept_column(contract: Contract) -> list[str]:
+    """Name the column that says where kept values are from, if there is one."""
+    keeps = contract.missing_columns is MissingColumns.KEEP
+    return [KEPT_VALUES.name] if keeps else []
+
+
+def winner_order(contract: Contract) -> list[SparkColumn]:
+    """Return the order of the rows of a key, the winner first."""
+    latest = [F.col("delivery").desc()] if contract.is_complete else []
+    newest = [F.col("received_at").desc(), F.col("raw_record_number").desc()]
+    by_contract = [
         F.col(o.column).desc_nulls_last() if o.is_descending else F.col(o.column).asc_nulls_last()
         for o in contract.winner_order
     ]
+    return [*latest, *by_contract, *newest]
 
 
 def _as_text(name: str) -> SparkColumn:

@@ -30,6 +30,9 @@ Flags = npt.NDArray[np.bool_]
 class Target:
     """Where parts are written, and how. `files` has the lineage of each file number.
 
+    Where deliveries are complete, `deliveries` has that of each file, and `latest` the last one of
+    a partition if it is not the first that the run reads.
+
     The folders of the parts are there; those of partitions are made.
     """
 
@@ -40,6 +43,8 @@ class Target:
     partition: str | None
     columns: list[str]
     files: pa.Table
+    deliveries: dict[int, int]
+    latest: dict[str, int]
     has_partitions_in_turn: bool
 
 
@@ -114,10 +119,13 @@ class _Task:
         validated = batch.select([*RECORD, *self.target.broken])
         self._add(Part.REJECTED, "", validated.filter(pa.array(~is_kept)))
         flawed = batch.select([*validated.schema.names, KEY_TEXTS])
-        is_flawed = is_first & (state == State.FLAWED)
+        is_winner = is_first & is_kept
+        is_accepted = is_winner & ~self._is_withdrawn(batch)
+        is_flawed = is_accepted & (state == State.FLAWED)
         self._add(Part.FLAWED, "", flawed.filter(pa.array(is_flawed)))
-        self._write_lost(validated, np.flatnonzero(is_kept & ~is_first), is_first & is_kept)
-        self._write_accepted(batch.filter(pa.array(is_first & is_kept)))
+        self._write_lost(validated, np.flatnonzero(is_kept & ~is_first), is_winner)
+        self._write_withdrawn(validated.filter(pa.array(is_winner & ~is_accepted)))
+        self._write_accepted(batch.filter(pa.array(is_accepted)))
         self.last = batch.slice(batch.num_rows - 1)
 
     def _first_of_key(self, batch: pa.RecordBatch) -> Flags:
@@ -131,6 +139,34 @@ class _Task:
             if self.last is not None:
                 is_first[0] |= bool(_differs(column.slice(0, 1), self.last.column(name))[0])
         return is_first
+
+    def _is_withdrawn(self, batch: pa.RecordBatch) -> Flags:
+        """Tell which rows are of an older delivery than the last one of their partition."""
+        target = self.target
+        if not target.deliveries:
+            return np.zeros(batch.num_rows, bool)
+        numbers = np.asarray(batch.column("file_number"))
+        first, last = min(target.deliveries), max(target.deliveries)
+        of_file = np.array([target.deliveries[number] for number in range(first, last + 1)])
+        latest: Rows = np.zeros(batch.num_rows, np.int64)
+        if target.partition is not None and target.latest:
+            values = batch.column(target.partition).dictionary_encode()
+            found = [target.latest.get(text, 0) for text in values.dictionary.to_pylist()]
+            # A rejected row may have no partition; it is not accepted anyway.
+            latest = np.array([*found, 0])[np.asarray(values.indices.fill_null(len(found)))]
+        is_older: Flags = of_file[numbers - first] < latest
+        return is_older
+
+    def _write_withdrawn(self, batch: pa.RecordBatch) -> None:
+        """Write the records that no other won against, but that a later delivery does not hold."""
+        nobody = [pa.nulls(batch.num_rows, kind) for kind in (pa.int32(), pa.int64())]
+        self._add(
+            Part.LOST,
+            "",
+            batch.append_column("winner_file_number", nobody[0]).append_column(
+                "winner_record_number", nobody[1]
+            ),
+        )
 
     def _write_lost(self, batch: pa.RecordBatch, lost: Rows, is_winner: Flags) -> None:
         """Write the records that lost, each with the one that won."""

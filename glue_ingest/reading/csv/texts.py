@@ -1,9 +1,10 @@
 """Turns fields as received into the texts of the wanted columns, for every engine alike.
 
-A text is trimmed, in Unicode's NFC, and null when it is one of the contract's null markers. A batch
-has `file_number` (int32), `raw_record_number`, `raw_text`, `_flaw` (see `records.py`) and one string
-column `text_<name>` per column of the contract, null where the file has no such column. What is personal
-ends here: a pseudonym's text is its hash, and a dropped column has none, so no engine meets either.
+A text is trimmed, in Unicode's NFC, and null when it is one of the contract's null markers. A
+batch has `file_number` (int32), `raw_record_number`, `raw_text`, `_flaw` (see `records.py`) and one
+string column `text_<name>` per column of the contract, null where the file has no such column. What
+is personal ends here: a pseudonym's text is its hash, and a dropped column has none, so no engine
+meets either.
 """
 
 from collections.abc import Iterable

@@ -18,7 +18,7 @@ MakeContract = Callable[..., Contract]
 OpenBytes = Callable[[Contract, bytes], ReceivedFile]
 ReadRows = Callable[[Contract, bytes], list[tuple[Any, ...]]]
 
-TEXT = "school,year,students\nNorth,2001,1\nEscuela Peña,2001,2\nSão João – “Norte”,2001,3\n"
+TEXT = "school,year,students\nNorth,2001,1\nEscuela Peña,2001,2\nSão João \u2013 “Norte”,2001,3\n"
 NAMED = "School,Year,Students,Größe\nNorth,2001,1,2\n"
 # In old DOS and Mac encodings the accents stand elsewhere.
 ACCENTS = "school,year,students\nEcole privée française,2001,1\nPeña,2002,2\nÉtang brûlé,2003,3\n"
@@ -39,7 +39,7 @@ def misfit(contract: Contract, content: bytes, read_rows: ReadRows) -> str:
         pytest.param("utf-8", ACCENTS.encode("cp850"), "cp850", id="dos_as_utf_8"),
         pytest.param(
             "utf-8",
-            "school,year,students\n“A” – B,1,2\n".encode("cp1252"),
+            "school,year,students\n“A” \u2013 B,1,2\n".encode("cp1252"),
             "cp1252",
             id="marks_of_windows",
         ),

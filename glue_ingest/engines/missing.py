@@ -1,0 +1,76 @@
+"""Columns that received files lack, and stored rows have values in."""
+
+from collections.abc import Mapping
+
+import pyarrow.parquet as pq
+
+from glue_ingest.contracts.model import MissingColumns
+from glue_ingest.engines.base import RunContext, SourceFile
+from glue_ingest.errors import MissingColumnsError
+
+# Column names by the number of the file that lacks them.
+Lacked = dict[int, tuple[str, ...]]
+
+
+def find_lacked(context: RunContext, inputs: list[SourceFile]) -> Lacked:
+    """Return the columns that each file lacks, where the contract does not let them erase values.
+
+    `inputs` are in the order of their numbers. A full refresh of complete deliveries has none: in
+    it a row of an older delivery need not be what a newer one replaced.
+    """
+    contract = context.contract
+    is_replayed = contract.is_complete and context.stored is None
+    if contract.missing_columns is MissingColumns.ERASE or is_replayed:
+        return {}
+    missing = {number: item.file.header.missing for number, item in enumerate(inputs)}
+    return {number: names for number, names in missing.items() if names}
+
+
+def lacked_columns(context: RunContext, lacked: Lacked) -> list[str]:
+    """Name the columns that any file lacks, in the order of the contract."""
+    names = {name for names in lacked.values() for name in names}
+    return [name for name in context.contract.column_names if name in names]
+
+
+def refuse_erasing(
+    context: RunContext, inputs: list[SourceFile], counts: Mapping[tuple[int, str], int]
+) -> None:
+    """Refuse files that would take values away.
+
+    `counts` has the number of rows that would lose a value, by file number and column.
+
+    Raises:
+        MissingColumnsError: if there is any.
+    """
+    losing = {found: count for found, count in counts.items() if count}
+    if not losing:
+        return
+    number = min(number for number, _ in losing)
+    own = [f"'{name}' ({count:,} row(s))" for (n, name), count in losing.items() if n == number]
+    raise MissingColumnsError(
+        f"The file '{inputs[number].raw.file_name}' lacks columns in which stored rows of its keys "
+        f"have values. Found: {', '.join(own)}. Nothing was changed. If the publisher renamed a "
+        "column, edit its sourceName. To leave the stored values as they are, set missingColumns "
+        "to keep; to let such a file make them null, set it to erase, in "
+        f"{context.contract.path}."
+    )
+
+
+def check_snapshot(context: RunContext, inputs: list[SourceFile], lacked: Lacked) -> None:
+    """Refuse a file without a column that stored rows have values in, where there is no key.
+
+    Raises:
+        MissingColumnsError: if all files lack such a column.
+    """
+    if context.contract.key or context.stored is None or len(lacked) < len(inputs):
+        return
+    everywhere = set.intersection(*map(set, lacked.values()))
+    names = [name for name in context.contract.column_names if name in everywhere]
+    counts = dict.fromkeys(names, 0)
+    for file in context.stored.files:
+        path = context.lake.full(f"{context.stored.folder}/{file.path}")
+        stored = pq.ParquetFile(path, filesystem=context.lake.files)
+        for batch in stored.iter_batches(columns=names):
+            for name in names:
+                counts[name] += len(batch) - batch.column(name).null_count
+    refuse_erasing(context, inputs, {(0, name): count for name, count in counts.items()})
