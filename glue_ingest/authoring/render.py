@@ -8,6 +8,7 @@ import yaml
 
 from glue_ingest.authoring.draft import Draft, DraftColumn
 from glue_ingest.authoring.personal import Kind
+from glue_ingest.contracts.model import Undecodable
 from glue_ingest.contracts.rules import TypeName
 from glue_ingest.contracts.yaml_style import WIDTH, IndentedDumper, dump
 
@@ -121,6 +122,7 @@ def _custom(properties: dict[str, Any]) -> Node:
 
 def _server(draft: Draft) -> Node:
     dialect = draft.dialect
+    is_refused = dialect.undecodable is Undecodable.REFUSE
     is_usual = dialect.quote == dialect.escape == '"'
     return {
         "server": "raw",
@@ -135,6 +137,7 @@ def _server(draft: Draft) -> Node:
                 "escape": None if is_usual else dialect.escape,
                 "compression": dialect.compression,
                 "preambleLines": dialect.preamble_lines or None,
+                "undecodable": None if is_refused else dialect.undecodable.value,
             }
         ),
     }
