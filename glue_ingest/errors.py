@@ -7,11 +7,12 @@ from pathlib import Path
 
 
 class Exit(IntEnum):
-    """Exit codes of every command: done, a check failed, or the caller can fix it."""
+    """Exit codes of every command: done, a check failed, the caller can fix it, or Ctrl-C."""
 
     OK = 0
     CHECK_FAILED = 1
     BAD_INPUT = 2
+    INTERRUPTED = 130
 
 
 def quoted(names: Iterable[str]) -> str:

@@ -55,12 +55,17 @@ def load_contract(name: str, folder: Traversable = CONTRACTS_FOLDER) -> Contract
         UnknownContractError: if there is no such contract.
         ContractError: if the file cannot be read or contradicts itself.
     """
-    is_path = name.endswith((".yaml", ".yml"))
+    is_path = name.endswith((".yaml", ".yml")) or "/" in name
     path: Traversable = Path(name) if is_path else folder / f"{name}{SUFFIX}"
+    if is_path and not path.is_file():
+        raise UnknownContractError(
+            f"No file at '{name}'. Give the path of a contract file, or the name of a contract: "
+            f"{quoted(contract_names(folder))}."
+        )
     if not path.is_file():
         raise UnknownContractError(
             f"No contract '{name}'. Found: {quoted(contract_names(folder))}. "
-            f"Name one of these, or add {CONTRACTS_FOLDER.name}/{Path(name).name}{SUFFIX} "
+            f"Name one of these, or add {CONTRACTS_FOLDER.name}/{name}{SUFFIX} "
             "to glue_ingest."
         )
     return _read(path)
