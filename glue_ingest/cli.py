@@ -2,10 +2,11 @@
 
 import json
 import logging
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -29,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Ingest files by their contracts into partitioned Parquet. Exit codes: 0 done, "
-    "1 a check failed, 2 the caller can fix it (the message says how).",
+    "1 a check failed, 2 the caller can fix it (the message says how), 130 interrupted.",
 )
 app.add_typer(cli_lake.app)
 
@@ -200,14 +201,34 @@ def infer_command(
 
 
 def run_app(commands: typer.Typer) -> None:
-    """Run a command line; a person's mistake becomes one line and exit code 2."""
+    """Run a command line; a person's mistake becomes one line and exit code 2, Ctrl-C one and 130.
+
+    SIGTERM ends it as Ctrl-C does, so that it gives its locks back, without a line.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     for name in ("py4j", "botocore"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    received: list[int] = []
+
+    def stop(number: int, _: object) -> NoReturn:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     try:
         commands()
-    except IngestError as error:
-        fail(str(error), error.exit_code)
+    except BaseException as error:
+        # Spark has a handler of its own. DuckDB makes an error of its own of what was raised.
+        is_typers = isinstance(error, SystemExit) and error.code == Exit.INTERRUPTED
+        if signal.SIGTERM in received:
+            sys.exit(128 + signal.SIGTERM)
+        if received or is_typers or isinstance(error, KeyboardInterrupt):
+            typer.echo("interrupted: what was not finished is not used; run it again", err=True)
+            sys.exit(Exit.INTERRUPTED)
+        if isinstance(error, IngestError):
+            fail(str(error), error.exit_code)
+        raise
 
 
 def main() -> None:

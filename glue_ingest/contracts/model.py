@@ -7,6 +7,7 @@ each part means). Reading the YAML is the work of `odcs.py`.
 import dataclasses
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,6 +41,15 @@ PERSONAL = "personal"
 CLASSIFICATIONS = ("public", "sensitive", PERSONAL)
 
 
+class Undecodable(StrEnum):
+    """What becomes of a file with bytes that are no text in the contract's encoding."""
+
+    # It is refused, with the encoding that fits.
+    REFUSE = "refuse"
+    # Its other records are read: the encoding is taken at its word.
+    QUARANTINE = "quarantine"
+
+
 @dataclass(frozen=True)
 class Dialect:
     """How the received CSV is written.
@@ -54,6 +64,7 @@ class Dialect:
     compression: str | None = None
     preamble_lines: int = 0
     footnote_pattern: str | None = None
+    undecodable: Undecodable = Undecodable.REFUSE
 
 
 @dataclass(frozen=True)
@@ -206,6 +217,7 @@ class Contract:
     def fingerprint(self) -> str:
         """SHA-256 of the parts that can change a stored row: not texts, units and origin."""
         meaning = _without(WORDS, dataclasses.asdict(self))
+        meaning["dialect"] = _without(["undecodable"], meaning["dialect"])
         meaning["columns"] = [_rules_of(column) for column in meaning["columns"]]
         plain = LATER_PARTS | {"delivery": DeliveryKind.UPSERT if self.key else "complete"}
         meaning = _without([name for name in plain if meaning[name] == plain[name]], meaning)
@@ -217,8 +229,8 @@ class Contract:
 
 
 def folded(name: str) -> str:
-    """Return a column's name as headers are compared: trimmed, in lower case."""
-    return name.strip(EDGE_CHARACTERS).lower()
+    """Return a column's name as headers are compared: trimmed, in lower case, in Unicode's NFC."""
+    return unicodedata.normalize("NFC", name.strip(EDGE_CHARACTERS).lower())
 
 
 def _rules_of(column: dict[str, Any]) -> dict[str, Any]:
