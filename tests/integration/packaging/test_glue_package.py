@@ -38,9 +38,15 @@ OPTIONS = {
 # moto, the job.
 TESTS = (
     "tests/integration/catalog",
+    "tests/integration/ingest/test_duplicates.py",
+    "tests/integration/ingest/test_full_refresh.py",
     "tests/integration/ingest/test_glue_metrics.py",
     "tests/integration/ingest/test_golden_lake.py",
+    "tests/integration/ingest/test_ingest.py",
+    "tests/integration/ingest/test_old_dates.py",
+    "tests/integration/ingest/test_personal.py",
     "tests/integration/ingest/test_reconciliation.py",
+    "tests/integration/ingest/test_snapshots.py",
     "tests/unit/glue_ingest/engines",
     "tests/unit/glue_ingest/lake",
     "tests/unit/glue_ingest/reading",
