@@ -25,10 +25,10 @@ LakeRoot = Annotated[
 DEFAULT_LAKE = "data/sample/lake"
 
 
-def fail(message: str) -> NoReturn:
+def fail(message: str, exit_code: Exit = Exit.BAD_INPUT) -> NoReturn:
     """End the command with a line on stderr."""
     typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
-    sys.exit(Exit.BAD_INPUT)
+    sys.exit(exit_code)
 
 
 @app.command("ledger", epilog="Example: schoolhouse ingest ledger --lake data/real/lake")

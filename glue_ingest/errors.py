@@ -20,7 +20,9 @@ def quoted(names: Iterable[str]) -> str:
 
 
 class IngestError(Exception):
-    """Base class: the command line turns it into one line on stderr and exit code 2."""
+    """Base class: the command line turns it into one line on stderr and an exit code."""
+
+    exit_code = Exit.BAD_INPUT
 
 
 class ContractError(IngestError):
@@ -129,6 +131,18 @@ class RawChangedError(IngestError):
 
 class UnreconciledCountsError(IngestError):
     """The row counts do not reconcile: nothing was committed."""
+
+
+class BrokenRuleError(IngestError):
+    """All rows together would break a rule of the contract: nothing was published."""
+
+    exit_code = Exit.CHECK_FAILED
+
+
+class FloorError(IngestError):
+    """A run would lose more than its contract allows: nothing was published."""
+
+    exit_code = Exit.CHECK_FAILED
 
 
 class CatalogError(IngestError):

@@ -12,6 +12,8 @@ from glue_ingest.contracts.rules import DECIMAL_TEXT, DataType, RuleName, TypeNa
 from glue_ingest.engines.duckdb.rules import (
     digit_counts,
     parse,
+    parse_column,
+    repeats,
     sql_identifier,
     sql_literal,
     violation,
@@ -134,18 +136,19 @@ class Profiler:
             *(f"count(*) filter ({text})" for text in broken.values()),
         ]
         row = self.session.rows(
-            f"with given as (select {_text(place)} as {texts} from texts), parsed as "
-            f"(select {texts}, {parse(texts, column.data_type)} as {sql_identifier(column.name)} "
-            "from given) "
-            f"select {', '.join(values)} from parsed"
+            f"with given as (select 0 as file_number, {_text(place)} as {texts} from texts), "
+            f"parsed as (select *, {parse_column(texts, column)} as {sql_identifier(column.name)} "
+            "from given), "
+            f"counted as (select {', '.join(['*', *repeats([column], ())])} from parsed) "
+            f"select {', '.join(values)} from counted"
         )[0]
         return Validated(row[0], row[1], dict(zip(broken, row[2:], strict=True)))
 
-    def examples(self, place: int, data_type: DataType) -> list[str]:
-        """Return a few texts of a column that are no values of a type."""
+    def examples(self, place: int, column: Column) -> list[str]:
+        """Return a few texts of a column of the file that are no values of a contract's column."""
         rows = self.session.rows(
             f"select distinct {_text(place)} as text from texts "
-            f"where {_text(place)} is not null and {parse(_text(place), data_type)} is null "
+            f"where {_text(place)} is not null and {parse_column(_text(place), column)} is null "
             f"order by text limit {SHOWN_EXAMPLES}"
         )
         return [text for (text,) in rows]

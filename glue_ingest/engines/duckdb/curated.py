@@ -11,6 +11,7 @@ from glue_ingest.engines.base import ACCEPTED, RunContext, SourceFile
 from glue_ingest.engines.duckdb import missing, quarantine, steps
 from glue_ingest.engines.duckdb.rules import sql_identifier, sql_literal
 from glue_ingest.engines.duckdb.session import Session
+from glue_ingest.engines.duckdb.stored import fetch_stored
 from glue_ingest.engines.missing import (
     Lacked,
     check_snapshot,
@@ -18,14 +19,11 @@ from glue_ingest.engines.missing import (
     lacked_columns,
     refuse_erasing,
 )
-from glue_ingest.lake.objects import Copy
 from glue_ingest.lake.partitions import partition_folder
 from glue_ingest.lake.store import PART
 
 # Partitions are deduplicated and written together up to this many rows, which must fit in memory.
 BATCH_ROWS = 5_000_000
-# Where the stored files of a lake on S3 are staged.
-STORED = "stored"
 
 
 @dataclass(frozen=True)
@@ -99,9 +97,15 @@ class Merge:
             else:
                 stored = {text: path for text, path in stored.items() if text in touched}
         if stored:
-            fetched = _fetch(self.context, stored.values())
-            self.session.execute(steps.create_stored(contract, fetched))
+            self.session.execute(steps.create_stored(contract, self._fetch(stored.values())))
         return batches
+
+    def _fetch(self, paths: Iterable[str]) -> list[str]:
+        if self.context.stored is None:
+            return []
+        wanted, folder = set(paths), self.context.stored.folder
+        files = [f for f in self.context.stored.files if f"{folder}/{f.path}" in wanted]
+        return fetch_stored(self.context, self.context.stored, files)
 
     def _batch(self, texts: list[str], stored: dict[str, str]) -> Batch:
         values = {text: _typed(self.context, text) for text in texts}
@@ -112,22 +116,6 @@ class Merge:
         values = None if batch.values is None else list(batch.values.values())
         contract = self.context.contract
         self.session.execute(steps.create_merged(contract, values, has_stored=batch.has_stored))
-
-
-def _fetch(context: RunContext, paths: Iterable[str]) -> list[str]:
-    """Return where stored files are on this machine; those on S3 are staged, by one request each.
-
-    DuckDB would read them there in pieces, by some 27 requests each.
-    """
-    if context.stored is None:
-        return []
-    folder, files = context.stored.folder, context.stored.files
-    sizes = {f"{folder}/{item.path}": item.byte_count for item in files}
-    copies = [
-        Copy(path, context.path(f"{STORED}{path.removeprefix(folder)}"), sizes[path])
-        for path in paths
-    ]
-    return context.lake.fetch(copies, context.staging)
 
 
 def write_curated(merge: Merge, workers: ThreadPoolExecutor) -> None:
