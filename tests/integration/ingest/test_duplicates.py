@@ -48,6 +48,7 @@ def lost(lake: Store) -> list[tuple[Any, ...]]:
     )
 
 
+@pytest.mark.slow_on_s3
 @pytest.mark.parametrize(
     ("order", "first", "second", "winner"),
     [
@@ -83,6 +84,7 @@ def test_one_row_of_a_key_wins(
     assert len(lost(lake)) == len(first) + len(second) - 1
 
 
+@pytest.mark.slow_on_s3
 def test_newest_file_decides_between_equal_values(
     tmp_path: Path, make_contract: MakeContract, lake: Store, engine: Engine
 ) -> None:
@@ -99,6 +101,7 @@ def test_newest_file_decides_between_equal_values(
     ]
 
 
+@pytest.mark.slow_on_s3
 def test_equal_rows_without_a_key_are_all_kept(
     tmp_path: Path, make_contract: MakeContract, lake: Store, engine: Engine
 ) -> None:
