@@ -1,7 +1,7 @@
 """Two states of the rows of a data set, compared cell by cell by DuckDB."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +57,10 @@ class Comparison:
         self.others = [name for name in self.names if name not in self.key]
         for side in SIDES:
             self._make_rows(side)
+        for name in self.key:
+            kinds = self._kinds(name)
+            if len(kinds) > 1 and not _are_numbers(kinds):
+                raise self._incomparable(f"the column '{name}' as {' and '.join(sorted(kinds))}")
         if lost := [n for s in SIDES if self.types[s] for n in self.key if n not in self.types[s]]:
             raise self._incomparable(f"no column '{lost[0]}' in some of them")
 
@@ -79,6 +83,10 @@ class Comparison:
         query = f"create view {side}_files as select * from read_parquet([{listed}], {options})"
         self.session.execute(query)
         return {name: kind for name, kind, *_ in self.session.rows(f"describe {side}_files")}
+
+    def _kinds(self, name: str) -> set[str]:
+        """Return the types of a column, of the sides that have it."""
+        return {self.types[side][name] for side in SIDES if name in self.types[side]}
 
     def _make_rows(self, side: str) -> None:
         """Make a view of the rows of one side; a column that it lacks is null."""
@@ -145,8 +153,8 @@ class Comparison:
 
     def _differs(self, name: str) -> str:
         old, new = _of("old", name), _of("new", name)
-        kinds = {self.types[s].get(name) for s in SIDES} - {None}
-        if len(kinds) > 1 and not all(str(kind).startswith(NUMBERS) for kind in kinds):
+        kinds = self._kinds(name)
+        if len(kinds) > 1 and not _are_numbers(kinds):
             old, new = f"cast({old} as varchar)", f"cast({new} as varchar)"
         return f"({_both()} and {old} is distinct from {new})"
 
@@ -210,6 +218,10 @@ class Comparison:
         """Write them to a Parquet file with the columns of COLUMNS; `key` is a struct."""
         query = self._listed()
         self.session.execute(f"copy ({query}) to {sql_literal(str(path))} (format parquet)")
+
+
+def _are_numbers(kinds: Iterable[str]) -> bool:
+    return all(kind.startswith(NUMBERS) for kind in kinds)
 
 
 def _of(side: str, name: str) -> str:
