@@ -88,8 +88,8 @@ class SparkEngine:
             byte_count = sum(item.raw.byte_count for item in inputs)
             return _Run(start_spark(byte_count), context, inputs).run(report)
 
-    def compare(self, context: RunContext, compared: Compared) -> Changes:
-        """Count what the staged rows change.
+    def compare(self, context: RunContext, compared: Compared) -> Changes | None:
+        """Count what the staged rows change; None if stored rows have another key.
 
         Raises:
             OSError: if Spark cannot read the lake.
