@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Files to a lake, the lake to marts, the marts to their readers. Exit codes: 0 done, "
-    "1 a check failed, 2 the caller can fix it (the message says how).",
+    "1 a check failed, 2 the caller can fix it (the message says how), 130 interrupted.",
 )
 app.command("run", epilog="Example: schoolhouse run --raw path/to/states_all.csv")(run)
 app.add_typer(

@@ -27,7 +27,7 @@ from glue_ingest.job.runs import (
     started_row,
     stored_files,
 )
-from glue_ingest.job.validate import validate
+from glue_ingest.job.validate import check_reviewed, validate
 from glue_ingest.lake import commit, ledger, snapshots
 from glue_ingest.lake.deliveries import Raw, each, list_deliveries
 from glue_ingest.lake.raw import RawFile, clear_incoming, receive
@@ -57,6 +57,7 @@ def ingest(
     order: DeliveryOrder | None = None,
     full_refresh: bool = False,
     accept_losses: bool = False,
+    with_open_marks: bool = False,
 ) -> Outcome:
     """Receive files and ingest those that are new; after a changed contract, all of them.
 
@@ -64,13 +65,17 @@ def ingest(
     order, and in each folder `order` or that of the contract, decides between rows of one key. A
     full refresh validates all received files again, and needs no new one: `raw` may be empty.
     `report` is called with each number of bytes read. A run that loses more than the contract
-    allows is refused, unless it `accept_losses`.
+    allows is refused, unless it `accept_losses`; so is a contract with open marks, unless
+    `with_open_marks`.
 
     Raises:
+        OpenMarksError: if the contract is a draft that is not reviewed.
         NothingToRefreshError: of a full refresh, if no file is new and no rule has changed.
         FloorError: if the run would lose too much; the lake is then as it was before.
         IngestError: what a person can fix; the lake is then as it was before.
     """
+    if not with_open_marks:
+        check_reviewed(contract)
     deliveries = list_deliveries(raw, order or contract.delivery_order)
     if not (deliveries or full_refresh):
         raise RawPathError("No file was given. Name one with --raw, or use --full-refresh.")

@@ -5,11 +5,14 @@ A step's own output goes to stderr; stdout is for the report.
 
 import hashlib
 import importlib.metadata
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +28,7 @@ PROJECT_FILE = "dbt_project.yml"
 CLONE = Path(__file__).parents[2]
 # What a build follows from, besides the lake.
 BUILD_INPUTS = ("models", "macros", "seeds", "tests/dbt", "analyses", PROJECT_FILE)
+END_TIMEOUT_SECONDS = 10
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb")
 
 
@@ -79,15 +83,32 @@ def command(
     Raises:
         StepFailedError: if it fails.
     """
-    done = subprocess.run(  # noqa: S603 - our own commands
+    child = subprocess.Popen(  # noqa: S603 - our own commands
         arguments,
         cwd=find_project(),
         env=workspace.environment() | dict(variables or {}),
+        stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
-        check=False,
+        process_group=0,  # Ctrl-C is for the person's command, which then ends this one
     )
-    if done.returncode != 0:
-        raise StepFailedError(step, done.returncode)
+    try:
+        exit_code = child.wait()
+    except BaseException:
+        _end(child)
+        raise
+    if exit_code != 0:
+        raise StepFailedError(step, exit_code)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """End a command and all that it started: it may give its locks back first."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGTERM)
+        try:
+            child.wait(END_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 def make_sample(workspace: Workspace) -> None:
@@ -102,6 +123,8 @@ def ingest(
     engine: EngineName,
     is_synthetic: bool,
     order: DeliveryOrder | None = None,
+    *,
+    with_review_marks: bool = False,
 ) -> None:
     """Ingest what is given of each data set into the lake, without the files that it has."""
     # Invented students need no secret, and no real key is to be spent on them.
@@ -109,6 +132,8 @@ def ingest(
     options = ["--lake", str(workspace.lake), "--engine", engine]
     if order is not None:
         options += ["--order", order.option]
+    if with_review_marks:
+        options.append("--with-review-marks")
     for dataset, raw in inputs.items():
         module = [sys.executable, "-m", "glue_ingest"]
         given = [text for one in raw for text in ("--raw", one)]

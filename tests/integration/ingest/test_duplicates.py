@@ -56,6 +56,10 @@ def lost(lake: Store) -> list[tuple[Any, ...]]:
         pytest.param("asc", ["2", "1"], ["3"], 1, id="least"),
         pytest.param("desc", ["1"], [""], 1, id="null_loses_going_down"),
         pytest.param("asc", ["1"], [""], 1, id="null_loses_going_up"),
+        pytest.param("desc", ["1"], ["x"], 1, id="unreadable_loses_going_down"),
+        pytest.param("asc", ["1"], ["x"], 1, id="unreadable_loses_going_up"),
+        pytest.param("asc", ["x", "", "1", "x"], ["x"], 1, id="readable_wins_wherever_it_is"),
+        pytest.param("desc", ["x"], ["y", ""], None, id="none_is_readable"),
         pytest.param(None, ["9", "8"], ["1"], 1, id="newest_file"),
         pytest.param(None, ["9", "8"], [], 8, id="later_record"),
         pytest.param(None, ["9", ""], [], None, id="later_record_with_a_null"),
@@ -117,6 +121,27 @@ def test_key_of_a_later_run_wins_over_the_stored_row_only_by_the_contracts_order
 
     assert lost(lake) == [
         ("duplicate", "second.csv", 1, "6", 1),
+        ("replaced", None, 1, None, 1),
+    ]
+
+
+def test_readable_value_of_a_stored_row_wins_over_later_ones_without(
+    tmp_path: Path, make_contract: MakeContract, lake: Store, engine: Engine
+) -> None:
+    contract = make_contract(
+        SCHOOL, SCORE, extras={"duplicates": {"orderBy": [{"column": "score"}]}}
+    )
+    land(tmp_path, contract, lake, engine, first=["x"])
+
+    assert land(tmp_path, contract, lake, engine, first=["x"], second=["y"]) == [(None,)]
+    assert land(tmp_path, contract, lake, engine, third=["7"]) == [(7,)]
+    assert land(tmp_path, contract, lake, engine, fourth=["z", ""]) == [(7,)]
+
+    # Of rows without a value the later file, and in a file the later record, is kept.
+    assert lost(lake) == [
+        ("duplicate", "fourth.csv", 1, "z", 1),
+        ("duplicate", "fourth.csv", 2, "", 1),
+        ("replaced", None, 1, None, 1),
         ("replaced", None, 1, None, 1),
     ]
 

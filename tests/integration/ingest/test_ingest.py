@@ -77,7 +77,7 @@ def test_every_row_that_is_not_accepted_is_in_quarantine(land: Any, lake: Store)
             4,
             "d,7,2002",
             None,
-            [],
+            [(None, "too_few_fields", "reject_row")],
             None,
         ),
         (
