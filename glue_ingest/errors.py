@@ -135,6 +135,10 @@ class UnknownRunError(IngestError):
     """The lake has no snapshot of the run that was asked for."""
 
 
+class IncomparableError(IngestError):
+    """The rows of two runs have not the same key."""
+
+
 class NothingToRefreshError(IngestError):
     """Nothing was received before, or nothing was fixed since."""
 

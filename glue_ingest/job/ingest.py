@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from glue_ingest.contracts.model import Contract, DeliveryKind, DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryKind, DeliveryOrder
+from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import RawPathError
 from glue_ingest.job.counts import count_changes, count_rows, find_changes, reasons
@@ -90,7 +91,7 @@ def ingest(
             plan = replace(plan, accepts_losses=accept_losses)
             if not (plan.new or plan.is_full_refresh):
                 return Outcome(plan.done[-1], is_unchanged=True)
-            row = _started_row(run_id, plan, contract, engine)
+            row = starting_row(run_id, plan, contract, engine)
             done = _run(row, plan, contract, lake, engine, report)
             _clean(lake, contract, [*commits, done])
             return Outcome(done, is_unchanged=False)
@@ -121,7 +122,7 @@ def _run(
             read = engine.build(context, inputs, report)
             accepted = list_accepted(context)
             kept = list_kept(context, accepted)
-            ended = _finished_row(run.row, context, inputs, read, accepted)
+            ended = finished_row(run.row, context, inputs, read, accepted)
             ledger.check_reconciles(ended)
             ended = _checked(ended, plan, context, engine, accepted, kept)
             ended = run.commit(
@@ -185,7 +186,8 @@ def _close_folders(lake: Store, contract: Contract) -> None:
             lake.make_private(find(contract))
 
 
-def _started_row(run_id: str, plan: Plan, contract: Contract, engine: Engine) -> ledger.LedgerRow:
+def starting_row(run_id: str, plan: Plan, contract: Contract, engine: Engine) -> ledger.LedgerRow:
+    """Return the row of a run that has a plan."""
     row = started_row(
         run_id, contract, engine, plan.pseudonyms, is_full_refresh=plan.is_full_refresh
     )
@@ -220,13 +222,14 @@ def _listed_raw(raw: RawFile, row_count: int | None = None) -> dict[str, Any]:
     return _listed(raw.file_name, raw.byte_count, raw.sha256, row_count)
 
 
-def _finished_row(
+def finished_row(
     row: ledger.LedgerRow,
     context: RunContext,
     inputs: list[SourceFile],
     read: dict[str, int],
     accepted: list[Accepted],
 ) -> ledger.LedgerRow:
+    """Return the row of a run whose files are staged, with its counts."""
     headers = [item.file.header for item in inputs]
     return row.ended(
         "succeeded",
