@@ -56,7 +56,9 @@ class Lake:
         terms = self.model.last_terms
         if terms is None:
             return
-        free = next(i for i in terms.fields if (i.kind, i.maximum) in (("int", None), ("float", None)))
+        free = next(
+            i for i in terms.fields if (i.kind, i.maximum) in (("int", None), ("float", None))
+        )
         limited = replace(free, maximum=NO_LIMIT)
         before = self.facts()
         self.change(replace(terms, fields=tuple(limited if i is free else i for i in terms.fields)))

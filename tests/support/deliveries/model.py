@@ -166,8 +166,12 @@ class Model:
             return self.terms.delivery is not DeliveryKind.UPSERT and bool(merge.erasing)
         names = {item.name for item in self.terms.fields}
         for item in new:
-            names -= {field.name for field in self.terms.fields if field.header in item.file.columns}
-        return bool(new) and any(row.values[n] is not None for row in before.values() for n in names)
+            names -= {
+                field.name for field in self.terms.fields if field.header in item.file.columns
+            }
+        return bool(new) and any(
+            row.values[n] is not None for row in before.values() for n in names
+        )
 
     def _counts(self, merge: Merge) -> dict[str, Any]:
         kinds = Counter(item.kind for item in merge.bad)

@@ -60,12 +60,14 @@ def _make_terms(key: str, delivery: DeliveryKind, missing: MissingColumns, order
 def files() -> st.SearchStrategy[File]:
     """Draw a file, which may lack columns."""
     columns = st.sets(st.sampled_from(["students", "score", "note"])).map(
-        lambda lacking: ("school", "year", *(n for n in ("students", "score", "note") if n not in lacking))
+        lambda lacking: (
+            "school",
+            "year",
+            *(n for n in ("students", "score", "note") if n not in lacking),
+        )
     )
     return columns.flatmap(
-        lambda names: st.builds(
-            File, st.just(names), some(records(names), 1, 5)
-        )
+        lambda names: st.builds(File, st.just(names), some(records(names), 1, 5))
     )
 
 
