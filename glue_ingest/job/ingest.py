@@ -117,7 +117,8 @@ def _run(
         last = plan.commits[-1] if plan.commits and not plan.is_full_refresh else None
         stored = snapshot_of(lake, contract, last)
         with _opened_staging(lake, engine) as staging:
-            context = RunContext(lake, staging, contract, row.run_id, run.folder, stored)
+            new = tuple(item for item in inputs if item.raw.sha256 not in numbers)
+            context = RunContext(lake, staging, contract, row.run_id, run.folder, stored, new)
             logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
             read = engine.build(context, inputs, report)
             accepted = list_accepted(context)
