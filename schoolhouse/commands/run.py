@@ -40,6 +40,8 @@ def run(
     # Ingest refuses a mixture.
     is_synthetic = not deliveries or any(is_synthetic_name(item.name) for item in deliveries)
     workspace = _make_workspace(data / ("sample" if is_synthetic else "real"))
+    if dataset.endswith((".yaml", ".yml")):
+        dataset = _absolute(dataset)
     inputs = {dataset: [*map(_absolute, raw)]} if raw else _sample_files(workspace)
     timings = steps.Timings()
     try:

@@ -74,4 +74,6 @@ def test_failed_build_leaves_the_marts_as_they_were(corrected_workspace: BuiltWo
     assert done.returncode == 1
     assert "states_all__has_every_state_each_year" in done.stderr
     assert "The marts are as they were." in done.stderr
+    assert "states_all__has_every_state_each_year: 50 row(s)" in done.stdout
+    assert "The marts are as they were: none of this data is in them." in done.stdout
     assert (corrected_workspace.root / "schoolhouse.duckdb").read_bytes() == before
