@@ -12,13 +12,13 @@ import typer
 
 from glue_ingest import cli_lake
 from glue_ingest.cli_lake import DEFAULT_LAKE, DatasetName, LakeRoot, fail
-from glue_ingest.cli_raw import Order, RawPaths
+from glue_ingest.cli_raw import Order, RawPaths, WithReviewMarks
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.errors import ContractError, Exit, IngestError
 from glue_ingest.job.catalog import register_run
 from glue_ingest.job.ingest import ingest
-from glue_ingest.job.validate import validate
+from glue_ingest.job.validate import check_reviewed, validate
 from glue_ingest.lake.catalog.sources import render_sources
 from glue_ingest.lake.deliveries import list_deliveries
 from glue_ingest.lake.ledger import describe
@@ -56,6 +56,14 @@ def run_command(
             help="Validate all received files again, after a rule was fixed; needs no --raw.",
         ),
     ] = False,
+    accept_losses: Annotated[
+        bool,
+        typer.Option(
+            "--accept-losses",
+            help="Publish even if rows or values are lost beyond the contract's thresholds.",
+        ),
+    ] = False,
+    with_review_marks: WithReviewMarks = False,
     catalog: Annotated[
         bool, typer.Option(help="Of a lake on S3: register the run in the Glue Data Catalog.")
     ] = True,
@@ -72,6 +80,8 @@ def run_command(
             report,
             order=order,
             full_refresh=full_refresh,
+            accept_losses=accept_losses,
+            with_open_marks=with_review_marks,
         )
     if outcome.is_unchanged:
         typer.echo("unchanged: nothing new since", err=True)
@@ -95,12 +105,26 @@ def contracts_command() -> None:
     "check", epilog="Example: schoolhouse ingest check us_education.states_all --raw new.csv"
 )
 def check_command(dataset: DatasetName, raw: RawPaths = None) -> None:
-    """Check a contract, and optionally files against it; writes nothing."""
+    """Check a contract, and optionally files against it; writes nothing.
+
+    Exit code 1 if it is a draft with open marks; these are listed.
+    """
     contract = load_contract(dataset)
-    typer.echo(f"contract {contract.name} {contract.version} is sound: {contract.path}")
+    if not contract.open_marks:
+        typer.echo(f"contract {contract.name} {contract.version} is sound: {contract.path}")
     for item in list_deliveries(raw or [], contract.delivery_order):
         header = validate(item, contract)
         typer.echo(f"{item.address}: missing {[*header.missing]}, unknown {[*header.unknown]}")
+    for mark in contract.open_marks:
+        typer.echo(f"{contract.path}:{mark.line}: {mark.text}", err=True)
+    if contract.open_marks:
+        count = f"{len(contract.open_marks):,} open mark(s)"
+        typer.echo(
+            f"contract {contract.name} {contract.version} is a draft with {count}: decide each, "
+            "and delete it",
+            err=True,
+        )
+        raise typer.Exit(Exit.CHECK_FAILED)
 
 
 @app.command("sources", epilog="Example: schoolhouse ingest sources")
@@ -110,7 +134,11 @@ def sources_command(
     ),
 ) -> None:
     """Write the dbt source files that follow from the contracts; print their paths."""
-    for name, text in render_sources(load_contracts()).items():
+    contracts = load_contracts()
+    for contract in contracts:
+        # The texts of a draft would be published as docs.
+        check_reviewed(contract)
+    for name, text in render_sources(contracts).items():
         path = out / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -199,7 +227,7 @@ def run_app(commands: typer.Typer) -> None:
             typer.echo("interrupted: what was not finished is not used; run it again", err=True)
             sys.exit(Exit.INTERRUPTED)
         if isinstance(error, IngestError):
-            fail(str(error))
+            fail(str(error), error.exit_code)
         raise
 
 

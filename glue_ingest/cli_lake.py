@@ -25,10 +25,10 @@ LakeRoot = Annotated[
 DEFAULT_LAKE = "data/sample/lake"
 
 
-def fail(message: str) -> NoReturn:
+def fail(message: str, exit_code: Exit = Exit.BAD_INPUT) -> NoReturn:
     """End the command with a line on stderr."""
     typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
-    sys.exit(Exit.BAD_INPUT)
+    sys.exit(exit_code)
 
 
 @app.command("ledger", epilog="Example: schoolhouse ingest ledger --lake data/real/lake")
@@ -58,7 +58,10 @@ def where_command(
         str | None, typer.Option("--as-of", help="Run that wrote the snapshot; else the last.")
     ] = None,
 ) -> None:
-    """Print the folder of the accepted rows: whole, partitioned as Hive does, never changed."""
+    """Print the folder of the accepted rows: whole, partitioned as Hive does, never changed.
+
+    A commit without rows has no folder: nothing is printed then but a line on stderr.
+    """
     contract, store = load_contract(dataset), Store(lake)
     with named_access_errors(store):
         if as_of is not None:
@@ -68,7 +71,10 @@ def where_command(
         else:
             check_layout(store, contract)
             fail(f"Nothing of {contract.name} is in the lake '{lake}'. Give a lake, or `run`.")
-    typer.echo(store.address(found.folder))
+    if found.files:
+        typer.echo(store.address(found.folder))
+    else:
+        typer.echo(f"empty: the commit of run {found.run_id} has no rows, so no folder", err=True)
 
 
 @app.command("upgrade", epilog="Example: schoolhouse ingest upgrade --lake data/real/lake")

@@ -33,3 +33,10 @@ Order = Annotated[
         "a folder and by time of change on S3.",
     ),
 ]
+WithReviewMarks = Annotated[
+    bool,
+    typer.Option(
+        "--with-review-marks",
+        help="Ingest by a drafted contract although its REVIEW marks are not decided.",
+    ),
+]

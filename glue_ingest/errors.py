@@ -21,11 +21,17 @@ def quoted(names: Iterable[str]) -> str:
 
 
 class IngestError(Exception):
-    """Base class: the command line turns it into one line on stderr and exit code 2."""
+    """Base class: the command line turns it into one line on stderr and an exit code."""
+
+    exit_code = Exit.BAD_INPUT
 
 
 class ContractError(IngestError):
     """A contract cannot be read, or contradicts itself."""
+
+
+class OpenMarksError(IngestError):
+    """A contract is a draft with marks that nobody has decided."""
 
 
 class UnknownContractError(IngestError):
@@ -129,6 +135,10 @@ class UnknownRunError(IngestError):
     """The lake has no snapshot of the run that was asked for."""
 
 
+class IncomparableError(IngestError):
+    """The rows of two runs have not the same key."""
+
+
 class NothingToRefreshError(IngestError):
     """Nothing was received before, or nothing was fixed since."""
 
@@ -139,6 +149,18 @@ class RawChangedError(IngestError):
 
 class UnreconciledCountsError(IngestError):
     """The row counts do not reconcile: nothing was committed."""
+
+
+class BrokenRuleError(IngestError):
+    """All rows together would break a rule of the contract: nothing was published."""
+
+    exit_code = Exit.CHECK_FAILED
+
+
+class FloorError(IngestError):
+    """A run would lose more than its contract allows: nothing was published."""
+
+    exit_code = Exit.CHECK_FAILED
 
 
 class CatalogError(IngestError):

@@ -165,7 +165,7 @@ class _Comparison:
         profile = self.profiler.profile(place)
         almost = almost_fitting_type(profile)
         is_shown = column.classification == "public" and not self.contract.is_personal
-        examples = self.profiler.examples(place, column.data_type) if is_shown else ()
+        examples = self.profiler.examples(place, column) if is_shown else ()
         return Retyped(
             name=column.name,
             source_name=column.source_name,

@@ -3,7 +3,6 @@
 import codecs
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE
 from glue_ingest.contracts.model import (
@@ -15,28 +14,13 @@ from glue_ingest.contracts.model import (
     folded,
 )
 from glue_ingest.contracts.patterns import find_pattern_problem
-from glue_ingest.contracts.rules import (
-    DATE_TEXT,
-    DECIMAL_TEXT,
-    DOUBLE_TEXT,
-    FALSE_TEXTS,
-    INTEGER_TEXT,
-    TIMESTAMP_TEXT,
-    TRUE_TEXTS,
-    Action,
-    DataType,
-    Rule,
-    RuleName,
-    TypeName,
-)
+from glue_ingest.contracts.rules import Action, Rule, RuleName, TypeName
+from glue_ingest.contracts.value_checks import listed_problems, value_problems
 from glue_ingest.errors import quoted
 
-MAX_BIGINT = 2**63 - 1
 MAX_PRECISION = 38
 # Types of a partition column: every engine spells their values alike.
 PARTITION_TYPES = (TypeName.STRING, TypeName.INT, TypeName.BIGINT, TypeName.DATE, TypeName.BOOLEAN)
-NUMBER_TEXTS = {TypeName.DOUBLE: DOUBLE_TEXT, TypeName.DECIMAL: DECIMAL_TEXT}
-TIME_TEXTS = {TypeName.DATE: DATE_TEXT, TypeName.TIMESTAMP: TIMESTAMP_TEXT}
 
 # Columns that ingest adds to every curated or validated row.
 RESERVED_NAMES = frozenset(item.name for item in (*LINEAGE, KEPT_VALUES)) | frozenset(
@@ -68,13 +52,13 @@ def _problems(contract: Contract) -> Iterator[str]:
     yield from _dialect_problems(contract.dialect)
     for column in contract.columns:
         yield from _column_problems(column)
-        if column.name in (*contract.key, contract.partition):
-            yield from _key_problems(column)
-            if contract.is_personal and any(r.action is Action.WARN for r in column.rules):
-                yield (
-                    f"column '{column.name}' is in the key of a data set with personal columns, "
-                    "and keys are shown: what its rules reject cannot be kept with a warning."
-                )
+        is_key = column.name in (*contract.key, contract.partition)
+        if is_key and contract.is_personal and any(r.action is Action.WARN for r in column.rules):
+            yield (
+                f"column '{column.name}' is in the key of a data set with personal columns, "
+                "and keys are shown: what its rules reject cannot be kept with a warning."
+            )
+    yield from _table_rule_problems(contract)
 
 
 def _name_problems(contract: Contract) -> Iterator[str]:
@@ -160,11 +144,6 @@ def _dialect_problems(dialect: Dialect) -> Iterator[str]:
         yield f"there is no text encoding '{dialect.encoding}'."
 
 
-def _key_problems(column: Column) -> Iterator[str]:
-    if any(r.name is RuleName.REQUIRED and r.action is Action.WARN for r in column.rules):
-        yield f"column '{column.name}': a row without its key or partition cannot be kept."
-
-
 def _column_problems(column: Column) -> Iterator[str]:
     if not column.description or not column.classification:
         yield f"column '{column.name}' needs a description and a classification."
@@ -178,12 +157,17 @@ def _column_problems(column: Column) -> Iterator[str]:
         yield f"pattern of column '{column.name}': {problem}."
     for rule in column.rules:
         yield from _rule_problems(column, rule)
-        yield from _value_problems(column, rule)
+        yield from value_problems(column, rule)
 
 
 def _rule_problems(column: Column, rule: Rule) -> Iterator[str]:
     if rule.name is RuleName.REQUIRED and rule.action is Action.NULL_CELL:
         yield f"column '{column.name}': a missing value cannot be made null."
+    if rule.name is RuleName.REQUIRED and rule.action is Action.WARN:
+        yield (
+            f"column '{column.name}': a row without its key, partition or another required value "
+            "cannot be kept with a warning. Delete required, or use reject_row."
+        )
     if rule.name is RuleName.TYPE and rule.action is Action.WARN:
         yield (
             f"column '{column.name}': text that is no {column.data_type} leaves no value to keep; "
@@ -193,41 +177,12 @@ def _rule_problems(column: Column, rule: Rule) -> Iterator[str]:
         yield f"pattern of column '{column.name}': {problem}."
 
 
-def _value_problems(column: Column, rule: Rule) -> Iterator[str]:
-    """Find the bounds and allowed values that are no values of the column's type."""
-    limits = (rule.minimum, rule.maximum, rule.exclusive_minimum, rule.exclusive_maximum)
-    bounds = [limit for limit in limits if limit is not None]
-    bound_type = column.data_type
-    if rule.name is RuleName.LENGTH:
-        bound_type = DataType(TypeName.INT)
-    elif bounds and bound_type.name in (TypeName.STRING, TypeName.BOOLEAN):
-        yield f"column '{column.name}': a {bound_type} has no range; use a pattern or values."
-    for bound in bounds:
-        if not _is_value(str(bound), bound_type):
-            yield f"bound '{bound}' of column '{column.name}' is no {bound_type}."
-    for text in rule.allowed:
-        if not _is_value(text, column.data_type):
-            yield f"allowed value '{text}' of column '{column.name}' is no {column.data_type}."
-
-
-def _is_value(text: str, data_type: DataType) -> bool:
-    match data_type.name:
-        case TypeName.INT | TypeName.BIGINT:
-            is_whole = re.fullmatch(INTEGER_TEXT, text) is not None
-            return is_whole and abs(int(text.partition(".")[0])) <= MAX_BIGINT
-        case TypeName.DOUBLE | TypeName.DECIMAL:
-            return re.fullmatch(NUMBER_TEXTS[data_type.name], text) is not None
-        case TypeName.DATE | TypeName.TIMESTAMP:
-            return re.fullmatch(TIME_TEXTS[data_type.name], text) is not None and _is_time(text)
-        case TypeName.BOOLEAN:
-            return text.lower() in (*TRUE_TEXTS, *FALSE_TEXTS)
-        case TypeName.STRING:
-            return True
-
-
-def _is_time(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _table_rule_problems(contract: Contract) -> Iterator[str]:
+    for rule in contract.table_rules:
+        if rule.pattern is not None and (problem := find_pattern_problem(rule.pattern)):
+            yield f"pattern of {rule}: {problem}."
+        if rule.pattern is not None or rule.values:
+            column = contract.column(rule.columns[0])
+            yield from listed_problems(column, rule.values)
+            if rule.pattern is not None and column.data_type.name is not TypeName.STRING:
+                yield f"pattern of {rule}: a {column.data_type} in the lake is no text."

@@ -16,6 +16,8 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE, LineageColumn
+from glue_ingest.contracts.quality import TableRule
+from glue_ingest.contracts.review import OpenMark
 from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule
 
 # A folder, or the inside of a zip on the path.
@@ -24,12 +26,16 @@ SUFFIX = ".odcs.yaml"
 # Parts of a contract and of its columns that change no stored row.
 WORDS = (
     *("path", "description", "title", "version", "origin", "minimum_row_count", "owner"),
-    "delivery_order",
+    *("delivery_order", "maximum_withdrawn_share", "maximum_rejected_share"),
+    *("maximum_nulled_share", "open_marks"),
 )
 COLUMN_WORDS = ("description", "unit", "scale")
 # Parts that came later. At these values they mean what contracts without them meant, so that such a
 # contract keeps its fingerprint.
-LATER_PARTS: dict[str, Any] = {"missing_columns": "reject"}
+LATER_PARTS: dict[str, Any] = {"missing_columns": "reject", "table_rules": ()}
+# The share of rows that a run may lose by default.
+LOST_SHARE = 0.2
+LATER_COLUMN_PARTS = ("text_format", "multiple_of")
 # The classification of a column that says who a person is.
 PERSONAL = "personal"
 CLASSIFICATIONS = ("public", "sensitive", PERSONAL)
@@ -66,7 +72,8 @@ class Column:
     """One column: its name in the lake and in the file, its type, and its rules.
 
     A `pseudonym` names who the column's keyed hashes stand for; the texts that are hashed match
-    `raw_pattern`, and the rules are asked of the hashes.
+    `raw_pattern`, and the rules are asked of the hashes. `text_format` says how the file writes
+    dates or times, when not as ISO does.
     """
 
     name: str
@@ -80,6 +87,7 @@ class Column:
     scale: int | None = None
     pseudonym: str | None = None
     raw_pattern: str | None = None
+    text_format: str | None = None
 
     @property
     def header_name(self) -> str:
@@ -143,7 +151,9 @@ class Contract:
 
     `dropped` are the source names of personal columns that are never stored; `owner` is the team
     that answers for the data set; `delivery_order` is that of its publisher, if it is known.
-    `delivery` says what a delivery replaces, `missing_columns` what a column that it lacks means.
+    `delivery` says what a delivery replaces, `missing_columns` what a column that it lacks means;
+    `table_rules` are those that all rows must keep together. The shares, from 0 to 1, are what a
+    run may lose: of stored rows, of rows read, and of the values of a column.
     """
 
     path: str
@@ -166,6 +176,11 @@ class Contract:
     delivery_order: DeliveryOrder | None = None
     delivery: DeliveryKind = DeliveryKind.UPSERT
     missing_columns: MissingColumns = MissingColumns.REJECT
+    table_rules: tuple[TableRule, ...] = ()
+    maximum_withdrawn_share: float = LOST_SHARE
+    maximum_rejected_share: float = LOST_SHARE
+    maximum_nulled_share: float = LOST_SHARE
+    open_marks: tuple[OpenMark, ...] = ()
 
     @property
     def name(self) -> str:
@@ -203,7 +218,7 @@ class Contract:
         """SHA-256 of the parts that can change a stored row: not texts, units and origin."""
         meaning = _without(WORDS, dataclasses.asdict(self))
         meaning["dialect"] = _without(["undecodable"], meaning["dialect"])
-        meaning["columns"] = [_without(COLUMN_WORDS, column) for column in meaning["columns"]]
+        meaning["columns"] = [_rules_of(column) for column in meaning["columns"]]
         plain = LATER_PARTS | {"delivery": DeliveryKind.UPSERT if self.key else "complete"}
         meaning = _without([name for name in plain if meaning[name] == plain[name]], meaning)
         return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
@@ -216,6 +231,15 @@ class Contract:
 def folded(name: str) -> str:
     """Return a column's name as headers are compared: trimmed, in lower case, in Unicode's NFC."""
     return unicodedata.normalize("NFC", name.strip(EDGE_CHARACTERS).lower())
+
+
+def _rules_of(column: dict[str, Any]) -> dict[str, Any]:
+    """Return the parts of a column, and of its rules, that can change a stored row."""
+    later = [name for name in LATER_COLUMN_PARTS if column.get(name) is None]
+    parts = _without([*COLUMN_WORDS, *later], column)
+    if "rules" in parts:
+        parts["rules"] = [_rules_of(rule) for rule in parts["rules"]]
+    return parts
 
 
 def _without(words: Iterable[str], values: dict[str, Any]) -> dict[str, Any]:

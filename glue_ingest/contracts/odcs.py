@@ -5,47 +5,44 @@ What ODCS has no field for stands in `customProperties`, named here.
 """
 
 import unicodedata
+from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-import pydantic
-import yaml
 from open_data_contract_standard.model import (
-    OpenDataContractStandard,
     SchemaObject,
     SchemaProperty,
-    Server,
 )
 
 from glue_ingest.contracts.checks import find_problem
+from glue_ingest.contracts.documents import DocumentError, read_document
 from glue_ingest.contracts.model import (
     CONTRACTS_FOLDER,
+    LOST_SHARE,
     SUFFIX,
+    Column,
     Contract,
     DeliveryKind,
-    DeliveryOrder,
-    Dialect,
     MissingColumns,
-    Origin,
-    Undecodable,
     WinnerOrder,
     contract_names,
     contract_paths,
 )
-from glue_ingest.contracts.odcs_columns import SNAKE_CASE, ColumnReader
+from glue_ingest.contracts.odcs_columns import COLUMN_PROPERTIES, SNAKE_CASE
+from glue_ingest.contracts.odcs_elements import find_unkept_of_table
+from glue_ingest.contracts.odcs_quality import ElementError, read_table_quality
+from glue_ingest.contracts.odcs_servers import RAW_PROPERTIES, ServerReader
+from glue_ingest.contracts.quality import TableRule
+from glue_ingest.contracts.review import find_open_marks
 from glue_ingest.contracts.rules import EDGE_CHARACTERS as EDGES
 from glue_ingest.contracts.rules import ascii_lower
 from glue_ingest.errors import ContractError, UnknownContractError, quoted
 
 TABLE_PROPERTIES = {
-    *("nullMarkers", "unknownColumns", "duplicates", "onViolation", "delivery", "missingColumns")
+    *("nullMarkers", "unknownColumns", "duplicates", "onViolation", "delivery", "missingColumns"),
+    *("maxWithdrawnShare", "maxRejectedShare", "maxNulledShare"),
 }
-RAW_PROPERTIES = {
-    *("quote", "escape", "compression", "preambleLines", "footnotePattern", "deliveryOrder"),
-    "undecodable",
-}
-ORIGIN_PROPERTIES = {"slug", "fileName"}
 
 
 def load_contract(name: str, folder: Traversable = CONTRACTS_FOLDER) -> Contract:
@@ -80,20 +77,16 @@ def _read(path: Traversable) -> Contract:
     try:
         # As received texts are, so that names, null markers and allowed values meet them.
         text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
-        document = OpenDataContractStandard.from_string(text)
-        return _Reader(path, document).read()
-    except (yaml.YAMLError, pydantic.ValidationError, UnicodeDecodeError, TypeError) as error:
+        document = read_document(text)
+    except (DocumentError, UnicodeDecodeError) as error:
         raise ContractError(
             f"The contract cannot be read. Found: {error}. Edit {path}; "
             f"`datacontract lint {path.name}` says more."
         ) from error
+    return replace(_Reader(path, document).read(), open_marks=find_open_marks(text))
 
 
-class _Reader(ColumnReader):
-    def __init__(self, path: Traversable, document: OpenDataContractStandard) -> None:
-        super().__init__(path)
-        self.document = document
-
+class _Reader(ServerReader):
     def read(self) -> Contract:
         source, dot, dataset = (self.document.id or "").partition(".")
         if not (dot and SNAKE_CASE.fullmatch(source) and SNAKE_CASE.fullmatch(dataset)):
@@ -102,6 +95,7 @@ class _Reader(ColumnReader):
         if len(tables) != 1 or not tables[0].properties:
             raise self.fail(f"schema must hold one table with properties, found {len(tables)}.")
         table = tables[0]
+        self.check_places()
         extras = self.extras(table.customProperties, TABLE_PROPERTIES, f"schema '{table.name}'")
         properties = table.properties or []
         columns, dropped = self.columns(properties, extras["onViolation"] or {})
@@ -122,56 +116,43 @@ class _Reader(ColumnReader):
             key=key,
             partition=self.partition(properties),
             winner_order=self.winner_order(extras["duplicates"]),
-            minimum_row_count=_minimum_row_count(table),
+            minimum_row_count=self.minimum_row_count(),
             origin=self.origin(),
             owner=self.owner(),
             delivery_order=self.delivery_order(raw),
             delivery=self.delivery(extras["delivery"], has_key=bool(key)),
             missing_columns=self.missing_columns(extras["missingColumns"]),
+            maximum_withdrawn_share=self.share(extras, "maxWithdrawnShare"),
+            maximum_rejected_share=self.share(extras, "maxRejectedShare"),
+            maximum_nulled_share=self.share(extras, "maxNulledShare"),
+            table_rules=self.quality(table, columns, (dataset, f"{source}__{dataset}")),
         )
         if problem := find_problem(contract):
             raise self.fail(problem)
         return contract
 
-    def server(self, name: str) -> Server | None:
-        return next((s for s in self.document.servers or [] if s.server == name), None)
-
-    def raw_server(self) -> Server:
-        server = self.server("raw")
-        if server is None:
-            raise self.fail("servers must hold one called 'raw' (format, delimiter, encoding).")
-        if server.format != "csv":
-            raise self.fail(f"server 'raw' must have format csv, found '{server.format}'.")
-        return server
-
-    def dialect(self, server: Server) -> Dialect:
-        extras = self.extras(server.customProperties, RAW_PROPERTIES, "server 'raw'")
-        preamble = extras["preambleLines"] or 0
-        if not isinstance(preamble, int) or preamble < 0:
-            raise self.fail(f"preambleLines must be a whole number, found '{preamble}'.")
-        given = {
-            "delimiter": server.delimiter,
-            "encoding": server.encoding,
-            "quote": extras["quote"],
-            "escape": extras["escape"],
-            "compression": extras["compression"],
-            "footnote_pattern": extras["footnotePattern"],
-        }
-        texts = {name: str(value) for name, value in given.items() if value is not None}
-        undecodable = extras["undecodable"] or Undecodable.REFUSE
-        if undecodable not in list(Undecodable):
+    def check_places(self) -> None:
+        """Refuse our custom properties where they would mean nothing."""
+        known = TABLE_PROPERTIES | RAW_PROPERTIES | COLUMN_PROPERTIES
+        found = [str(item.property) for item in self.document.customProperties or []]
+        if misplaced := sorted(known.intersection(found)):
             raise self.fail(
-                f"undecodable must be {' or '.join(Undecodable)}, found '{undecodable}'."
+                f"customProperties of the contract hold {quoted(misplaced)}, which mean nothing "
+                "there: move them to the table, the column or the server 'raw'."
             )
-        return Dialect(**texts, preamble_lines=preamble, undecodable=Undecodable(undecodable))
 
-    def delivery_order(self, server: Server) -> DeliveryOrder | None:
-        value = self.extras(server.customProperties, RAW_PROPERTIES, "server 'raw'")[
-            "deliveryOrder"
-        ]
-        if value not in (None, *DeliveryOrder):
-            raise self.fail(f"deliveryOrder must be {' or '.join(DeliveryOrder)}, found '{value}'.")
-        return None if value is None else DeliveryOrder(value)
+    def quality(
+        self, table: SchemaObject, columns: tuple[Column, ...], names: tuple[str, ...]
+    ) -> tuple[TableRule, ...]:
+        """Return the rules of all rows: those of the table, after those of its columns."""
+        stored = [column.name for column in columns]
+        try:
+            own = read_table_quality(table.quality or [], stored)
+        except ElementError as error:
+            raise self.fail(f"schema '{table.name}': {error}.") from error
+        if problem := find_unkept_of_table(table, names):
+            raise self.fail(f"schema '{table.name}': {problem}.")
+        return (*self.table_rules, *own)
 
     def delivery(self, value: Any, *, has_key: bool) -> DeliveryKind:
         if value is None:
@@ -187,12 +168,11 @@ class _Reader(ColumnReader):
             )
         return MissingColumns(value or MissingColumns.REJECT)
 
-    def origin(self) -> Origin | None:
-        server = self.server("kaggle")
-        if server is None:
-            return None
-        extras = self.extras(server.customProperties, ORIGIN_PROPERTIES, "server 'kaggle'")
-        return Origin(slug=str(extras["slug"]), file_name=str(extras["fileName"]))
+    def share(self, extras: dict[str, Any], name: str) -> float:
+        value = LOST_SHARE if extras[name] is None else extras[name]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise self.fail(f"{name} must be a number from 0 to 1, found '{value}'.")
+        return float(value)
 
     def owner(self) -> str | None:
         """Return the name of the team; v3.0 listed its members only."""
@@ -201,7 +181,8 @@ class _Reader(ColumnReader):
     def null_markers(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list | None):
             raise self.fail(f"nullMarkers must be a list, found '{value}'.")
-        return tuple(ascii_lower(str(item).strip(EDGES)) for item in value or [""])
+        texts = [self.text(item, "a null marker") for item in value or [""]]
+        return tuple(ascii_lower(item.strip(EDGES)) for item in texts)
 
     def refuses_unknown(self, value: Any) -> bool:
         if value not in (None, "note", "refuse"):
@@ -210,6 +191,9 @@ class _Reader(ColumnReader):
 
     def key(self, properties: list[SchemaProperty]) -> tuple[str, ...]:
         keys = [item for item in properties if item.primaryKey]
+        positions = [item.primaryKeyPosition for item in keys if item.primaryKeyPosition]
+        if len(set(positions)) < len(positions):
+            raise self.fail(f"two columns have one primaryKeyPosition: {sorted(positions)}.")
         ordered = sorted(keys, key=lambda item: item.primaryKeyPosition or 0)
         return tuple(str(item.name) for item in ordered)
 
@@ -223,7 +207,7 @@ class _Reader(ColumnReader):
         form = "duplicates must be {orderBy: [{column: <name>, order: asc or desc}]}"
         try:
             orders = [
-                (str(item["column"]), item.get("order", "desc"))
+                (self.text(item["column"], "orderBy.column"), item.get("order", "desc"))
                 for item in (value or {}).get("orderBy", [])
             ]
         except (AttributeError, KeyError, TypeError) as error:
@@ -235,8 +219,3 @@ class _Reader(ColumnReader):
 
 def _folded(text: str | None) -> str:
     return " ".join((text or "").split())
-
-
-def _minimum_row_count(table: SchemaObject) -> int:
-    counts = [item for item in table.quality or [] if item.metric == "rowCount"]
-    return max((int(item.mustBeGreaterOrEqualTo or 0) for item in counts), default=0)

@@ -8,8 +8,12 @@ from typing import Any
 from open_data_contract_standard.model import CustomProperty, SchemaProperty
 
 from glue_ingest.contracts.model import CLASSIFICATIONS, PERSONAL, Column
-from glue_ingest.contracts.odcs_rules import read_rules, read_type
-from glue_ingest.contracts.rules import PSEUDONYM_TEXT, Action, DataType, Rule, RuleName, TypeName
+from glue_ingest.contracts.odcs_elements import find_unkept
+from glue_ingest.contracts.odcs_quality import ElementError
+from glue_ingest.contracts.odcs_rules import LENGTH_OPTIONS, Checks, RuleReader, text_of
+from glue_ingest.contracts.physical_types import KNOWN, PhysicalType, read_physical_type
+from glue_ingest.contracts.quality import TableRule
+from glue_ingest.contracts.rules import PSEUDONYM_TEXT, Action, Rule, RuleName, TypeName
 from glue_ingest.errors import ContractError, quoted
 
 COLUMN_PROPERTIES = {"sourceName", "unit", "scale", "onViolation", "pseudonym"}
@@ -23,21 +27,32 @@ class ColumnReader:
 
     def __init__(self, path: Traversable) -> None:
         self.path = path
+        self.table_rules: list[TableRule] = []
 
     def fail(self, what: str) -> ContractError:
         """Return an error that names the file."""
         return ContractError(f"{what} Edit {self.path}.")
 
+    def text(self, value: Any, where: str) -> str:
+        """Return a text, or raise an error that says where something else stands."""
+        try:
+            return text_of(value, where)
+        except ElementError as error:
+            raise self.fail(f"{error}.") from error
+
     def extras(
         self, given: list[CustomProperty] | None, known: set[str], where: str
     ) -> dict[str, Any]:
         """Return the custom properties of a part, null for those not given."""
-        found = {str(item.property): item.value for item in given or []}
-        if unknown := set(found) - known:
+        names = [str(item.property) for item in given or []]
+        if unknown := set(names) - known:
             raise self.fail(
                 f"{where} has customProperties that mean nothing: {quoted(sorted(unknown))}. "
                 f"Known: {quoted(sorted(known))}."
             )
+        if repeated := {name for name in names if names.count(name) > 1}:
+            raise self.fail(f"{where} has customProperties twice: {quoted(sorted(repeated))}.")
+        found = {str(item.property): item.value for item in given or []}
         return {name: found.get(name) for name in known}
 
     def columns(
@@ -45,8 +60,9 @@ class ColumnReader:
     ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
         """Return the columns of the lake, and the source names of those never stored."""
         stored, dropped = [], []
+        keys = [item for item in properties if item.primaryKey]
         for item in properties:
-            column = self.column(item, defaults)
+            column = self.column(item, defaults, is_sole_key=keys == [item])
             if column.classification == PERSONAL and column.pseudonym is None:
                 self.check_dropped(item, column)
                 dropped.append(column.source_name)
@@ -56,7 +72,11 @@ class ColumnReader:
 
     def check_dropped(self, item: SchemaProperty, column: Column) -> None:
         """Refuse rules and key parts on a column that is not stored."""
-        is_asked = [rule for rule in column.rules if rule.name is not RuleName.TYPE]
+        # A length may be that of the physical type, which says what the file has.
+        told = (RuleName.TYPE, RuleName.LENGTH)
+        is_asked = any(rule.name not in told for rule in column.rules)
+        is_asked |= any(name in (item.logicalTypeOptions or {}) for name in LENGTH_OPTIONS)
+        is_asked |= any(column.name in rule.columns for rule in self.table_rules)
         if item.primaryKey or item.partitioned or is_asked:
             raise self.fail(
                 f"column '{item.name}' is personal and so never stored: it can have no rule and no "
@@ -64,57 +84,84 @@ class ColumnReader:
                 "classification."
             )
 
-    def column(self, item: SchemaProperty, defaults: Any) -> Column:
+    def column(self, item: SchemaProperty, defaults: Any, *, is_sole_key: bool) -> Column:
         """Return one column."""
         if not SNAKE_CASE.fullmatch(item.name or ""):
             raise self.fail(f"a column name must be snake_case, found '{item.name}'.")
-        extras = self.extras(item.customProperties, COLUMN_PROPERTIES, f"column '{item.name}'")
+        where = f"column '{item.name}'"
+        extras = self.extras(item.customProperties, COLUMN_PROPERTIES, where)
+        given = {
+            name: self.text(extras[name], f"{name} of {where}")
+            for name in ("sourceName", "unit", "pseudonym")
+            if extras[name] is not None
+        }
         if (item.classification or "") not in ("", *CLASSIFICATIONS):
             raise self.fail(
-                f"classification of column '{item.name}' is '{item.classification}'. Known: "
+                f"classification of {where} is '{item.classification}'. Known: "
                 f"{quoted(CLASSIFICATIONS)}."
             )
+        if extras["scale"] is not None and type(extras["scale"]) is not int:
+            raise self.fail(f"scale of {where} must be a whole number, found {extras['scale']!r}.")
         is_required = bool(item.required or item.primaryKey or item.partitioned)
-        actions = self.actions(str(item.name), defaults, extras["onViolation"] or {})
-        if item.primaryKey or item.partitioned:
-            # A row without its key value has no identity.
-            actions = {
-                name: Action.REJECT_ROW if action is Action.NULL_CELL else action
-                for name, action in actions.items()
-            }
+        actions = self.actions(item, defaults, extras["onViolation"] or {})
+        physical = self.physical_type(item)
+        checks = self.checks(item, physical, actions, is_sole_key=is_sole_key)
         column = Column(
             name=str(item.name),
-            source_name=str(extras["sourceName"] or item.name),
-            data_type=self.data_type(item),
+            source_name=given.get("sourceName") or str(item.name),
+            data_type=physical.data_type,
             description=" ".join((item.description or "").split()),
             classification=item.classification or "",
             is_required=is_required,
-            rules=read_rules(item, actions, is_required=is_required),
-            unit=extras["unit"],
+            rules=tuple(checks.rules.values()),
+            unit=given.get("unit"),
             scale=extras["scale"],
+            text_format=checks.text_format,
         )
-        return column if extras["pseudonym"] is None else self.hashed(column, extras["pseudonym"])
+        self.table_rules += checks.table_rules
+        return self.hashed(column, given["pseudonym"]) if "pseudonym" in given else column
 
-    def hashed(self, column: Column, entity: Any) -> Column:
+    def checks(
+        self,
+        item: SchemaProperty,
+        physical: PhysicalType,
+        actions: dict[RuleName, Action],
+        *,
+        is_sole_key: bool,
+    ) -> Checks:
+        """Return the checks of a column; refuse elements that none can keep."""
+        is_required = bool(item.required or item.primaryKey or item.partitioned)
+        if problem := find_unkept(item, physical.data_type):
+            raise self.fail(f"column '{item.name}': {problem}.")
+        try:
+            reader = RuleReader(item, physical, actions)
+            return reader.read(is_required=is_required, is_sole_key=is_sole_key)
+        except ElementError as error:
+            raise self.fail(f"column '{item.name}': {error}.") from error
+
+    def hashed(self, column: Column, entity: str) -> Column:
         """Return a column of pseudonyms: its pattern checks the texts, a fixed one the hashes."""
-        kept = (RuleName.REQUIRED, RuleName.TYPE, RuleName.PATTERN)
+        kept = (RuleName.REQUIRED, RuleName.TYPE, RuleName.PATTERN, RuleName.UNIQUE)
         is_simple = all(r.name in kept and r.action is not Action.WARN for r in column.rules)
         is_text = column.data_type.name is TypeName.STRING
+        own = [rule for rule in self.table_rules if column.name in rule.columns]
+        is_simple &= not any(rule.values or rule.pattern for rule in own)
         if column.classification != PERSONAL or not is_text or not is_simple:
             raise self.fail(
                 f"column '{column.name}' has a pseudonym, so it must be personal, a string, and "
-                "have no rules but required and pattern, neither of which only warns."
+                "have no rules but required, pattern and unique, none of which only warns, and no "
+                "values in its quality."
             )
-        if not SNAKE_CASE.fullmatch(str(entity)):
+        if not SNAKE_CASE.fullmatch(entity):
             raise self.fail(
                 f"pseudonym of column '{column.name}' must be the name of who it stands for, in "
                 f"snake_case, found '{entity}'."
             )
         pattern = next((r.pattern for r in column.rules if r.name is RuleName.PATTERN), None)
         rules = tuple(map(_for_hashes, column.rules))
-        return replace(column, rules=rules, pseudonym=str(entity), raw_pattern=pattern)
+        return replace(column, rules=rules, pseudonym=entity, raw_pattern=pattern)
 
-    def actions(self, column: str, *given: Any) -> dict[RuleName, Action]:
+    def actions(self, item: SchemaProperty, *given: Any) -> dict[RuleName, Action]:
         """Return what each rule does."""
         for mapping in given:
             if not isinstance(mapping, dict):
@@ -123,18 +170,30 @@ class ColumnReader:
             pairs = [pair for mapping in given for pair in mapping.items()]
             chosen = {RuleName(rule): Action(action) for rule, action in pairs}
         except ValueError as error:
-            raise self.fail(f"onViolation of column '{column}': {error}.") from error
-        return DEFAULT_ACTIONS | chosen
+            raise self.fail(
+                f"onViolation of column '{item.name}': {error}. Known: {quoted(RuleName)} with "
+                f"{quoted(Action)}."
+            ) from error
+        actions = DEFAULT_ACTIONS | chosen
+        # A row without its key value has no identity, and a required value is never null.
+        is_key = bool(item.primaryKey or item.partitioned)
+        return {
+            name: Action.REJECT_ROW
+            if action is Action.NULL_CELL
+            and (is_key or (item.required and name is not RuleName.REQUIRED))
+            else action
+            for name, action in actions.items()
+        }
 
-    def data_type(self, item: SchemaProperty) -> DataType:
+    def physical_type(self, item: SchemaProperty) -> PhysicalType:
         """Return the type that a column is promised to have."""
-        data_type = read_type(item)
-        if data_type is None:
+        physical = read_physical_type(item.physicalType or "")
+        if physical is None:
             raise self.fail(
                 f"physicalType of column '{item.name}' is '{item.physicalType or ''}'. Known: "
-                f"{quoted(TypeName)} (decimals as decimal(precision,scale))."
+                f"{quoted(KNOWN)} (decimals as decimal(precision,scale))."
             )
-        return data_type
+        return physical
 
 
 def _for_hashes(rule: Rule) -> Rule:

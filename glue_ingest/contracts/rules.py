@@ -22,9 +22,12 @@ class RuleName(StrEnum):
     REQUIRED = "required"
     TYPE = "type"
     RANGE = "range"
+    MULTIPLE_OF = "multiple_of"
     LENGTH = "length"
     ALLOWED = "allowed"
     PATTERN = "pattern"
+    FORMAT = "format"
+    UNIQUE = "unique"
 
 
 class TypeName(StrEnum):
@@ -60,7 +63,10 @@ Bound = int | float | str
 
 @dataclass(frozen=True)
 class Rule:
-    """One check of one column. Only the fields that the rule's name needs are set."""
+    """One check of one column. Only the fields that the rule's name needs are set.
+
+    A `type` rule has bounds where the contract's type is narrower than the stored one (smallint).
+    """
 
     name: RuleName
     action: Action
@@ -70,6 +76,7 @@ class Rule:
     exclusive_maximum: Bound | None = None
     allowed: tuple[str, ...] = ()
     pattern: str | None = None
+    multiple_of: Bound | None = None
 
 
 # Patterns of whole texts that are values. Java, RE2 and Python read them alike.

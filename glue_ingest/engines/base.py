@@ -1,16 +1,17 @@
 """The Engine protocol, and the run that an engine is given; imports no engine."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
 from typing import Protocol
 
 from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.rules import DataType
 from glue_ingest.errors import EngineMissingError
 from glue_ingest.lake.objects import Found
 from glue_ingest.lake.raw import RawFile
-from glue_ingest.lake.snapshots import Snapshot
+from glue_ingest.lake.snapshots import Snapshot, SnapshotFile
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.source_file import ReceivedFile
 
@@ -86,6 +87,49 @@ class RunContext:
         return [item for item in found if item.path.endswith(".parquet")]
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What a run changed: numbers of rows, and of cells by column.
+
+    `stored_row_count` is the number of stored rows that the run could have taken away.
+    """
+
+    new_row_count: int
+    unchanged_row_count: int = 0
+    changed_row_count: int = 0
+    withdrawn_row_count: int = 0
+    stored_row_count: int = 0
+    changed_cells: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Stored files that staged rows are compared with.
+
+    `old_types` has the types of the stored columns that the contract still has. Rows are comparable
+    if the key has the columns and types that it had.
+    """
+
+    old: list[SnapshotFile]
+    snapshot: Snapshot
+    old_types: Mapping[str, DataType]
+    is_comparable: bool
+
+    def old_paths(self) -> list[str]:
+        """Return the paths of the stored files in the lake."""
+        return [f"{self.snapshot.folder}/{item.path}" for item in self.old]
+
+    @property
+    def partition(self) -> str | None:
+        """The column that the folders of the stored files are named after, if any."""
+        return self.old[0].partition.partition("=")[0] or None
+
+    @property
+    def row_count(self) -> int:
+        """Number of stored rows."""
+        return sum(item.row_count for item in self.old)
+
+
 class Engine(Protocol):
     """Validates the files of one run and stages the result."""
 
@@ -105,6 +149,12 @@ class Engine(Protocol):
         The result is ACCEPTED, a file per partition in a folder named after it, and the
         quarantine's `rows/` and `cells/` (`engines/quarantine.py` writes these). `report` is called
         with the number of bytes of each block read.
+        """
+
+    def compare(self, context: RunContext, compared: Compared) -> Changes | None:
+        """Count what the rows staged by `build` change of stored ones.
+
+        It returns None if stored rows have one key several times: it was another then.
         """
 
 

@@ -14,9 +14,11 @@ from typing import Any
 from glue_ingest.contracts.model import Contract, DeliveryKind, DeliveryOrder
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import RawPathError
-from glue_ingest.job.counts import count_rows, reasons
+from glue_ingest.job.counts import count_changes, count_rows, find_changes, reasons
+from glue_ingest.job.floors import Ended, check_floors
 from glue_ingest.job.placing import Accepted, link_kept, list_accepted, list_kept, place_staged
 from glue_ingest.job.plan import Plan, make_plan
+from glue_ingest.job.quality import check_table_rules
 from glue_ingest.job.runs import (
     Runs,
     check_not_mixed,
@@ -25,11 +27,11 @@ from glue_ingest.job.runs import (
     started_row,
     stored_files,
 )
-from glue_ingest.job.validate import validate
+from glue_ingest.job.validate import check_reviewed, validate
 from glue_ingest.lake import commit, ledger, snapshots
 from glue_ingest.lake.deliveries import Raw, each, list_deliveries
 from glue_ingest.lake.raw import RawFile, clear_incoming, receive
-from glue_ingest.lake.snapshots import listed, snapshot_of
+from glue_ingest.lake.snapshots import SnapshotFile, listed, snapshot_of
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.lake.upgrade import check_layout
 from glue_ingest.reading.source_file import ignore
@@ -54,18 +56,26 @@ def ingest(
     *,
     order: DeliveryOrder | None = None,
     full_refresh: bool = False,
+    accept_losses: bool = False,
+    with_open_marks: bool = False,
 ) -> Outcome:
     """Receive files and ingest those that are new; after a changed contract, all of them.
 
     `raw` is one or several files or folders of this machine, objects or prefixes on S3; their
     order, and in each folder `order` or that of the contract, decides between rows of one key. A
     full refresh validates all received files again, and needs no new one: `raw` may be empty.
-    `report` is called with each number of bytes read.
+    `report` is called with each number of bytes read. A run that loses more than the contract
+    allows is refused, unless it `accept_losses`; so is a contract with open marks, unless
+    `with_open_marks`.
 
     Raises:
+        OpenMarksError: if the contract is a draft that is not reviewed.
         NothingToRefreshError: of a full refresh, if no file is new and no rule has changed.
+        FloorError: if the run would lose too much; the lake is then as it was before.
         IngestError: what a person can fix; the lake is then as it was before.
     """
+    if not with_open_marks:
+        check_reviewed(contract)
     deliveries = list_deliveries(raw, order or contract.delivery_order)
     if not (deliveries or full_refresh):
         raise RawPathError("No file was given. Name one with --raw, or use --full-refresh.")
@@ -77,9 +87,10 @@ def ingest(
             commits = commit.recover(lake, contract)
             clear_incoming(lake, contract)
             plan = make_plan(contract, deliveries, lake, commits, full_refresh=full_refresh)
+            plan = replace(plan, accepts_losses=accept_losses)
             if not (plan.new or plan.is_full_refresh):
                 return Outcome(plan.done[-1], is_unchanged=True)
-            row = _started_row(run_id, plan, contract, engine)
+            row = starting_row(run_id, plan, contract, engine)
             done = _run(row, plan, contract, lake, engine, report)
             _clean(lake, contract, [*commits, done])
             return Outcome(done, is_unchanged=False)
@@ -110,17 +121,43 @@ def _run(
             read = engine.build(context, inputs, report)
             accepted = list_accepted(context)
             kept = list_kept(context, accepted)
-            ended = _finished_row(run.row, context, inputs, read, accepted)
+            ended = finished_row(run.row, context, inputs, read, accepted)
             ledger.check_reconciles(ended)
-            listing = listed([*(item.file for item in accepted), *kept])
+            ended = _checked(ended, plan, context, engine, accepted, kept)
             ended = run.commit(
-                replace(ended, snapshot_files=listing),
+                ended,
                 staging,
                 place_staged(context, accepted, run.snapshot),
                 link_kept(context, kept, run.snapshot),
             )
         logger.info("committed %d partition(s)", ended.replaced_partition_count)
         return ended
+
+
+def _checked(
+    row: ledger.LedgerRow,
+    plan: Plan,
+    context: RunContext,
+    engine: Engine,
+    accepted: list[Accepted],
+    kept: list[SnapshotFile],
+) -> ledger.LedgerRow:
+    """Return the row with the run's files and changes, if the run may be published.
+
+    Raises:
+        FloorError: if it loses more than the contract allows, and nobody said that it may.
+        BrokenRuleError: if all rows together break a rule of the contract.
+    """
+    staged = [item.file for item in accepted]
+    files = [*staged, *kept]
+    last = plan.commits[-1] if plan.commits else None
+    before = snapshot_of(context.lake, context.contract, last)
+    changes = find_changes(context, engine, before, staged)
+    if not plan.accepts_losses:
+        done = plan.done[-1] if plan.done else None
+        check_floors(Ended(context, row, files, changes, before, done))
+    check_table_rules(context, accepted, kept)
+    return replace(row, snapshot_files=listed(files), **count_changes(changes))
 
 
 @contextmanager
@@ -148,7 +185,8 @@ def _close_folders(lake: Store, contract: Contract) -> None:
             lake.make_private(find(contract))
 
 
-def _started_row(run_id: str, plan: Plan, contract: Contract, engine: Engine) -> ledger.LedgerRow:
+def starting_row(run_id: str, plan: Plan, contract: Contract, engine: Engine) -> ledger.LedgerRow:
+    """Return the row of a run that has a plan."""
     row = started_row(
         run_id, contract, engine, plan.pseudonyms, is_full_refresh=plan.is_full_refresh
     )
@@ -183,13 +221,14 @@ def _listed_raw(raw: RawFile, row_count: int | None = None) -> dict[str, Any]:
     return _listed(raw.file_name, raw.byte_count, raw.sha256, row_count)
 
 
-def _finished_row(
+def finished_row(
     row: ledger.LedgerRow,
     context: RunContext,
     inputs: list[SourceFile],
     read: dict[str, int],
     accepted: list[Accepted],
 ) -> ledger.LedgerRow:
+    """Return the row of a run whose files are staged, with its counts."""
     headers = [item.file.header for item in inputs]
     return row.ended(
         "succeeded",

@@ -64,6 +64,11 @@ class LedgerRow:
     warned_cell_count: int | None = None
     replaced_row_count: int | None = None
     replaced_partition_count: int | None = None
+    new_row_count: int | None = None
+    unchanged_row_count: int | None = None
+    changed_row_count: int | None = None
+    withdrawn_row_count: int | None = None
+    changed_cells: list[dict[str, Any]] = field(default_factory=list)
     reasons: list[dict[str, Any]] = field(default_factory=list)
     input_files: list[dict[str, Any]] = field(default_factory=list)
     missing_columns: list[str] = field(default_factory=list)
@@ -124,8 +129,19 @@ def describe(row: LedgerRow) -> str:
         f"+ quarantined {row.quarantined_row_count:,} + unreadable {row.unreadable_row_count:,} "
         f"+ duplicates {row.duplicate_row_count:,}; cells nulled {row.nulled_cell_count:,}, "
         f"warned {row.warned_cell_count:,}; rows replaced {row.replaced_row_count:,}; "
-        f"partitions {row.replaced_partition_count:,}"
+        f"partitions {row.replaced_partition_count:,}{_describe_changes(row)}"
     )
+
+
+def _describe_changes(row: LedgerRow) -> str:
+    if row.new_row_count is None:
+        return ""
+    text = (
+        f"; rows new {row.new_row_count:,}, unchanged {row.unchanged_row_count:,}, changed "
+        f"{row.changed_row_count:,}, withdrawn {row.withdrawn_row_count:,}"
+    )
+    cells = [f"{item['column_name']} {item['cell_count']:,}" for item in row.changed_cells]
+    return text + (f"; cells changed: {', '.join(cells)}" if cells else "")
 
 
 def encode(row: LedgerRow) -> bytes:

@@ -21,6 +21,7 @@ INPUT_FILE = pa.struct(
         ("row_count", pa.int64()),
     ]
 )
+CHANGED_CELLS = pa.struct([("column_name", pa.string()), ("cell_count", pa.int64())])
 SNAPSHOT_FILE = pa.struct(
     [("path", pa.string()), ("row_count", pa.int64()), ("byte_count", pa.int64())]
 )
@@ -70,6 +71,21 @@ COLUMNS: dict[str, LedgerColumn] = {
         pa.int64(), "Rows of earlier runs that this run's rows replaced."
     ),
     "replaced_partition_count": LedgerColumn(pa.int64(), "Partitions written by the run."),
+    "new_row_count": LedgerColumn(
+        pa.int64(),
+        "Accepted rows whose key was not stored. Null, like the other counts of changes, where "
+        "stored rows had another key, and of runs of an older version.",
+    ),
+    "unchanged_row_count": LedgerColumn(pa.int64(), "Accepted rows that are as they were stored."),
+    "changed_row_count": LedgerColumn(
+        pa.int64(), "Accepted rows that differ from the stored row of their key."
+    ),
+    "withdrawn_row_count": LedgerColumn(
+        pa.int64(), "Stored rows whose key is gone; without a key, those that no row equals."
+    ),
+    "changed_cells": LedgerColumn(
+        pa.list_(CHANGED_CELLS), "Cells of the changed rows that differ, by column."
+    ),
     "reasons": LedgerColumn(
         pa.list_(REASON), "Violations by column, rule and action, rejected rows included."
     ),

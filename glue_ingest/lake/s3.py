@@ -15,6 +15,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from glue_ingest.lake import s3_fetch
 from glue_ingest.lake.lease import Lease
 from glue_ingest.lake.objects import Copy, Found, Stream, UnknownOutcomeError
 from glue_ingest.lake.s3_errors import IS_THERE, named, os_errors, place, status
@@ -24,6 +25,8 @@ WORKERS = 16
 MAX_COPY_BYTES = 5 << 30
 PART_BYTES = 512 << 20
 DELETE_BATCH = 1_000
+# So many objects are fetched at once, each in small chunks.
+FETCHERS = 8
 # Files go up several at once already.
 SERVER_ERROR = 500
 UPLOAD = TransferConfig(
@@ -132,6 +135,11 @@ class Bucket:
         target = place(item.target)
         with os_errors(item.target):
             self.client.upload_file(item.source, target["Bucket"], target["Key"], Config=UPLOAD)
+
+    def fetch(self, copies: Iterable[Copy]) -> list[str]:
+        """Stream objects to files of this machine, several at once; return those."""
+        with ThreadPoolExecutor(FETCHERS) as pool:
+            return list(pool.map(lambda item: s3_fetch.fetch(self.client, item), copies))
 
     def write_stream(self, path: str, stream: Stream) -> None:
         """Upload what a stream gives, a large one in parts; an error of the stream leaves nothing.

@@ -160,6 +160,13 @@ class Store:
             for item in copies
         )
 
+    def fetch(self, copies: Iterable[Copy], staging: "Store") -> list[str]:
+        """Return files of this machine with these bytes: those on S3 go to `staging`, a folder."""
+        return self._files.fetch(
+            Copy(self.full(item.source), staging.full(item.target), item.byte_count)
+            for item in copies
+        )
+
     def link(self, copies: Iterable[Copy]) -> None:
         """Give files that never change another place: linked in a folder, copied on S3."""
         self._files.link(map(self._full_copy, copies))

@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from glue_ingest.cli_raw import Order, RawPaths
+from glue_ingest.cli_raw import Order, RawPaths, WithReviewMarks
 from glue_ingest.engines.base import EngineName
 from glue_ingest.errors import Exit
 from glue_ingest.lake.deliveries import list_deliveries
@@ -29,6 +29,8 @@ def run(
     engine: Annotated[
         EngineName, typer.Option(help="Engine of the ingest step.")
     ] = EngineName.DUCKDB,
+    *,
+    with_review_marks: WithReviewMarks = False,
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report.
 
@@ -48,7 +50,15 @@ def run(
         if not raw:
             timings.measure("sample", lambda: steps.make_sample(workspace))
         timings.measure(
-            "ingest", lambda: steps.ingest(workspace, inputs, engine, is_synthetic, order)
+            "ingest",
+            lambda: steps.ingest(
+                workspace,
+                inputs,
+                engine,
+                is_synthetic,
+                order,
+                with_review_marks=with_review_marks,
+            ),
         )
         failed = _build(workspace, timings)
     except steps.StepFailedError as error:

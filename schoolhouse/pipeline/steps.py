@@ -130,6 +130,8 @@ def ingest(
     engine: EngineName,
     is_synthetic: bool,
     order: DeliveryOrder | None = None,
+    *,
+    with_review_marks: bool = False,
 ) -> None:
     """Ingest what is given of each data set into the lake, without the files that it has."""
     # Invented students need no secret, and no real key is to be spent on them.
@@ -137,6 +139,8 @@ def ingest(
     options = ["--lake", str(workspace.lake), "--engine", engine]
     if order is not None:
         options += ["--order", order.option]
+    if with_review_marks:
+        options.append("--with-review-marks")
     for dataset, raw in inputs.items():
         module = [sys.executable, "-m", "glue_ingest"]
         given = [text for one in raw for text in ("--raw", one)]

@@ -1,7 +1,7 @@
 """The curated files of a run, written by DuckDB: one per partition, sorted by key."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from glue_ingest.engines.base import ACCEPTED, RunContext, SourceFile
 from glue_ingest.engines.duckdb import missing, quarantine, steps
 from glue_ingest.engines.duckdb.rules import sql_identifier, sql_literal
 from glue_ingest.engines.duckdb.session import Session
+from glue_ingest.engines.duckdb.stored import fetch_stored
 from glue_ingest.engines.missing import (
     Lacked,
     check_snapshot,
@@ -96,9 +97,15 @@ class Merge:
             else:
                 stored = {text: path for text, path in stored.items() if text in touched}
         if stored:
-            addresses = [self.context.lake.address(path) for path in stored.values()]
-            self.session.execute(steps.create_stored(contract, addresses))
+            self.session.execute(steps.create_stored(contract, self._fetch(stored.values())))
         return batches
+
+    def _fetch(self, paths: Iterable[str]) -> list[str]:
+        if self.context.stored is None:
+            return []
+        wanted, folder = set(paths), self.context.stored.folder
+        files = [f for f in self.context.stored.files if f"{folder}/{f.path}" in wanted]
+        return fetch_stored(self.context, self.context.stored, files)
 
     def _batch(self, texts: list[str], stored: dict[str, str]) -> Batch:
         values = {text: _typed(self.context, text) for text in texts}

@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from glue_ingest.engines.base import EngineName, Report, RunContext, SourceFile
+from glue_ingest.engines.base import Changes, Compared, EngineName, Report, RunContext, SourceFile
 from glue_ingest.engines.duckdb import quarantine, steps
+from glue_ingest.engines.duckdb.compare import compare
 from glue_ingest.engines.duckdb.curated import copy, find_losers, write_curated
 from glue_ingest.engines.duckdb.session import IN_MEMORY, ON_DISK, Session, connected
 from glue_ingest.engines.files import files_table
@@ -43,12 +44,19 @@ class DuckdbEngine:
         """Validate the files and stage the result.
 
         Raises:
-            EngineMissingError: if the lake is on S3, and fsspec is not installed.
             OSError: if the lake cannot be read or written.
         """
         spill = Path(context.address("spill"))
-        with connected(spill, context.lake) as session:
+        with connected(spill) as session:
             return _Run(session, context, inputs, spill).run(report)
+
+    def compare(self, context: RunContext, compared: Compared) -> Changes | None:
+        """Count what the staged rows change; None if stored rows have another key.
+
+        Raises:
+            OSError: if the lake cannot be read.
+        """
+        return compare(context, compared)
 
 
 def create() -> DuckdbEngine:

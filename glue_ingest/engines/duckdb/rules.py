@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
+from glue_ingest.contracts.formats import DATE_PARTS, TIME_PARTS, read_date_format
 from glue_ingest.contracts.model import Column
 from glue_ingest.contracts.rules import (
     DECIMAL_TEXT,
@@ -21,6 +22,8 @@ from glue_ingest.contracts.types import duckdb_type
 
 # More digits than any bound of a decimal has.
 WIDE = Context(prec=400)
+# What a column is called that says whether a value of another column repeats.
+REPEATS = "_repeats_"
 
 
 def sql_literal(value: str | None) -> str:
@@ -35,6 +38,31 @@ def sql_identifier(identifier: str) -> str:
 
 def _listed(texts: Iterable[str]) -> str:
     return ", ".join(sql_literal(text) for text in sorted(texts))
+
+
+def parse_column(text: str, column: Column) -> str:
+    """Read a clean text as a value of a column, whose contract may say how dates are written."""
+    if column.text_format is None:
+        return parse(text, column.data_type)
+    return parse(f"({_iso_text(text, column.text_format)})", column.data_type)
+
+
+def _iso_text(text: str, text_format: str) -> str:
+    """Return the ISO text of a date or time; null if the text is not written like its format."""
+    found = read_date_format(text_format)
+    if found is None:
+        raise ValueError(text_format)
+    pattern = sql_literal(whole(found.pattern))
+    parts = {
+        name: f"lpad(regexp_extract({text}, {pattern}, {group}), 2, '0')"
+        if name != "year"
+        else f"regexp_extract({text}, {pattern}, {group})"
+        for name, group in found.groups.items()
+    }
+    iso = " || '-' || ".join(parts[name] for name in DATE_PARTS)
+    if TIME_PARTS[0] in parts:
+        iso += " || ' ' || " + " || ':' || ".join(parts[name] for name in TIME_PARTS)
+    return f"case when regexp_matches({text}, {pattern}) then {iso} end"
 
 
 def parse(text: str, data_type: DataType) -> str:
@@ -118,8 +146,11 @@ def violation(column: Column, rule: Rule) -> str:
             return f"({text} is null)"
         case RuleName.TYPE:
             # Every text is a string: nothing to check.
-            is_string = column.data_type.name is TypeName.STRING
-            return "false" if is_string else f"({text} is not null and {value} is null)"
+            if column.data_type.name is TypeName.STRING:
+                return "false"
+            outside = _outside(value, rule, column.data_type)
+            missing = f"({text} is not null and {value} is null)"
+            return f"({missing} or coalesce({outside}, false))" if outside else missing
         case RuleName.RANGE:
             broken = _outside(value, rule, column.data_type)
         case RuleName.LENGTH:
@@ -127,9 +158,43 @@ def violation(column: Column, rule: Rule) -> str:
         case RuleName.ALLOWED:
             allowed = [_value(item, column.data_type) for item in rule.allowed]
             broken = f"{value} not in ({', '.join(allowed)})"
-        case RuleName.PATTERN:
+        case RuleName.PATTERN | RuleName.FORMAT:
             broken = f"not regexp_matches({text}, {sql_literal(whole(rule.pattern or ''))})"
+        case RuleName.MULTIPLE_OF:
+            step = _value(rule.multiple_of, column.data_type)
+            broken = f"{value} % cast({step} as {_step_type(column.data_type)}) <> 0"
+        case RuleName.UNIQUE:
+            broken = sql_identifier(f"{REPEATS}{column.name}")
     return f"coalesce({broken}, false)"
+
+
+def repeats(columns: Iterable[Column], key: Iterable[str]) -> list[str]:
+    """Say of each value that must be unique whether it repeats, for a list of selected values.
+
+    A value repeats if rows of other keys of its file have it; without a key, other rows.
+    """
+    names = [column.name for column in columns if any(map(_is_unique, column.rules))]
+    return [
+        f"({sql_identifier(name)} is not null and {_repeats(name, list(key))}) "
+        f"as {sql_identifier(REPEATS + name)}"
+        for name in names
+    ]
+
+
+def _is_unique(rule: Rule) -> bool:
+    return rule.name is RuleName.UNIQUE
+
+
+def _repeats(name: str, key: list[str]) -> str:
+    rows = f"over (partition by file_number, {sql_identifier(name)})"
+    if not key:
+        return f"count(*) {rows} > 1"
+    row = f"struct_pack({', '.join(f'{part} := {part}' for part in map(sql_identifier, key))})"
+    return f"min({row}) {rows} is distinct from max({row}) {rows}"
+
+
+def _step_type(data_type: DataType) -> str:
+    return str(data_type) if data_type.name is TypeName.DECIMAL else "bigint"
 
 
 def _value(item: object, data_type: DataType) -> str:

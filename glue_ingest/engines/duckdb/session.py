@@ -97,8 +97,8 @@ def register_store(connection: duckdb.DuckDBPyConnection, lake: Store) -> None:
 
 
 @contextmanager
-def connected(spill: Path, lake: Store | None = None) -> Iterator[Session]:
-    """Open a database that may spill to a folder, and reads and writes a lake if one is given.
+def connected(spill: Path) -> Iterator[Session]:
+    """Open a database that may spill to a folder.
 
     Raises:
         OSError: if DuckDB cannot read or write, or has neither memory nor disk left.
@@ -114,15 +114,9 @@ def connected(spill: Path, lake: Store | None = None) -> Iterator[Session]:
     }
     with duckdb.connect(config=settings) as connection:
         connection.execute("set timezone = 'UTC'")
-        if lake is not None:
-            register_store(connection, lake)
         try:
             yield Session(connection)
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             # Without the place in the statement, which is ours.
             raise OSError(str(error).partition("\n\nLINE ")[0]) from error
-        finally:
-            if connection.filesystem_is_registered(PROTOCOL):
-                # Else DuckDB reports objects that nobody freed.
-                connection.unregister_filesystem(PROTOCOL)
     shutil.rmtree(spill, ignore_errors=True)

@@ -16,8 +16,8 @@ from glue_ingest.contracts.lineage import KEPT_VALUES
 from glue_ingest.contracts.model import Contract, MissingColumns
 from glue_ingest.contracts.rules import Action
 from glue_ingest.contracts.types import duckdb_type
-from glue_ingest.engines.duckdb import missing
-from glue_ingest.engines.duckdb.rules import parse, sql_identifier, sql_literal, violation
+from glue_ingest.engines.duckdb import missing, rules
+from glue_ingest.engines.duckdb.rules import parse_column, sql_identifier, sql_literal, violation
 from glue_ingest.engines.duckdb.session import IN_MEMORY
 from glue_ingest.engines.files import STORED
 
@@ -50,19 +50,21 @@ def create_validated(contract: Contract, database: str = IN_MEMORY) -> str:
 def validate(contract: Contract, database: str = IN_MEMORY) -> str:
     """Validate the texts of the relation `texts`: parse, then check."""
     values = [
-        f"{parse(sql_identifier(f'text_{column.name}'), column.data_type)} "
+        f"{parse_column(sql_identifier(f'text_{column.name}'), column)} "
         f"as {sql_identifier(column.name)}"
         for column in contract.columns
     ]
     texts = [sql_identifier(f"text_{column.name}") for column in contract.columns]
     checks = [(column, rule) for column in contract.columns for rule in column.rules]
+    counted = ["*", *rules.repeats(contract.columns, contract.key)]
     broken = [f"{violation(c, r)} as _broken_{i}" for i, (c, r) in enumerate(checks)]
     rejecting = [i for i, (_, rule) in enumerate(checks) if rule.action is Action.REJECT_ROW]
     return f"""
         insert into {database}.validated
         with
         parsed as (select *, {", ".join(values)} from texts),
-        checked as (select *, {", ".join([*broken, NOT_INLINED])} from parsed),
+        counted as (select {", ".join(counted)} from parsed),
+        checked as (select *, {", ".join([*broken, NOT_INLINED])} from counted),
         flagged as (
             select *, raw_text is null and ({_any(range(len(checks)))}) as _is_broken,
                 raw_text is null and not ({_any(rejecting)}) as is_candidate

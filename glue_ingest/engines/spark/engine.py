@@ -14,7 +14,15 @@ from pyspark.sql import functions as F
 
 from glue_ingest.contracts.model import DeliveryKind, MissingColumns
 from glue_ingest.contracts.types import arrow_schema
-from glue_ingest.engines.base import ACCEPTED, EngineName, Report, RunContext, SourceFile
+from glue_ingest.engines.base import (
+    ACCEPTED,
+    Changes,
+    Compared,
+    EngineName,
+    Report,
+    RunContext,
+    SourceFile,
+)
 from glue_ingest.engines.files import FILES, files_table
 from glue_ingest.engines.missing import (
     check_snapshot,
@@ -23,6 +31,7 @@ from glue_ingest.engines.missing import (
     refuse_erasing,
 )
 from glue_ingest.engines.spark import steps
+from glue_ingest.engines.spark.compare import compare
 from glue_ingest.engines.spark.missing import count_erased, keep_values
 from glue_ingest.engines.spark.outcomes import (
     UNREADABLE,
@@ -78,6 +87,15 @@ class SparkEngine:
             logger.info("starting Spark")
             byte_count = sum(item.raw.byte_count for item in inputs)
             return _Run(start_spark(byte_count), context, inputs).run(report)
+
+    def compare(self, context: RunContext, compared: Compared) -> Changes | None:
+        """Count what the staged rows change; None if stored rows have another key.
+
+        Raises:
+            OSError: if Spark cannot read the lake.
+        """
+        with named_errors():
+            return compare(start_spark(), context, compared)
 
 
 def create() -> SparkEngine:

@@ -1,12 +1,15 @@
 """Types and rules of a contract as Spark column expressions."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import reduce
 from operator import or_
 
 from pyspark.sql import Column as SparkColumn
+from pyspark.sql import Window
 from pyspark.sql import functions as F
 
+from glue_ingest.contracts.formats import DATE_PARTS, TIME_PARTS, read_date_format
 from glue_ingest.contracts.model import Column
 from glue_ingest.contracts.rules import (
     DECIMAL_TEXT,
@@ -23,7 +26,32 @@ from glue_ingest.contracts.rules import (
 )
 from glue_ingest.contracts.types import spark_type
 
-LOOKS_AT_TEXT = (RuleName.LENGTH, RuleName.PATTERN)
+LOOKS_AT_TEXT = (RuleName.LENGTH, RuleName.PATTERN, RuleName.FORMAT)
+# What a column is called that says whether a value of another column repeats.
+REPEATS = "_repeats_"
+
+
+def parse_column(text: SparkColumn, column: Column) -> SparkColumn:
+    """Read a clean text as a value of a column, whose contract may say how dates are written."""
+    if column.text_format is None:
+        return parse(text, column.data_type)
+    return parse(_iso_text(text, column.text_format), column.data_type)
+
+
+def _iso_text(text: SparkColumn, text_format: str) -> SparkColumn:
+    """Return the ISO text of a date or time; null if the text is not written like its format."""
+    found = read_date_format(text_format)
+    if found is None:
+        raise ValueError(text_format)
+    pattern = whole(found.pattern)
+    parts = {
+        name: F.lpad(F.regexp_extract(text, pattern, group), 4 if name == "year" else 2, "0")
+        for name, group in found.groups.items()
+    }
+    iso = F.concat_ws("-", *(parts[name] for name in DATE_PARTS))
+    if TIME_PARTS[0] in parts:
+        iso = F.concat_ws(" ", iso, F.concat_ws(":", *(parts[name] for name in TIME_PARTS)))
+    return F.when(_is(text, found.pattern), iso)
 
 
 def parse(text: SparkColumn, data_type: DataType) -> SparkColumn:
@@ -94,17 +122,41 @@ def violation(column: Column, rule: Rule, is_missing: SparkColumn) -> SparkColum
             return is_missing
         case RuleName.TYPE:
             # Every text is a string: nothing to check.
-            is_string = column.data_type.name is TypeName.STRING
-            return F.lit(False) if is_string else ~is_missing & value.isNull()
+            if column.data_type.name is TypeName.STRING:
+                return F.lit(False)
+            outside = F.coalesce(_outside(value, rule, column.data_type), F.lit(False))
+            return (~is_missing & value.isNull()) | outside
         case RuleName.RANGE:
             broken = _outside(value, rule, column.data_type)
         case RuleName.LENGTH:
             broken = _outside(F.length(_text(column)), rule, DataType(TypeName.INT))
         case RuleName.ALLOWED:
             broken = ~value.isin(*(_literal(item, column.data_type) for item in rule.allowed))
-        case RuleName.PATTERN:
+        case RuleName.PATTERN | RuleName.FORMAT:
             broken = ~_is(_text(column), rule.pattern or "")
+        case RuleName.MULTIPLE_OF:
+            broken = value % _step(rule.multiple_of, column.data_type) != 0
+        case RuleName.UNIQUE:
+            broken = F.col(f"{REPEATS}{column.name}")
     return F.coalesce(broken, F.lit(False))
+
+
+def repeats(column: Column, key: Sequence[str]) -> SparkColumn:
+    """Return whether the file has a value in rows of other keys; without a key, in other rows."""
+    rows = Window.partitionBy("file_number", column.name)
+    identity = F.struct(*key)
+    is_repeated = (
+        ~F.min(identity).over(rows).eqNullSafe(F.max(identity).over(rows))
+        if key
+        else F.count(F.lit(1)).over(rows) > 1
+    )
+    return F.col(column.name).isNotNull() & is_repeated
+
+
+def _step(value: object, data_type: DataType) -> SparkColumn:
+    return _literal(value, data_type).cast(
+        spark_type(data_type) if data_type.name is TypeName.DECIMAL else "bigint"
+    )
 
 
 def needs_text(column: Column) -> bool:
@@ -139,4 +191,4 @@ def _outside(value: SparkColumn, rule: Rule, data_type: DataType) -> SparkColumn
         value <= bound(rule.exclusive_minimum) if rule.exclusive_minimum is not None else None,
         value >= bound(rule.exclusive_maximum) if rule.exclusive_maximum is not None else None,
     ]
-    return reduce(or_, [check for check in checks if check is not None])
+    return reduce(or_, [check for check in checks if check is not None], F.lit(False))

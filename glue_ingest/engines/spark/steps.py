@@ -17,7 +17,7 @@ from pyspark.sql import functions as F
 
 from glue_ingest.contracts.lineage import KEPT_VALUES, LineageColumn
 from glue_ingest.contracts.model import Column, Contract, MissingColumns
-from glue_ingest.contracts.rules import Action, Rule
+from glue_ingest.contracts.rules import Action, Rule, RuleName
 from glue_ingest.contracts.types import spark_type
 from glue_ingest.engines.spark.outcomes import (
     BITS,
@@ -29,7 +29,7 @@ from glue_ingest.engines.spark.outcomes import (
     list_rules,
     missing_columns,
 )
-from glue_ingest.engines.spark.rules import needs_text, parse, violation
+from glue_ingest.engines.spark.rules import REPEATS, needs_text, parse_column, repeats, violation
 
 Step = Callable[[DataFrame], DataFrame]
 
@@ -61,13 +61,19 @@ def curated_schema(contract: Contract) -> str:
 
 
 def parse_values(contract: Contract) -> Step:
-    """Parse texts; a text that is no value of its type becomes null. Note which are missing."""
-    values = [
-        parse(_text(column), column.data_type).alias(column.name) for column in contract.columns
-    ]
+    """Parse texts; a text that is no value of its type becomes null.
+
+    Note which are missing, and which values repeat of those that must be unique.
+    """
+    values = [parse_column(_text(column), column).alias(column.name) for column in contract.columns]
     missing = _numbered([_text(column).isNull() for column in contract.columns])
     named = zip(missing, missing_columns(contract), strict=True)
-    return _selected(
+    repeated = {
+        f"{REPEATS}{column.name}": repeats(column, contract.key)
+        for column in contract.columns
+        if any(rule.name is RuleName.UNIQUE for rule in column.rules)
+    }
+    select = _selected(
         *RECORD,
         F.col("raw_text").isNotNull().alias(UNREADABLE),
         *(number.alias(name) for number, name in named),
@@ -75,6 +81,12 @@ def parse_values(contract: Contract) -> Step:
         *values,
         *(F.lit(None).cast("string").alias(name) for name in kept_column(contract)),
     )
+
+    def step(texts: DataFrame) -> DataFrame:
+        parsed = select(texts)
+        return parsed.withColumns(repeated) if repeated else parsed
+
+    return step
 
 
 def check_values(contract: Contract) -> Step:

@@ -43,9 +43,9 @@ class Target:
     partition: str | None
     columns: list[str]
     files: pa.Table
-    deliveries: dict[int, int]
-    latest: dict[str, int]
     has_partitions_in_turn: bool
+    deliveries: dict[int, int] = field(default_factory=dict)
+    latest: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass

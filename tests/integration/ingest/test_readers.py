@@ -88,6 +88,21 @@ def test_snapshot_of_each_run_is_found_by_the_run(
     assert folder_of(contract, lake, "--as-of", runs[-1]) == folder_of(contract, lake)
 
 
+def test_commit_without_rows_is_named_and_has_no_folder(
+    contract: Contract, land: Any, lake: Store
+) -> None:
+    rejected = land(f"{HEADER},2001,1\n").row.run_id
+
+    last, as_of = where(contract, lake), where(contract, lake, "--as-of", rejected)
+
+    told = f"empty: the commit of run {rejected} has no rows, so no folder\n"
+    assert (last.exit_code, last.stdout, last.stderr) == (Exit.OK, "", told)
+    assert (as_of.exit_code, as_of.stdout, as_of.stderr) == (Exit.OK, "", told)
+    accepted = land(f"{HEADER}North,2001,1\n", "second.csv").row.run_id
+    assert folder_of(contract, lake).name == accepted
+    assert where(contract, lake, "--as-of", rejected).stderr == told
+
+
 def test_run_that_is_not_there_is_refused_with_those_that_are(
     contract: Contract, land: Any, lake: Store
 ) -> None:

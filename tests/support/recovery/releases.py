@@ -120,12 +120,14 @@ class Sight:
 
 
 @contextmanager
-def watching(lake: Store, contract: Contract) -> Iterator[Sight]:
+def watching(
+    lake: Store, contract: Contract, pause_seconds: float = PAUSE_SECONDS
+) -> Iterator[Sight]:
     """Have another process read the lake until the end; what it saw is told then."""
     sight = Sight()
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_watch, args=(theirs, lake.root, contract.path))
+    process = context.Process(target=_watch, args=(theirs, lake.root, contract.path, pause_seconds))
     process.start()
     theirs.close()
     try:
@@ -139,10 +141,10 @@ def watching(lake: Store, contract: Contract) -> Iterator[Sight]:
         process.join()
 
 
-def _watch(connection: Connection, root: str, contract_path: str) -> None:
+def _watch(connection: Connection, root: str, contract_path: str, pause_seconds: float) -> None:
     lake, contract, sight = Store(root), load_contract(contract_path), Sight()
     connection.send("begun")
-    while not connection.poll(PAUSE_SECONDS):
+    while not connection.poll(pause_seconds):
         try:
             sight.note(look(lake, contract))
         except (AssertionError, KeyError, OSError, pa.ArrowException) as error:

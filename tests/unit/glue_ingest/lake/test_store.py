@@ -105,6 +105,17 @@ def test_files_of_another_folder_are_copied_to_their_places(lake: Store, tmp_pat
     assert texts(lake) == {"curated/year=1/part": "staged"}
 
 
+def test_files_are_fetched_to_this_machine_whole(lake: Store, tmp_path: Path) -> None:
+    names = [f"curated/run/year={number}/part" for number in range(20)]
+    write_all(lake, *names)
+    staging = Store(str(tmp_path / "staging"))
+
+    copies = [Copy(name, f"stored/{number}", len(name)) for number, name in enumerate(names)]
+    fetched = lake.fetch(copies, staging)
+
+    assert [Path(path).read_text() for path in fetched] == names
+
+
 def test_linked_file_has_two_places_and_one_may_be_deleted(lake: Store) -> None:
     lake.write("run-1/year=1/part", b"rows")
 

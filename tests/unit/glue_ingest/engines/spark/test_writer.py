@@ -79,7 +79,7 @@ def read(folder: Path, part: Part) -> list[tuple[Any, ...]]:
         for row in pq.read_table(path, partitioning=None).to_pylist():
             row.pop("received_at", None)
             found.append((*row.values(), *([year] if year else [])))
-    return sorted(found)
+    return sorted(found, key=lambda row: row[:3])
 
 
 @pytest.mark.parametrize("size", range(1, len(ROWS) + 1))
@@ -107,6 +107,38 @@ def test_rows_go_to_their_parts_wherever_batches_end(
     paths = sorted(str(path) for path in tmp_path.rglob("*.parquet"))
     assert sorted(filter(None, written.column("path").to_pylist())) == paths
     assert written.column("error").drop_null().to_pylist() == []
+
+
+@pytest.mark.parametrize("size", range(1, len(ROWS) + 1))
+def test_a_row_that_wins_and_is_of_an_older_delivery_is_withdrawn(
+    tmp_path: Path, size: int
+) -> None:
+    target = Target(
+        filesystem=fs.LocalFileSystem(),
+        folder=str(tmp_path),
+        key=["id", "year"],
+        broken=["_broken_0"],
+        partition="year",
+        columns=["id", "ingest_run_id", "raw_sha256", "raw_record_number", "received_at"],
+        files=FILES,
+        has_partitions_in_turn=False,
+        deliveries={0: 0, -1: -1},
+        # A later delivery of 2002, of which no row is here.
+        latest={"2002": 1},
+    )
+    for part in Part:
+        (tmp_path / part).mkdir()
+    batches = [batch(ROWS[start : start + size]) for start in range(0, len(ROWS), size)]
+
+    list(write_parts(target)(batches))
+
+    assert read(tmp_path, Part.ACCEPTED) == EXPECTED[Part.ACCEPTED][:1]
+    assert read(tmp_path, Part.FLAWED) == []
+    lost = [(-1, 4, 0, None, None), (0, 8, 2, None, None)]
+    found = read(tmp_path, Part.LOST)
+    assert [row for row in found if row[3] is None] == lost
+    assert [row for row in found if row[3] is not None] == EXPECTED[Part.LOST]
+    assert read(tmp_path, Part.REJECTED) == EXPECTED[Part.REJECTED]
 
 
 @pytest.mark.parametrize("partition", [None, "year"])

@@ -1,0 +1,93 @@
+"""The servers of a contract file: how received files are written, and where they are published."""
+
+from importlib.resources.abc import Traversable
+
+from open_data_contract_standard.model import OpenDataContractStandard, Server
+
+from glue_ingest.contracts.model import DeliveryOrder, Dialect, Origin, Undecodable
+from glue_ingest.contracts.odcs_columns import ColumnReader
+
+RAW_PROPERTIES = {
+    *("quote", "escape", "compression", "preambleLines", "footnotePattern", "deliveryOrder"),
+    "undecodable",
+}
+ORIGIN_PROPERTIES = {"slug", "fileName", "minimumRowCount"}
+
+
+class ServerReader(ColumnReader):
+    """Reads what a contract says of servers, besides its columns."""
+
+    def __init__(self, path: Traversable, document: OpenDataContractStandard) -> None:
+        super().__init__(path)
+        self.document = document
+
+    def server(self, name: str) -> Server | None:
+        """Return the server of a name; None if there is none."""
+        found = [server for server in self.document.servers or [] if server.server == name]
+        if len(found) > 1:
+            raise self.fail(f"servers hold {len(found)} called '{name}'; delete all but one.")
+        return found[0] if found else None
+
+    def raw_server(self) -> Server:
+        """Return the server that says how received files are written."""
+        server = self.server("raw")
+        if server is None:
+            raise self.fail("servers must hold one called 'raw' (format, delimiter, encoding).")
+        if server.format != "csv":
+            raise self.fail(f"server 'raw' must have format csv, found '{server.format}'.")
+        return server
+
+    def dialect(self, server: Server) -> Dialect:
+        """Return how received files are written."""
+        extras = self.extras(server.customProperties, RAW_PROPERTIES, "server 'raw'")
+        preamble = extras["preambleLines"] or 0
+        if type(preamble) is not int or preamble < 0:
+            raise self.fail(f"preambleLines must be a whole number, found '{preamble}'.")
+        given = {
+            "delimiter": server.delimiter,
+            "encoding": server.encoding,
+            "quote": extras["quote"],
+            "escape": extras["escape"],
+            "compression": extras["compression"],
+            "footnote_pattern": extras["footnotePattern"],
+        }
+        texts = {
+            name: self.text(value, f"{name} of server 'raw'")
+            for name, value in given.items()
+            if value is not None
+        }
+        undecodable = extras["undecodable"] or Undecodable.REFUSE
+        if undecodable not in list(Undecodable):
+            raise self.fail(
+                f"undecodable must be {' or '.join(Undecodable)}, found '{undecodable}'."
+            )
+        return Dialect(**texts, preamble_lines=preamble, undecodable=Undecodable(undecodable))
+
+    def delivery_order(self, server: Server) -> DeliveryOrder | None:
+        """Return the order of the publisher's files, if it is known."""
+        value = self.extras(server.customProperties, RAW_PROPERTIES, "server 'raw'")[
+            "deliveryOrder"
+        ]
+        if value not in (None, *DeliveryOrder):
+            raise self.fail(f"deliveryOrder must be {' or '.join(DeliveryOrder)}, found '{value}'.")
+        return None if value is None else DeliveryOrder(value)
+
+    def origin(self) -> Origin | None:
+        """Return where the published file can be downloaded from."""
+        server = self.server("kaggle")
+        if server is None:
+            return None
+        extras = self.extras(server.customProperties, ORIGIN_PROPERTIES, "server 'kaggle'")
+        slug, file_name = (
+            self.text(extras[name], f"{name} of server 'kaggle'") for name in ("slug", "fileName")
+        )
+        return Origin(slug, file_name)
+
+    def minimum_row_count(self) -> int:
+        """Return the least number of rows of the published file."""
+        server = self.server("kaggle")
+        given = server.customProperties if server else None
+        value = self.extras(given, ORIGIN_PROPERTIES, "server 'kaggle'")["minimumRowCount"]
+        if value is not None and (type(value) is not int or value < 0):
+            raise self.fail(f"minimumRowCount must be a whole number, found {value!r}.")
+        return value or 0
