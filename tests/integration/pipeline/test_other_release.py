@@ -1,4 +1,4 @@
-"""`make run` on another release of a known file: a page at the end, and the marts that are right."""
+"""`make run` on another release of a known file: a page at the end, the marts that are right."""
 
 import csv
 import subprocess
