@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import duckdb
 
-from glue_ingest.contracts.model import DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.engines.base import EngineName
 from glue_ingest.engines.duckdb.rules import sql_identifier
 from glue_ingest.errors import IngestError
