@@ -15,7 +15,7 @@ import duckdb
 from schoolhouse.pipeline.workspace import Workspace
 
 BENCHMARK = "benchmark"
-MAX_ROWS = 60
+MAX_ROWS = 1000
 Cell = str | int | float | bool | None
 
 
