@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from glue_ingest.contracts.model import DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.errors import quoted
 
 RawPaths = Annotated[

@@ -9,7 +9,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from glue_ingest.contracts.model import Contract, DeliveryKind
+from glue_ingest.contracts.deliveries import DeliveryKind
+from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import DataType, TypeName
 from glue_ingest.contracts.types import find_data_type
 from glue_ingest.engines.base import Changes, Compared, RunContext

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from glue_ingest.contracts.model import Contract, DeliveryKind, DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryKind, DeliveryOrder
+from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import RawPathError
 from glue_ingest.job.counts import count_changes, count_rows, find_changes, reasons

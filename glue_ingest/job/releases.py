@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from glue_ingest.contracts.model import Contract, DeliveryKind, DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryKind, DeliveryOrder
+from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import (
     ACCEPTED,
     Changes,

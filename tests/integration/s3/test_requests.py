@@ -12,7 +12,7 @@ from tests.integration.s3.conftest import FEW, PARTITIONS
 from tests.support.s3.client import Aws
 from tests.support.s3.operations import WRITES
 
-# Requests of the first file (for Spark, of a few partitions), and of the correction of one partition
+# Requests of the first file (Spark: of a few partitions), and of the correction of one partition
 # (docs/benchmarks.md).
 MOST = {EngineName.DUCKDB: (60, 60), EngineName.SPARK: (200, 220)}
 # The lease, the mark of the run, the received file and its note, the commit.
