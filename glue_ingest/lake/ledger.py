@@ -129,7 +129,8 @@ def describe(row: LedgerRow) -> str:
         f"+ quarantined {row.quarantined_row_count:,} + unreadable {row.unreadable_row_count:,} "
         f"+ duplicates {row.duplicate_row_count:,}; cells nulled {row.nulled_cell_count:,}, "
         f"warned {row.warned_cell_count:,}; rows replaced {row.replaced_row_count:,}; "
-        f"partitions {row.replaced_partition_count:,}{_describe_changes(row)}{_describe_columns(row)}"
+        f"partitions {row.replaced_partition_count:,}"
+        f"{_describe_changes(row)}{_describe_columns(row)}"
     )
 
 
