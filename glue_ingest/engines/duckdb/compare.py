@@ -1,8 +1,9 @@
 """What a run changed, counted by DuckDB."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from glue_ingest.contracts.rules import DataType
 from glue_ingest.contracts.types import duckdb_type
 from glue_ingest.engines.base import ACCEPTED, Changes, Compared, RunContext
 from glue_ingest.engines.changes import count_changes, read_changes
@@ -17,12 +18,16 @@ def compare(context: RunContext, compared: Compared) -> Changes:
     Raises:
         OSError: if they cannot be read.
     """
+    contract = context.contract
+    types = {column.name: column.data_type for column in contract.columns}
     staged = [context.staging.address(item.path) for item in context.staged_files(ACCEPTED)]
     stored = fetch_stored(context, compared.snapshot, compared.old)
+    # A full refresh may have changed the partition column.
+    stored_by = compared.old[0].partition.partition("=")[0] or None
     with connected(Path(context.address("spill"))) as session:
-        session.execute(f"create view old_rows as {_read(context, stored)}")
+        session.execute(f"create view old_rows as {_read(compared.old_types, stored_by, stored)}")
         session.execute(
-            f"create view new_rows as {_read(context, staged)} "
+            f"create view new_rows as {_read(types, contract.partition, staged)} "
             f"where ingest_run_id = {sql_literal(context.run_id)}"
         )
         query = count_changes(compared, context, sql_identifier)
@@ -31,11 +36,9 @@ def compare(context: RunContext, compared: Compared) -> Changes:
     return read_changes(compared, context, dict(zip(names, row, strict=True)))
 
 
-def _read(context: RunContext, paths: Iterable[str]) -> str:
-    contract = context.contract
+def _read(types: Mapping[str, DataType], partition: str | None, paths: Iterable[str]) -> str:
     options = "hive_partitioning = false"
-    if contract.partition is not None:
-        name = sql_identifier(contract.partition)
-        data_type = duckdb_type(contract.column(contract.partition).data_type)
-        options = f"hive_partitioning = true, hive_types = {{{name}: {data_type}}}"
+    if partition is not None and partition in types:
+        typed = f"{sql_identifier(partition)}: {duckdb_type(types[partition])}"
+        options = f"hive_partitioning = true, hive_types = {{{typed}}}"
     return f"select * from read_parquet([{', '.join(map(sql_literal, paths))}], {options})"
