@@ -114,17 +114,15 @@ def test_rows_are_compared_over_another_partition_column(
     then: str | None,
 ) -> None:
     plain = [SCHOOL, YEAR | {"partitioned": False}, STUDENTS]
-    texts = [
-        "school,year,students\nA,2001,1\nB,2001,2\n",
-        "school,year,students\nA,2001,10\nB,2001,2\n",
-    ]
+    texts = ["A,2001,1\nB,2001,2\n", "A,2001,10\nB,2001,2\n"]
     files = [tmp_path / f"{number}.csv" for number in range(2)]
     lake = Store(str(tmp_path / "lake"))
     for file, text, column in zip(files, texts, (first, then), strict=True):
-        file.write_text(text)
+        file.write_text(f"school,year,students\n{text}")
         contract = make_contract(
             *(item | {"partitioned": item["name"] == column} for item in plain)
         )
-        row = ingest(contract, file, lake, engine, accept_losses=True).row
+        # What it leaves empty are partitions of the other column, not rows.
+        row = ingest(contract, file, lake, engine).row
 
     assert changes(row) == (0, 1, 1, 0, {"students": 1})
