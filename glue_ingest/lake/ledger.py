@@ -71,6 +71,9 @@ class LedgerRow:
     changed_cells: list[dict[str, Any]] = field(default_factory=list)
     reasons: list[dict[str, Any]] = field(default_factory=list)
     input_files: list[dict[str, Any]] = field(default_factory=list)
+    received_files: list[dict[str, Any]] | None = None
+    replaced_files: list[str] | None = None
+    undone_run_id: str | None = None
     missing_columns: list[str] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
     pseudonym_key_id: str | None = None
@@ -120,7 +123,8 @@ def start_of(run_id: str) -> datetime:
 
 def describe(row: LedgerRow) -> str:
     """Return the row counts of one run as a line."""
-    name = f"{row.run_id} {row.dataset_id} {row.run_mode} {row.outcome}"
+    of = f" of {row.undone_run_id}" if row.undone_run_id else ""
+    name = f"{row.run_id} {row.dataset_id} {row.run_mode}{of} {row.outcome}"
     if row.outcome != "succeeded":
         return f"{name}{': ' + row.error_message if row.error_message else ''}"
     label = " SYNTHETIC" if row.is_synthetic else ""
