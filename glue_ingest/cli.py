@@ -55,6 +55,13 @@ def run_command(
             help="Validate all received files again, after a rule was fixed; needs no --raw.",
         ),
     ] = False,
+    accept_losses: Annotated[
+        bool,
+        typer.Option(
+            "--accept-losses",
+            help="Publish even if rows or values are lost beyond the contract's thresholds.",
+        ),
+    ] = False,
     catalog: Annotated[
         bool, typer.Option(help="Of a lake on S3: register the run in the Glue Data Catalog.")
     ] = True,
@@ -71,6 +78,7 @@ def run_command(
             report,
             order=order,
             full_refresh=full_refresh,
+            accept_losses=accept_losses,
         )
     if outcome.is_unchanged:
         typer.echo("unchanged: nothing new since", err=True)

@@ -139,6 +139,12 @@ class BrokenRuleError(IngestError):
     exit_code = Exit.CHECK_FAILED
 
 
+class FloorError(IngestError):
+    """A run would lose more than its contract allows: nothing was published."""
+
+    exit_code = Exit.CHECK_FAILED
+
+
 class CatalogError(IngestError):
     """The Glue Data Catalog refuses, or was written by others at the same time."""
 

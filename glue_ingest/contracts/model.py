@@ -24,12 +24,15 @@ SUFFIX = ".odcs.yaml"
 # Parts of a contract and of its columns that change no stored row.
 WORDS = (
     *("path", "description", "title", "version", "origin", "minimum_row_count", "owner"),
-    "delivery_order",
+    *("delivery_order", "maximum_withdrawn_share", "maximum_rejected_share"),
+    "maximum_nulled_share",
 )
 COLUMN_WORDS = ("description", "unit", "scale")
 # Parts that came later. At these values they mean what contracts without them meant, so that such a
 # contract keeps its fingerprint.
 LATER_PARTS: dict[str, Any] = {"missing_columns": "reject", "table_rules": ()}
+# The share of rows that a run may lose by default.
+LOST_SHARE = 0.2
 LATER_COLUMN_PARTS = ("text_format", "multiple_of")
 # The classification of a column that says who a person is.
 PERSONAL = "personal"
@@ -137,7 +140,8 @@ class Contract:
     `dropped` are the source names of personal columns that are never stored; `owner` is the team
     that answers for the data set; `delivery_order` is that of its publisher, if it is known.
     `delivery` says what a delivery replaces, `missing_columns` what a column that it lacks means;
-    `table_rules` are those that all rows must keep together.
+    `table_rules` are those that all rows must keep together. The shares, from 0 to 1, are what a
+    run may lose: of stored rows, of rows read, and of the values of a column.
     """
 
     path: str
@@ -161,6 +165,9 @@ class Contract:
     delivery: DeliveryKind = DeliveryKind.UPSERT
     missing_columns: MissingColumns = MissingColumns.REJECT
     table_rules: tuple[TableRule, ...] = ()
+    maximum_withdrawn_share: float = LOST_SHARE
+    maximum_rejected_share: float = LOST_SHARE
+    maximum_nulled_share: float = LOST_SHARE
 
     @property
     def name(self) -> str:

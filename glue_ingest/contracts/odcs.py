@@ -17,6 +17,7 @@ from glue_ingest.contracts.checks import find_problem
 from glue_ingest.contracts.documents import DocumentError, read_document
 from glue_ingest.contracts.model import (
     CONTRACTS_FOLDER,
+    LOST_SHARE,
     SUFFIX,
     Column,
     Contract,
@@ -36,7 +37,8 @@ from glue_ingest.contracts.rules import ascii_lower
 from glue_ingest.errors import ContractError, UnknownContractError, quoted
 
 TABLE_PROPERTIES = {
-    *("nullMarkers", "unknownColumns", "duplicates", "onViolation", "delivery", "missingColumns")
+    *("nullMarkers", "unknownColumns", "duplicates", "onViolation", "delivery", "missingColumns"),
+    *("maxWithdrawnShare", "maxRejectedShare", "maxNulledShare"),
 }
 
 
@@ -110,6 +112,9 @@ class _Reader(ServerReader):
             delivery_order=self.delivery_order(raw),
             delivery=self.delivery(extras["delivery"], has_key=bool(key)),
             missing_columns=self.missing_columns(extras["missingColumns"]),
+            maximum_withdrawn_share=self.share(extras, "maxWithdrawnShare"),
+            maximum_rejected_share=self.share(extras, "maxRejectedShare"),
+            maximum_nulled_share=self.share(extras, "maxNulledShare"),
             table_rules=self.quality(table, columns, (dataset, f"{source}__{dataset}")),
         )
         if problem := find_problem(contract):
@@ -152,6 +157,12 @@ class _Reader(ServerReader):
                 f"missingColumns must be {' or '.join(MissingColumns)}, found '{value}'."
             )
         return MissingColumns(value or MissingColumns.REJECT)
+
+    def share(self, extras: dict[str, Any], name: str) -> float:
+        value = LOST_SHARE if extras[name] is None else extras[name]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise self.fail(f"{name} must be a number from 0 to 1, found '{value}'.")
+        return float(value)
 
     def owner(self) -> str | None:
         """Return the name of the team; v3.0 listed its members only."""

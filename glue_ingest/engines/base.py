@@ -104,14 +104,16 @@ class Changes:
 
 @dataclass(frozen=True)
 class Compared:
-    """What is compared: stored files, and staged files, by their addresses.
+    """Stored files that staged rows are compared with.
 
-    `old_types` has the types of the stored columns that the contract still has.
+    `old_types` has the types of the stored columns that the contract still has. Rows are comparable
+    if the key has the columns and types that it had.
     """
 
     old: list[SnapshotFile]
     snapshot: Snapshot
     old_types: Mapping[str, DataType]
+    is_comparable: bool
 
     def old_paths(self) -> list[str]:
         """Return the paths of the stored files in the lake."""

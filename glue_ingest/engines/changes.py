@@ -26,8 +26,7 @@ def find_compared(
 ) -> Compared | None:
     """Return the stored files of which a run may change rows; None if there are none.
 
-    `before` is the snapshot that readers see, `touched` are the files that the run staged. None too
-    if the stored rows lack a column of the key: then no row can be told from another.
+    `before` is the snapshot that readers see, `touched` are the files that the run staged.
     """
     if before is None:
         return None
@@ -38,9 +37,8 @@ def find_compared(
     if not old:
         return None
     types = _stored_types(context, before, old[0])
-    if not set(contract.key) <= types.keys():
-        return None
-    return Compared(old, before, types)
+    is_comparable = all(types.get(name) == contract.column(name).data_type for name in contract.key)
+    return Compared(old, before, types, is_comparable=is_comparable)
 
 
 def _stored_types(

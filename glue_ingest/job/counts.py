@@ -9,8 +9,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from glue_ingest.contracts.rules import Action
-from glue_ingest.engines.base import Kind, RunContext
+from glue_ingest.engines.base import Changes, Engine, Kind, RunContext
+from glue_ingest.engines.changes import find_compared
 from glue_ingest.job.placing import Accepted
+from glue_ingest.lake.snapshots import Snapshot, SnapshotFile
 
 RULE_NAMES = ("column_name", "rule_name", "action_name")
 # Rows of this run whose broken rules stand in the quarantine's rows; those of accepted ones, in
@@ -33,6 +35,35 @@ def count_rows(context: RunContext, accepted: Sequence[Accepted]) -> dict[str, i
         "replaced_row_count": kinds[Kind.REPLACED] + _replaced_rows(context),
         "nulled_cell_count": actions[Action.NULL_CELL],
         "warned_cell_count": actions[Action.WARN],
+    }
+
+
+def find_changes(
+    context: RunContext,
+    engine: Engine,
+    before: Snapshot | None,
+    staged: Sequence[SnapshotFile],
+) -> Changes | None:
+    """Compare the staged rows with those that readers see; None if they have another key."""
+    compared = find_compared(context, before, staged)
+    if compared is not None and compared.is_comparable:
+        return engine.compare(context, compared)
+    if compared is not None:
+        return None
+    return Changes(new_row_count=sum(item.row_count for item in staged))
+
+
+def count_changes(changes: Changes | None) -> dict[str, Any]:
+    """Return the columns of the ledger that say what a run changed."""
+    if changes is None:
+        return {}
+    cells = changes.changed_cells.items()
+    return {
+        "new_row_count": changes.new_row_count,
+        "unchanged_row_count": changes.unchanged_row_count,
+        "changed_row_count": changes.changed_row_count,
+        "withdrawn_row_count": changes.withdrawn_row_count,
+        "changed_cells": [{"column_name": name, "cell_count": count} for name, count in cells],
     }
 
 

@@ -1,7 +1,8 @@
 """What a run must not fall below, or it publishes nothing: see docs/contracts.md.
 
 A run is refused that accepts nothing, leaves a data set or a partition empty that held rows,
-withdraws more than a share of the stored rows, or rejects or nulls more than a share of what it read.
+withdraws more than a share of the stored rows, or rejects or nulls more than a share of what it
+read.
 """
 
 from collections import Counter
@@ -9,32 +10,34 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.model import Contract, DeliveryKind
 from glue_ingest.contracts.rules import Action
-from glue_ingest.engines.base import Changes, Compared, RunContext
+from glue_ingest.engines.base import Changes, RunContext
 from glue_ingest.errors import FloorError, quoted
-from glue_ingest.job.examples import find_examples, find_unreadable
-from glue_ingest.job.placing import Accepted
+from glue_ingest.job.examples import show_examples
 from glue_ingest.lake.ledger import LedgerRow
+from glue_ingest.lake.partitions import partition_value
+from glue_ingest.lake.snapshots import Snapshot, SnapshotFile
 
-# A share may be above its threshold by this much more than that of the last good run.
+# The share of a run may be so much above that of the last good run.
 LEEWAY = Fraction(5, 100)
 SHOWN_PARTITIONS = 5
 FLAG = "--accept-losses"
 
 
 @dataclass(frozen=True)
-class Run:
+class Ended:
     """A run before its commit, and what was there before it.
 
-    `last` is the ledger row of the last good run.
+    `files` are those of its snapshot, `before` is the snapshot that readers see, `last` the ledger
+    row of the last run that succeeded. `changes` is null where rows could not be compared.
     """
 
     context: RunContext
     row: LedgerRow
-    accepted: Sequence[Accepted]
-    compared: Compared | None
+    files: Sequence[SnapshotFile]
     changes: Changes | None
+    before: Snapshot | None
     last: LedgerRow | None
 
     @property
@@ -42,8 +45,13 @@ class Run:
         """The contract of the data set."""
         return self.context.contract
 
+    @property
+    def read_row_count(self) -> int:
+        """Number of rows read."""
+        return self.row.read_row_count or 0
 
-def check_floors(run: Run) -> None:
+
+def check_floors(run: Ended) -> None:
     """Refuse a run that loses more than its contract allows.
 
     Raises:
@@ -51,23 +59,117 @@ def check_floors(run: Run) -> None:
     """
     if problem := next(_problems(run), None):
         raise FloorError(
-            f"The run of {run.contract.name} was not published. {problem} Fix the file or the "
-            f"contract; if this is right, run again with {FLAG}."
+            f"The run of {run.contract.name} was not published. {problem} Fix the file, or edit "
+            f"{run.contract.path}; if the loss is right, run again with {FLAG}."
         )
 
 
-def _problems(run: Run) -> Iterator[str]:
-    row = run.row
-    read = row.read_row_count or 0
-    rejected = (row.quarantined_row_count or 0) + (row.unreadable_row_count or 0)
+def _problems(run: Ended) -> Iterator[str]:
+    row, rules = run.row, Counter[tuple[str, str, str]]()
+    for item in row.reasons:
+        found = (item["column_name"], item["rule_name"], item["action_name"])
+        rules[found] += item["violation_count"]
+    # Rows that lose to better ones are not accepted either, but nothing is wrong with them.
     if not (row.accepted_row_count or row.duplicate_row_count):
-        yield f"It accepts none of {read:,} row(s) read. {_causes(run)}"
+        yield f"It accepts none of {run.read_row_count:,} row(s) read.{_causes(run, rules)}"
     yield from _emptied(run)
     yield from _withdrawn(run)
-    share, limit = _share(rejected, read), _limit(run, run.contract.maximum_rejected_share)
-    if share > limit.given:
+    yield from _rejected(run, rules)
+    yield from _nulled(run, rules)
+
+
+def _emptied(run: Ended) -> Iterator[str]:
+    if run.before is None or run.contract.partition is None:
+        return
+    there = {item.partition for item in run.files}
+    gone = [item for item in run.before.files if item.partition not in there and item.row_count]
+    if gone:
+        names = [partition_value(item.partition) for item in gone]
+        more = f" and {len(gone) - SHOWN_PARTITIONS:,} more" if names[SHOWN_PARTITIONS:] else ""
         yield (
-            f"It rejects {rejected:,} of {read:,} row(s) ({_percent(share)}, at most "
-            f"{_percent(limit.given)}: {limit.source}). {_causes(run)}"
+            f"It leaves partitions without rows: {run.contract.partition} "
+            f"{quoted(names[:SHOWN_PARTITIONS])}{more}, with "
+            f"{sum(item.row_count for item in gone):,} stored row(s)."
         )
-    yield from _nulled(run, read)
+
+
+def _withdrawn(run: Ended) -> Iterator[str]:
+    if run.changes is None or not run.changes.stored_row_count:
+        return
+    stored, gone = run.changes.stored_row_count, run.changes.withdrawn_row_count
+    if not run.contract.key:
+        # Which rows differ cannot be told; their number can.
+        gone = max(0, stored - (run.row.accepted_row_count or 0))
+    share, limit = Fraction(gone, stored), _exact(run.contract.maximum_withdrawn_share)
+    if share > limit:
+        of = "the partitions that it replaces"
+        if run.contract.delivery is DeliveryKind.COMPLETE or run.context.stored is None:
+            of = "the data set"
+        yield (
+            f"It withdraws {gone:,} of {stored:,} stored row(s) of {of}: {_percent(share)}, and "
+            f"maxWithdrawnShare allows {_percent(limit)}."
+        )
+
+
+def _rejected(run: Ended, rules: Counter[tuple[str, str, str]]) -> Iterator[str]:
+    rejected = _rejected_rows(run.row)
+    limit = _exact(run.contract.maximum_rejected_share)
+    if run.last and run.last.read_row_count:
+        last = Fraction(_rejected_rows(run.last), run.last.read_row_count)
+        limit = max(limit, last + LEEWAY)
+    share = Fraction(rejected, max(run.read_row_count, 1))
+    if share > limit:
+        yield (
+            f"It rejects {rejected:,} of {run.read_row_count:,} row(s) read: {_percent(share)}, "
+            f"and maxRejectedShare, or the last good run, allows {_percent(limit)}."
+            f"{_causes(run, rules)}"
+        )
+
+
+def _rejected_rows(row: LedgerRow) -> int:
+    return (row.quarantined_row_count or 0) + (row.unreadable_row_count or 0)
+
+
+def _nulled(run: Ended, rules: Counter[tuple[str, str, str]]) -> Iterator[str]:
+    counts = Counter[str]()
+    for (column, _, action), count in rules.items():
+        if action == Action.NULL_CELL:
+            counts[column] += count
+    before = Counter[str]()
+    for item in run.last.reasons if run.last else []:
+        if item["action_name"] == Action.NULL_CELL:
+            before[item["column_name"]] += item["violation_count"]
+    for column, count in counts.most_common():
+        limit = _exact(run.contract.maximum_nulled_share)
+        if run.last and run.last.read_row_count:
+            limit = max(limit, Fraction(before[column], run.last.read_row_count) + LEEWAY)
+        share = Fraction(count, max(run.read_row_count, 1))
+        if share > limit:
+            yield (
+                f"Rules make {count:,} of {run.read_row_count:,} value(s) of the column "
+                f"'{column}' null: {_percent(share)}, and maxNulledShare, or the last good run, "
+                f"allows {_percent(limit)}.{show_examples(run.context, column)}"
+            )
+
+
+def _causes(run: Ended, rules: Counter[tuple[str, str, str]]) -> str:
+    """Say what most rows are rejected for, with examples."""
+    rejecting = Counter({rule: n for rule, n in rules.items() if rule[2] == Action.REJECT_ROW})
+    text = ""
+    if unreadable := run.row.unreadable_row_count:
+        text += f" {unreadable:,} record(s) cannot be read.{show_examples(run.context, None)}"
+    for (column, rule, _), count in rejecting.most_common(1):
+        share = _percent(Fraction(count, max(run.read_row_count, 1)))
+        text += (
+            f" The rule '{rule}' of the column '{column}' rejects {count:,} row(s) ({share})."
+            f"{show_examples(run.context, column)}"
+        )
+    return text
+
+
+def _exact(share: float) -> Fraction:
+    return Fraction(str(share))
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share):.1%}"

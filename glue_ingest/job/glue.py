@@ -60,7 +60,8 @@ def main(argv: list[str]) -> None:
     """Run the Glue job: `--dataset us_education.states_all --raw s3://... --lake s3://...`.
 
     `--raw` may be given several times, or as a JSON list. `--full-refresh true` validates all
-    received files again; `--raw` may be left out then. `--pseudonym-secret` names the secret that
+    received files again; `--raw` may be left out then. `--accept-losses true` publishes even what
+    loses more than the contract allows. `--pseudonym-secret` names the secret that
     has the key of the pseudonyms, since Glue sets no variables of the environment.
     `--metrics-namespace` is that of the metrics in CloudWatch (Schoolhouse); an empty one writes
     none. A mistake of a person ends in one line and exit code 2, a broken table rule in
@@ -88,10 +89,12 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--order", choices=ORDERS)
     parser.add_argument("--lake", required=True, help="root of the lake")
     parser.add_argument("--full-refresh", choices=("true", "false"), default="false")
+    parser.add_argument("--accept-losses", choices=("true", "false"), default="false")
     parser.add_argument("--pseudonym-secret", help="secret in AWS Secrets Manager with the key")
     parser.add_argument("--metrics-namespace", default=NAMESPACE, help="empty: no metrics")
     given, others = parser.parse_known_args(argv)
     given.full_refresh = given.full_refresh == "true"
+    given.accept_losses = given.accept_losses == "true"
     if empty := [name for name in ("dataset", "lake") if getattr(given, name) == ""]:
         parser.error(f"--{empty[0]} is empty")
     try:
@@ -122,6 +125,7 @@ def _run(given: argparse.Namespace) -> None:
             load_engine(EngineName.SPARK),
             order=ORDERS.get(given.order),
             full_refresh=given.full_refresh,
+            accept_losses=given.accept_losses,
         )
         metrics.outcome = outcome
         register_run(lake, contract)

@@ -14,7 +14,8 @@ from typing import Any
 from glue_ingest.contracts.model import Contract, DeliveryKind, DeliveryOrder
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import RawPathError
-from glue_ingest.job.counts import count_rows, reasons
+from glue_ingest.job.counts import count_changes, count_rows, find_changes, reasons
+from glue_ingest.job.floors import Ended, check_floors
 from glue_ingest.job.placing import Accepted, link_kept, list_accepted, list_kept, place_staged
 from glue_ingest.job.plan import Plan, make_plan
 from glue_ingest.job.quality import check_table_rules
@@ -30,7 +31,7 @@ from glue_ingest.job.validate import validate
 from glue_ingest.lake import commit, ledger, snapshots
 from glue_ingest.lake.deliveries import Raw, each, list_deliveries
 from glue_ingest.lake.raw import RawFile, clear_incoming, receive
-from glue_ingest.lake.snapshots import listed, snapshot_of
+from glue_ingest.lake.snapshots import SnapshotFile, listed, snapshot_of
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.lake.upgrade import check_layout
 from glue_ingest.reading.source_file import ignore
@@ -55,16 +56,19 @@ def ingest(
     *,
     order: DeliveryOrder | None = None,
     full_refresh: bool = False,
+    accept_losses: bool = False,
 ) -> Outcome:
     """Receive files and ingest those that are new; after a changed contract, all of them.
 
     `raw` is one or several files or folders of this machine, objects or prefixes on S3; their
     order, and in each folder `order` or that of the contract, decides between rows of one key. A
     full refresh validates all received files again, and needs no new one: `raw` may be empty.
-    `report` is called with each number of bytes read.
+    `report` is called with each number of bytes read. A run that loses more than the contract
+    allows is refused, unless it `accept_losses`.
 
     Raises:
         NothingToRefreshError: of a full refresh, if no file is new and no rule has changed.
+        FloorError: if the run would lose too much; the lake is then as it was before.
         IngestError: what a person can fix; the lake is then as it was before.
     """
     deliveries = list_deliveries(raw, order or contract.delivery_order)
@@ -78,6 +82,7 @@ def ingest(
             commits = commit.recover(lake, contract)
             clear_incoming(lake, contract)
             plan = make_plan(contract, deliveries, lake, commits, full_refresh=full_refresh)
+            plan = replace(plan, accepts_losses=accept_losses)
             if not (plan.new or plan.is_full_refresh):
                 return Outcome(plan.done[-1], is_unchanged=True)
             row = _started_row(run_id, plan, contract, engine)
@@ -111,18 +116,43 @@ def _run(
             read = engine.build(context, inputs, report)
             accepted = list_accepted(context)
             kept = list_kept(context, accepted)
-            check_table_rules(context, accepted, kept)
             ended = _finished_row(run.row, context, inputs, read, accepted)
             ledger.check_reconciles(ended)
-            listing = listed([*(item.file for item in accepted), *kept])
+            ended = _checked(ended, plan, context, engine, accepted, kept)
             ended = run.commit(
-                replace(ended, snapshot_files=listing),
+                ended,
                 staging,
                 place_staged(context, accepted, run.snapshot),
                 link_kept(context, kept, run.snapshot),
             )
         logger.info("committed %d partition(s)", ended.replaced_partition_count)
         return ended
+
+
+def _checked(
+    row: ledger.LedgerRow,
+    plan: Plan,
+    context: RunContext,
+    engine: Engine,
+    accepted: list[Accepted],
+    kept: list[SnapshotFile],
+) -> ledger.LedgerRow:
+    """Return the row with the run's files and changes, if the run may be published.
+
+    Raises:
+        FloorError: if it loses more than the contract allows, and nobody said that it may.
+        BrokenRuleError: if all rows together break a rule of the contract.
+    """
+    staged = [item.file for item in accepted]
+    files = [*staged, *kept]
+    last = plan.commits[-1] if plan.commits else None
+    before = snapshot_of(context.lake, context.contract, last)
+    changes = find_changes(context, engine, before, staged)
+    if not plan.accepts_losses:
+        done = plan.done[-1] if plan.done else None
+        check_floors(Ended(context, row, files, changes, before, done))
+    check_table_rules(context, accepted, kept)
+    return replace(row, snapshot_files=listed(files), **count_changes(changes))
 
 
 @contextmanager

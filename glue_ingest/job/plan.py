@@ -23,6 +23,7 @@ class Plan:
     pseudonyms: Pseudonyms | None
     is_synthetic: set[bool]
     is_full_refresh: bool
+    accepts_losses: bool = False
 
 
 def make_plan(

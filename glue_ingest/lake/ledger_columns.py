@@ -82,8 +82,8 @@ COLUMNS: dict[str, LedgerColumn] = {
     "replaced_partition_count": LedgerColumn(pa.int64(), "Partitions written by the run."),
     "new_row_count": LedgerColumn(
         pa.int64(),
-        "Accepted rows whose key was not stored. Null, like the counts of changes below, where rows "
-        "cannot be compared: the key was another, or the run was before 0.4.",
+        "Accepted rows whose key was not stored. Null, like the other counts of changes, where "
+        "stored rows had another key, and of runs of an older version.",
     ),
     "unchanged_row_count": LedgerColumn(pa.int64(), "Accepted rows that are as they were stored."),
     "changed_row_count": LedgerColumn(

@@ -51,7 +51,10 @@ def connected(address: Address, program: str, after_loss: str) -> Iterator[Conne
                     connection.execute(setting)
             yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            if not (connection.closed or connection.broken):
+            # What the server says has a state; without one the session itself has ended, even if
+            # psycopg has not noticed yet.
+            is_lost = isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+            if not (connection.closed or connection.broken or is_lost):
                 raise
             raise ConnectionFailedError(
                 f"The connection to Postgres at {address} was lost. Found: "

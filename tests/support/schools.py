@@ -22,6 +22,10 @@ schema:
   - name: schools
     customProperties:
       - {property: nullMarkers, value: ["", "NA"]}
+      # Files of a few rows, of which many are bad on purpose.
+      - {property: maxWithdrawnShare, value: 1}
+      - {property: maxRejectedShare, value: 1}
+      - {property: maxNulledShare, value: 1}
       - {property: onViolation, value: {type: null_cell, range: null_cell, pattern: warn}}
     properties:
       - name: school

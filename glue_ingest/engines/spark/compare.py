@@ -1,7 +1,5 @@
 """What a run changed, counted by Spark."""
 
-from typing import Any
-
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -21,11 +19,11 @@ def compare(spark: SparkSession, context: RunContext, compared: Compared) -> Cha
     _read(spark, ", ".join(types), root, stored).createOrReplaceTempView("old_rows")
     new.where(F.col("ingest_run_id") == context.run_id).createOrReplaceTempView("new_rows")
     try:
-        row: dict[str, Any] = spark.sql(count_changes(compared, context, _quoted)).first().asDict()
+        (row,) = spark.sql(count_changes(compared, context, _quoted)).collect()
     finally:
         for name in ("old_rows", "new_rows"):
             spark.catalog.dropTempView(name)
-    return read_changes(compared, context, row)
+    return read_changes(compared, context, row.asDict())
 
 
 def _quoted(name: str) -> str:
