@@ -8,6 +8,7 @@ received it.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 from glue_ingest.lake.ledger import LedgerRow
@@ -53,7 +54,7 @@ def _receipt(row: LedgerRow, item: dict[str, Any]) -> Receipt:
         item["file_name"],
         item["byte_count"],
         item["sha256"],
-        received_at and received_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        received_at.astimezone(UTC).isoformat(timespec="microseconds") if received_at else None,
     )
 
 
@@ -77,6 +78,11 @@ def list_counted(commits: Sequence[LedgerRow], undone: Iterable[str] = ()) -> li
     return list(last.values())
 
 
+def last_delivery(receipts: Sequence[Receipt]) -> list[Receipt]:
+    """Return those of the run that received the last of some receipts."""
+    return [item for item in receipts if item.run_id == receipts[-1].run_id]
+
+
 def list_touched(commits: Sequence[LedgerRow]) -> set[str]:
     """Return the SHA-256 of files that do not decide all their rows any more.
 
@@ -95,6 +101,34 @@ def list_touched(commits: Sequence[LedgerRow]) -> set[str]:
             # A run of an older version: it does not say which.
             touched |= {item["sha256"] for item in row.input_files} | counted.keys()
     return touched & counted.keys()
+
+
+def find_received(
+    given: Sequence[str | None],
+    counted: Sequence[Receipt],
+    touched: set[str],
+    *,
+    is_complete: bool,
+) -> list[int]:
+    """Return the places of the given files that a run receives, known ones again if need be.
+
+    `given` has the SHA-256 of each known file, None of a new one; `counted` are the receipts that
+    count. A known file is left out if nothing came after it, and if it decides all its rows, unless
+    another file that is received comes before it. Of a file that is given twice the last place
+    counts. The files of a complete delivery stand for one another: after the first that differs
+    from what is stored all are received.
+    """
+    places = [i for i, sha256 in enumerate(given) if not sha256 or sha256 not in given[i + 1 :]]
+    again = {sha256 for sha256 in given if sha256}
+    stored = [item.sha256 for item in counted]
+    rest = [sha256 for sha256 in stored if sha256 not in again]
+    after = [*rest, *(given[i] for i in places)]
+    equal = 0
+    while equal < min(len(stored), len(after)) and stored[equal] == after[equal]:
+        equal += 1
+    tail = places[max(0, equal - len(rest)) :]
+    known = len(list(takewhile(lambda i: given[i] and given[i] not in touched, tail)))
+    return tail[0 if is_complete and known < len(tail) else known :]
 
 
 def _counts(row: LedgerRow) -> bool:
