@@ -2,22 +2,23 @@
 
 import json
 import logging
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from glue_ingest import cli_lake, cli_undo
 from glue_ingest.cli_lake import DEFAULT_LAKE, DatasetName, LakeRoot, fail
-from glue_ingest.cli_raw import Order, RawPaths
+from glue_ingest.cli_raw import Order, RawPaths, WithReviewMarks
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.errors import ContractError, Exit, IngestError
 from glue_ingest.job.catalog import register_run
 from glue_ingest.job.ingest import ingest
-from glue_ingest.job.validate import validate
+from glue_ingest.job.validate import check_reviewed, validate
 from glue_ingest.lake.catalog.sources import render_sources
 from glue_ingest.lake.deliveries import list_deliveries
 from glue_ingest.lake.ledger_text import describe
@@ -29,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Ingest files by their contracts into partitioned Parquet. Exit codes: 0 done, "
-    "1 a check failed, 2 the caller can fix it (the message says how).",
+    "1 a check failed, 2 the caller can fix it (the message says how), 130 interrupted.",
 )
 app.add_typer(cli_lake.app)
 app.add_typer(cli_undo.app)
@@ -63,6 +64,7 @@ def run_command(
             help="Publish even if rows or values are lost beyond the contract's thresholds.",
         ),
     ] = False,
+    with_review_marks: WithReviewMarks = False,
     catalog: Annotated[
         bool, typer.Option(help="Of a lake on S3: register the run in the Glue Data Catalog.")
     ] = True,
@@ -80,6 +82,7 @@ def run_command(
             order=order,
             full_refresh=full_refresh,
             accept_losses=accept_losses,
+            with_open_marks=with_review_marks,
         )
     if outcome.is_unchanged:
         typer.echo("unchanged: nothing new since", err=True)
@@ -103,12 +106,26 @@ def contracts_command() -> None:
     "check", epilog="Example: schoolhouse ingest check us_education.states_all --raw new.csv"
 )
 def check_command(dataset: DatasetName, raw: RawPaths = None) -> None:
-    """Check a contract, and optionally files against it; writes nothing."""
+    """Check a contract, and optionally files against it; writes nothing.
+
+    Exit code 1 if it is a draft with open marks; these are listed.
+    """
     contract = load_contract(dataset)
-    typer.echo(f"contract {contract.name} {contract.version} is sound: {contract.path}")
+    if not contract.open_marks:
+        typer.echo(f"contract {contract.name} {contract.version} is sound: {contract.path}")
     for item in list_deliveries(raw or [], contract.delivery_order):
         header = validate(item, contract)
         typer.echo(f"{item.address}: missing {[*header.missing]}, unknown {[*header.unknown]}")
+    for mark in contract.open_marks:
+        typer.echo(f"{contract.path}:{mark.line}: {mark.text}", err=True)
+    if contract.open_marks:
+        count = f"{len(contract.open_marks):,} open mark(s)"
+        typer.echo(
+            f"contract {contract.name} {contract.version} is a draft with {count}: decide each, "
+            "and delete it",
+            err=True,
+        )
+        raise typer.Exit(Exit.CHECK_FAILED)
 
 
 @app.command("sources", epilog="Example: schoolhouse ingest sources")
@@ -118,7 +135,11 @@ def sources_command(
     ),
 ) -> None:
     """Write the dbt source files that follow from the contracts; print their paths."""
-    for name, text in render_sources(load_contracts()).items():
+    contracts = load_contracts()
+    for contract in contracts:
+        # The texts of a draft would be published as docs.
+        check_reviewed(contract)
+    for name, text in render_sources(contracts).items():
         path = out / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -181,14 +202,34 @@ def infer_command(
 
 
 def run_app(commands: typer.Typer) -> None:
-    """Run a command line; a person's mistake becomes one line and exit code 2."""
+    """Run a command line; a person's mistake becomes one line and exit code 2, Ctrl-C one and 130.
+
+    SIGTERM ends it as Ctrl-C does, so that it gives its locks back, without a line.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     for name in ("py4j", "botocore"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    received: list[int] = []
+
+    def stop(number: int, _: object) -> NoReturn:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     try:
         commands()
-    except IngestError as error:
-        fail(str(error), error.exit_code)
+    except BaseException as error:
+        # Spark has a handler of its own. DuckDB makes an error of its own of what was raised.
+        is_typers = isinstance(error, SystemExit) and error.code == Exit.INTERRUPTED
+        if signal.SIGTERM in received:
+            sys.exit(128 + signal.SIGTERM)
+        if received or is_typers or isinstance(error, KeyboardInterrupt):
+            typer.echo("interrupted: what was not finished is not used; run it again", err=True)
+            sys.exit(Exit.INTERRUPTED)
+        if isinstance(error, IngestError):
+            fail(str(error), error.exit_code)
+        raise
 
 
 def main() -> None:

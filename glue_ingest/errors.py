@@ -7,11 +7,12 @@ from pathlib import Path
 
 
 class Exit(IntEnum):
-    """Exit codes of every command: done, a check failed, or the caller can fix it."""
+    """Exit codes of every command: done, a check failed, the caller can fix it, or Ctrl-C."""
 
     OK = 0
     CHECK_FAILED = 1
     BAD_INPUT = 2
+    INTERRUPTED = 130
 
 
 def quoted(names: Iterable[str]) -> str:
@@ -27,6 +28,10 @@ class IngestError(Exception):
 
 class ContractError(IngestError):
     """A contract cannot be read, or contradicts itself."""
+
+
+class OpenMarksError(IngestError):
+    """A contract is a draft with marks that nobody has decided."""
 
 
 class UnknownContractError(IngestError):
@@ -67,6 +72,15 @@ class BrokenArchiveError(IngestError):
 
 class CompressionMismatchError(IngestError):
     """The contract says that the file is compressed, and it is not."""
+
+
+class UndecodableRecordError(EncodingMismatchError):
+    """Bytes of a record are no text in the contract's encoding."""
+
+    def __init__(self, number: int, record: bytes) -> None:
+        super().__init__(f"Record {number:,} has bytes that do not decode.")
+        self.number = number
+        self.record = record
 
 
 class LineTooLongError(IngestError):
@@ -119,6 +133,10 @@ class LakeLayoutError(IngestError):
 
 class UnknownRunError(IngestError):
     """The lake has no snapshot of the run that was asked for."""
+
+
+class IncomparableError(IngestError):
+    """The rows of two runs have not the same key."""
 
 
 class NothingToRefreshError(IngestError):

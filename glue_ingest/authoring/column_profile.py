@@ -1,7 +1,9 @@
 """The profile of a column, and the type that its texts fit; knows no engine."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from glue_ingest.authoring.shapes import DateSpan, Shape
 from glue_ingest.contracts.rules import DataType, RuleName, TypeName
 
 # Types that are tried on the texts of a column, in the order of proposal.
@@ -28,8 +30,8 @@ class ColumnProfile:
     """Counts of one column. `fits` has the number of texts (not null) that each type fits.
 
     `whole_digits` and `fraction_digits` are the most of any decimal text; `inexact_count` counts
-    the texts that a double would change, if all are decimals; `contact_count` those with an e-mail
-    address or that are a phone or social security number.
+    the texts that a double would change, if all are decimals; `shapes` those that look like
+    something, `dates` says how far apart they are if nearly all are dates.
     """
 
     text_count: int
@@ -37,12 +39,24 @@ class ColumnProfile:
     fits: dict[DataType, int]
     longest: int
     code_count: int
-    contact_count: int
     whole_digits: int
     fraction_digits: int
     inexact_count: int
     minimum: float | None
     maximum: float | None
+    shortest: int = 0
+    shapes: Mapping[Shape, int] = field(default_factory=dict)
+    dates: DateSpan | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether every text is a number."""
+        return bool(self.text_count) and self.fits.get(DOUBLE) == self.text_count
+
+    def share(self, *shapes: Shape) -> float:
+        """Return the share of the texts that look like some shapes, of which no text has two."""
+        count = sum(self.shapes.get(shape, 0) for shape in shapes)
+        return count / self.text_count if self.text_count else 0.0
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,23 @@
 """How a file is written: compression, encoding, delimiter, quotes, and lines before the header."""
 
 import codecs
-import re
 from contextlib import closing
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from glue_ingest.contracts.model import Dialect
+from glue_ingest.authoring.headers import guess_grammar
+from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import UnreadableHeaderError
-from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
-from glue_ingest.reading.csv.header import SEPARATOR_MARK
-from glue_ingest.reading.csv.streams import BLOCK_BYTES, GZIP_MARK, MARKED, decode, read_blocks
+from glue_ingest.reading.csv.streams import BLOCK_BYTES, GZIP_MARK, MARKED, read_blocks
 from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.spec import untyped_spec
 
-DELIMITERS = (",", ";", "\t", "|")
-# The dialect is guessed from this many bytes and records at most.
+# The dialect is guessed from this many bytes at most.
 SAMPLE_BYTES = 1 << 18
-SAMPLE_RECORDS = 500
-MAX_PREAMBLE_RECORDS = 50
-MAX_FIELDS = 20_000
-# The share of records that must have as many fields as the header.
+# The share of the bytes at even or odd places that are NUL in UTF-16.
 MIN_SHARE = 0.5
-NUMBER = re.compile(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?")
 MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -35,22 +27,6 @@ MARKS = (
 # Bytes that are characters in Windows-1252 but not in Latin-1, and those that are in neither.
 WINDOWS_BYTES = range(0x80, 0xA0)
 UNUSED_BYTES = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-
-
-@dataclass(frozen=True)
-class Guess:
-    """A dialect, and how well the first records follow it."""
-
-    dialect: Dialect
-    share: float
-    width: int
-    has_numbers_as_names: bool
-
-    @property
-    def score(self) -> tuple[bool, float, int]:
-        """Return the sort key of guesses: the best one is the largest."""
-        share = self.share * (0.9 if self.has_numbers_as_names else 1)
-        return (self.width > 1 and share >= MIN_SHARE, round(share, 3), self.width)
 
 
 def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
@@ -64,6 +40,8 @@ def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
     dialect = Dialect(compression="gzip" if start.startswith(GZIP_MARK) else None)
     encoding, notes = _guess_encoding(path, dialect)
     dialect = replace(dialect, encoding=encoding)
+    if notes and encoding == "utf-8":
+        dialect = replace(dialect, undecodable=Undecodable.QUARANTINE)
     spec = untyped_spec(str(path), dialect)
     check_bytes(start, spec, str(path))
     with closing(path.open("rb")) as stream:
@@ -71,9 +49,13 @@ def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
         sample = next(blocks, b"")
         is_end = len(sample) < SAMPLE_BYTES and next(blocks, None) is None
     check_text(sample, spec, str(path))
-    guess = _guess_grammar(sample[:SAMPLE_BYTES], dialect, is_end=is_end)
+    guess = guess_grammar(sample[:SAMPLE_BYTES], dialect, is_end=is_end)
     if guess is None:
         raise _no_header(path)
+    if guess.above == "twice":
+        raise _two_headers(path)
+    if guess.above == "names":
+        notes = [*notes, "names stand above the header too: is a header of two lines meant?"]
     if guess.has_numbers_as_names:
         notes = [*notes, "some names of columns are numbers: is the first record a header?"]
     return guess.dialect, notes
@@ -84,6 +66,14 @@ def _no_header(path: Path) -> UnreadableHeaderError:
         f"The file '{path}' has no header that could be told from its records. Found: no first "
         "record of names, no two alike, with as many fields as those after it. Put a line of "
         "column names first."
+    )
+
+
+def _two_headers(path: Path) -> UnreadableHeaderError:
+    return UnreadableHeaderError(
+        f"The file '{path}' has no header of one line. Found: a record of names, some of them "
+        "twice, above the first one that could be a header; it is that of a table whose names "
+        "stand in two lines, or a row. Put one line of names first, no two alike."
     )
 
 
@@ -123,85 +113,3 @@ def _wide_encoding(start: bytes) -> str | None:
     if is_nul[1] > MIN_SHARE > is_nul[0]:
         return "utf-16-le"
     return "utf-16-be" if is_nul[0] > MIN_SHARE > is_nul[1] else None
-
-
-def _guess_grammar(sample: bytes, dialect: Dialect, *, is_end: bool) -> Guess | None:
-    start = 0
-    delimiters: tuple[str, ...] = DELIMITERS
-    if sample[: len(SEPARATOR_MARK)].lower() == SEPARATOR_MARK:
-        line_end = LINE_END.search(sample)
-        start = line_end.end() if line_end else len(sample)
-        given = sample[len(SEPARATOR_MARK) : line_end.start() if line_end else start].decode()
-        delimiters = (given,) if len(given) == 1 and given.isascii() else DELIMITERS
-    quotings = [('"', '"')]
-    if b'\\"' in sample:
-        quotings.append(('"', "\\"))
-    if b'"' not in sample and b"'" in sample:
-        # A text without double quotes reads alike under both, so single quotes are tried first.
-        quotings = [("'", "'"), *quotings] if _are_quoted(sample, delimiters) else quotings
-    guesses = []
-    for quote, escape in quotings:
-        for delimiter in delimiters:
-            tried = replace(dialect, delimiter=delimiter, quote=quote, escape=escape)
-            guesses.append(_tried(sample, start, tried, is_end=is_end))
-    return max((guess for guess in guesses if guess), key=lambda guess: guess.score, default=None)
-
-
-def _are_quoted(sample: bytes, delimiters: tuple[str, ...]) -> bool:
-    """Tell whether fields stand between single quotes."""
-    marks = re.escape("".join(delimiters)).encode()
-    return bool(
-        re.search(rb"(?:\A|[\r\n" + marks + rb"])'[^'\r\n]*'(?=[\r\n" + marks + rb"]|\Z)", sample)
-    )
-
-
-def _tried(sample: bytes, start: int, dialect: Dialect, *, is_end: bool) -> Guess | None:
-    """Read the first records in a dialect; find the header that most records follow."""
-    scan = Scan(Grammar(dialect), sample, len(sample), is_end=is_end)
-    rows: list[list[str] | None] = []
-    places = [start]
-    for record, is_whole in islice(scan.records(start), SAMPLE_RECORDS):
-        text = decode(record) if is_whole else None
-        rows.append(None if text is None else scan.grammar.split(text, MAX_FIELDS))
-        places.append(scan.position)
-    best: Guess | None = None
-    for number, row in enumerate(rows[:MAX_PREAMBLE_RECORDS]):
-        names = _names(row)
-        if not names:
-            continue
-        followers = sum(_follows(other, len(names)) for other in rows[number + 1 :])
-        if number and not followers:
-            continue
-        share = (followers + 1) / len(rows)
-        lines = len(LINE_END.findall(sample[start : places[number]])) if number else 0
-        guess = Guess(
-            replace(dialect, preamble_lines=lines),
-            share,
-            len(names),
-            any(NUMBER.fullmatch(item) for item in names),
-        )
-        # Of records with the same number of fields, the first is the header.
-        if best is None or (guess.score[:2] > best.score[:2] and guess.width != best.width):
-            best = guess
-    return best
-
-
-def _names(row: list[str] | None) -> list[str]:
-    """Return a record's fields if they may be names: most are texts, and no two are alike."""
-    names = [field.strip().lower() for field in row or []]
-    if len(names) > 1 and not names[-1]:
-        names.pop()
-    given = [item for item in names if item]
-    is_header = len(given) * 2 > len(names) and len(set(given)) == len(given)
-    if len(names) == 1 and any(mark in names[0] for mark in DELIMITERS):
-        # A single name that holds a delimiter is more likely a row of another dialect.
-        return []
-    if any("@" in name for name in given):
-        # An e-mail address is no name of a column.
-        return []
-    return names if is_header and not all(map(NUMBER.fullmatch, given)) else []
-
-
-def _follows(row: list[str] | None, width: int) -> bool:
-    fields = row or []
-    return len(fields) == width or (len(fields) == width + 1 and not fields[-1])

@@ -5,32 +5,33 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from glue_ingest.authoring.column_profile import (
-    DOUBLE,
     STRING,
     ColumnProfile,
-    almost_fitting_type,
-    fitting_type,
 )
 from glue_ingest.authoring.dialect import guess_dialect
-from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key
+from glue_ingest.authoring.footnotes import MAX_NOTES, propose_footnotes
+from glue_ingest.authoring.keys import list_candidates, propose_key
 from glue_ingest.authoring.names import column_names, free_name, snake_case
+from glue_ingest.authoring.notes import column_notes, key_notes
+from glue_ingest.authoring.person_names import named
 from glue_ingest.authoring.personal import Kind, Proposal, propose_classifications
 from glue_ingest.authoring.profiler import Profiler, open_profiler
+from glue_ingest.authoring.shapes import Shape
+from glue_ingest.authoring.types import proposed_type
 from glue_ingest.authoring.untyped import check_readable, open_to_infer
-from glue_ingest.authoring.words import NAMING, SCORES
+from glue_ingest.authoring.words import NAMING
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.contracts.odcs_columns import SNAKE_CASE
 from glue_ingest.contracts.rules import DataType
 from glue_ingest.errors import ContractError
 
 # Texts that often stand for null, whatever their letter case.
-MARKERS = ("na", "n/a", "null", "-", ".")
+MARKERS = ("na", "n/a", "null", "-", ".", "\u2013", "\u2014", "\u2020", "\u2021")
 SPELLINGS = {"na": "NA", "n/a": "N/A"}
 # Texts that are listed as the allowed values: few, and each in more than one row.
 MAX_VALUES, MAX_VALUE = 20, 60
 # In a file about people, a value is listed only if at least this many rows have it.
 MIN_GROUP_ROWS = 10
-PERCENT = 100
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,9 @@ def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
     dialect, notes = guess_dialect(path)
     file = open_to_infer(path, dialect)
     with open_profiler(file) as profiler:
-        if profiler.unreadable_count:
-            notes = [*notes, f"{profiler.unreadable_count:,} record(s) cannot be read like this."]
+        dialect, note_notes = _with_footnotes(dialect, profiler)
         markers = _read_markers(profiler)
-        columns, key_notes = _draft_columns(file.header.names, profiler, f"{source}.{dataset}")
+        columns, notes_on_key = _draft_columns(file.header.names, profiler, f"{source}.{dataset}")
         return Draft(
             source=source,
             dataset=dataset,
@@ -104,8 +104,22 @@ def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
             dialect=dialect,
             null_markers=("", *(SPELLINGS.get(marker, marker) for marker in markers)),
             columns=columns,
-            notes=(*notes, *key_notes),
+            notes=(*notes, *note_notes, *notes_on_key),
         )
+
+
+def _with_footnotes(dialect: Dialect, profiler: Profiler) -> tuple[Dialect, list[str]]:
+    """Return the dialect with a pattern of the notes after the last row, and notes on it."""
+    last = profiler.unreadable_at_end(MAX_NOTES + 1)
+    pattern = propose_footnotes(last, dialect.delimiter)
+    others = profiler.unreadable_count - (len(last) if pattern else 0)
+    notes = [f"{others:,} record(s) cannot be read like this."] if others else []
+    if pattern:
+        notes.append(
+            f"the last {len(last):,} record(s) are taken for notes, by footnotePattern: last lines "
+            "that match it are left out."
+        )
+    return replace(dialect, footnote_pattern=pattern), notes
 
 
 def _read_markers(profiler: Profiler) -> list[str]:
@@ -124,14 +138,14 @@ def _draft_columns(
     names = column_names(source_names)
     profiles = [profiler.profile(place) for place in range(profiler.width)]
     proposals = propose_classifications(names, profiles, dataset)
+    given = [named(name, profile) for name, profile in zip(names, profiles, strict=True)]
     types = [
-        STRING if proposal.kind else fitting_type(profile)
-        for profile, proposal in zip(profiles, proposals, strict=True)
+        STRING if proposal.kind else proposed_type(column)
+        for column, proposal in zip(given, proposals, strict=True)
     ]
     candidates = list_candidates(names, profiles, types, proposals, profiler.row_count)
     key = propose_key(profiler, candidates)
     key_places = sorted(key.places) if key and key.is_key else []
-    smallest = MIN_GROUP_ROWS if any(proposal.kind for proposal in proposals) else 1
     drafted = []
     for place, profile in enumerate(profiles):
         column = DraftColumn(
@@ -142,13 +156,32 @@ def _draft_columns(
             is_required=not proposals[place].kind and profile.text_count == profiler.row_count,
             key_position=key_places.index(place) + 1 if place in key_places else None,
             is_telling=key is not None and place in key.places,
-            notes=tuple(_notes(names[place], profile, proposals[place])),
+            notes=tuple(column_notes(given[place], proposals[place])),
         )
-        if _may_be_listed(column, profile):
-            column = replace(column, allowed=_allowed(profiler.value_counts(place), smallest))
-        drafted.append(column)
+        drafted.append(_listed(column, profile, place, profiler, proposals))
     drafted = [_renamed(column, names) for column in _with_one_stored(drafted)]
-    return tuple(drafted), _key_notes(key, [column.name for column in drafted], profiler.row_count)
+    return tuple(drafted), key_notes(key, [column.name for column in drafted], profiler.row_count)
+
+
+def _listed(
+    column: DraftColumn,
+    profile: ColumnProfile,
+    place: int,
+    profiler: Profiler,
+    proposals: Sequence[Proposal],
+) -> DraftColumn:
+    """Return a column with its allowed values, or a note why they are not listed."""
+    if not _may_be_listed(column, profile):
+        return column
+    personal = [number for number, item in enumerate(proposals) if item.kind]
+    may_name = any(profile.shapes.get(shape) for shape in (Shape.PERSON, Shape.SURE_PERSON))
+    if may_name or profiler.shares_texts(place, personal):
+        note = "its few texts may name people, and are not listed: make it personal if they do."
+        return replace(column, notes=(*column.notes, note))
+    counts = profiler.value_counts(place)
+    is_about_people = any(item.kind or item.classification != "public" for item in proposals)
+    smallest = MIN_GROUP_ROWS if is_about_people else 1
+    return replace(column, allowed=_allowed(counts, smallest))
 
 
 def _with_one_stored(columns: list[DraftColumn]) -> list[DraftColumn]:
@@ -179,41 +212,3 @@ def _may_be_listed(column: DraftColumn, profile: ColumnProfile) -> bool:
 
 def _allowed(counts: dict[str, int], smallest: int) -> tuple[str, ...]:
     return tuple(sorted(counts)) if min(counts.values()) >= smallest else ()
-
-
-def _notes(name: str, profile: ColumnProfile, proposal: Proposal) -> list[str]:
-    """Return notes on one column for the reviewer. They hold no value of the column."""
-    notes = []
-    if proposal.reason:
-        verb = "proposed as personal" if proposal.kind else "not proposed as personal"
-        notes.append(f"{verb}: {proposal.reason}.")
-    if proposal.kind:
-        return notes
-    if not profile.text_count:
-        notes.append("no row has a value: the type is unknown.")
-    if profile.code_count and profile.fits[DOUBLE] == profile.text_count:
-        notes.append("digits with a zero first are a code, not a number.")
-    elif (almost := almost_fitting_type(profile)) and fitting_type(profile) is STRING:
-        others = profile.text_count - profile.fits[almost]
-        notes.append(
-            f"{others:,} of {profile.text_count:,} texts are no {almost}. If these are mistakes, "
-            f"make it {almost}: they become null cells, kept in quarantine."
-        )
-    is_percent = profile.minimum is not None and profile.minimum >= 0
-    is_percent = is_percent and (profile.maximum or 0) <= PERCENT
-    if is_percent and set(name.split("_")) & SCORES and fitting_type(profile) is not STRING:
-        notes.append("every value is in 0..100: give minimum and maximum if that is the scale.")
-    return notes
-
-
-def _key_notes(key: ProposedKey | None, names: Sequence[str], row_count: int) -> list[str]:
-    listed = ", ".join(names[place] for place in sorted(key.places)) if key else ""
-    if key and key.is_key:
-        return [f"the key ({listed}) is a guess: these columns differ in every row of this file."]
-    notes = ["no key was found: a new file would replace all rows."]
-    if key:
-        notes.append(
-            f"({listed}) tell {key.distinct_count:,} of {row_count:,} rows apart: they are a key, "
-            "if the other rows are duplicates or mistakes."
-        )
-    return notes

@@ -7,8 +7,9 @@ from itertools import combinations
 from typing import Protocol
 
 from glue_ingest.authoring.column_profile import DATE, TIMESTAMP, ColumnProfile
+from glue_ingest.authoring.names import words_of
 from glue_ingest.authoring.personal import Kind, Proposal
-from glue_ingest.authoring.words import BEST_KEYS, GOOD_KEYS, PERIODS
+from glue_ingest.authoring.words import BEST_KEYS, GOOD_KEYS, OTHERS, PERIODS
 from glue_ingest.contracts.rules import DataType, TypeName
 
 KEY_TYPES = (TypeName.STRING, TypeName.INT, TypeName.BIGINT, TypeName.DATE, TypeName.TIMESTAMP)
@@ -60,7 +61,7 @@ def list_candidates(
     found = []
     for place, name in enumerate(names):
         profile, data_type, proposal = profiles[place], types[place], proposals[place]
-        rank = _rank(name, data_type)
+        rank = _rank(name, data_type, proposal)
         is_given = profile.text_count >= NEARLY * row_count
         is_fit = data_type.name in KEY_TYPES and profile.longest <= MAX_TEXT
         is_kept = proposal.kind is None or proposal.kind is Kind.ID
@@ -70,8 +71,11 @@ def list_candidates(
     return sorted(found, key=lambda item: (item.rank, item.place))[:MAX_CANDIDATES]
 
 
-def _rank(name: str, data_type: DataType) -> int | None:
-    words = set(name.split("_"))
+def _rank(name: str, data_type: DataType, proposal: Proposal) -> int | None:
+    words = words_of(name)
+    if proposal.kind is Kind.ID:
+        # Ids of others, such as teachers, tell rows of students apart by chance only.
+        return 1 if words & OTHERS else 0
     if words & BEST_KEYS:
         return 0
     if words & PERIODS or data_type in (DATE, TIMESTAMP):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from glue_ingest.authoring.words import ABBREVIATIONS, NO_PARTS, VOCABULARY
 from glue_ingest.contracts.checks import RESERVED_NAMES
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -49,3 +50,43 @@ def singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def words_of(name: str) -> frozenset[str]:
+    """Return the words that a snake_case name says: glued names split, abbreviations written out.
+
+    A plural is returned with its singular.
+    """
+    found: set[str] = set()
+    for part in _joined_letters(name.split("_")):
+        token = part.strip("0123456789")
+        for word in _split(token):
+            found |= {word, singular(word)}
+    found |= {ABBREVIATIONS[word] for word in found if word in ABBREVIATIONS}
+    if found >= {"social", "security"} or found >= {"soc", "sec"}:
+        found.add("ssn")
+    return frozenset(found - {""})
+
+
+def _joined_letters(parts: list[str]) -> list[str]:
+    """Join letters that stand alone, as in D.O.B.; a single one is a word."""
+    return re.sub(r"(?<=\b[a-z]) (?=[a-z]\b)", "", " ".join(parts)).split(" ")
+
+
+def _split(token: str) -> list[str]:
+    """Split a glued name into words that are all known; return it whole if there are none."""
+    if _is_known(token):
+        return [token]
+    best: dict[int, list[str]] = {0: []}
+    for end in range(1, len(token) + 1):
+        for start in range(end - 1):
+            part = token[start:end]
+            if start in best and part not in NO_PARTS and _is_known(part):
+                words = [*best[start], part]
+                if end not in best or len(words) < len(best[end]):
+                    best[end] = words
+    return best.get(len(token), [token])
+
+
+def _is_known(word: str) -> bool:
+    return word in VOCABULARY or singular(word) in VOCABULARY

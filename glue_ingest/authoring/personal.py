@@ -9,21 +9,28 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from glue_ingest.authoring.column_profile import ColumnProfile
-from glue_ingest.authoring.names import singular
+from glue_ingest.authoring.names import words_of
+from glue_ingest.authoring.person_names import (
+    NamedColumn,
+    Reason,
+    find_doubt,
+    named,
+    told_by_name,
+)
+from glue_ingest.authoring.person_texts import find_links, told_by_texts
+from glue_ingest.authoring.shapes import Shape
 from glue_ingest.authoring.words import (
     CONTACTS,
-    IDS,
-    NAME_PARTS,
+    LINKS,
+    LOGINS,
     NUMBERS,
     PEOPLE,
     PERIODS,
+    PERSON_IDS,
     PUBLISHED,
     SENSITIVE,
-    THINGS,
+    STUDENT_IDS,
 )
-
-# A column with at most MAX_CODES different texts of at most this length holds codes.
-CODE_LENGTH, MAX_CODES = 3, 20
 
 
 class Kind(StrEnum):
@@ -47,84 +54,83 @@ def propose_classifications(
     names: Sequence[str], profiles: Sequence[ColumnProfile], dataset: str
 ) -> list[Proposal]:
     """Return a classification for each column."""
-    sure = [_is_sure(name, profile) for name, profile in zip(names, profiles, strict=True)]
-    words = {word for name in names for word in name.split("_")}
-    is_published = bool(words & PUBLISHED) and not any(sure)
-    found = []
-    for name, profile, reason in zip(names, profiles, sure, strict=True):
-        doubt = _doubt(name)
-        if reason or (doubt and not is_published):
-            found.append(_personal(name, reason or doubt or "", dataset, profile))
-        elif doubt:
-            found.append(Proposal("public", f"{doubt}, taken for that of a thing"))
-        else:
-            found.append(Proposal("public"))
-    tells = words | {singular(word) for word in dataset.replace(".", "_").split("_")}
+    columns = [named(name, profile) for name, profile in zip(names, profiles, strict=True)]
+    words = frozenset().union(*(column.words for column in columns))
+    dataset_words = words_of(dataset.replace(".", "_"))
+    by_name = [None if c.is_of_institution else told_by_name(c) for c in columns]
+    is_about_people = bool(dataset_words & PEOPLE) or any(
+        reason and reason.is_about_people for reason in by_name
+    )
+    sure = [
+        _find_reason(column, reason, is_about_people=is_about_people)
+        for column, reason in zip(columns, by_name, strict=True)
+    ]
+    is_published = bool(words & PUBLISHED) and not (is_about_people or any(sure))
+    found = [
+        _propose(column, reason, dataset, is_published, is_about_people)
+        for column, reason in zip(columns, sure, strict=True)
+    ]
+    tells = dataset_words.union(*(column.words for column in columns if not column.is_of_many))
     if not (any(item.kind for item in found) or tells & (PEOPLE | SENSITIVE)):
         return found
-    return [_guarded(name, item) for name, item in zip(names, found, strict=True)]
+    return [_guarded(column, item) for column, item in zip(columns, found, strict=True)]
 
 
-def _guarded(name: str, item: Proposal) -> Proposal:
+def _find_reason(
+    column: NamedColumn, by_name: Reason | None, *, is_about_people: bool
+) -> Reason | None:
+    """Return why a column is personal for sure; None if it need not be."""
+    if column.is_of_institution:
+        return told_by_name(column) if is_about_people else None
+    return by_name or told_by_texts(column, is_about_people=is_about_people)
+
+
+def _propose(
+    column: NamedColumn,
+    reason: Reason | None,
+    dataset: str,
+    is_published: bool,
+    is_about_people: bool,
+) -> Proposal:
+    """Propose the classification of one column."""
+    if reason:
+        return _personal(column, reason, dataset)
+    if column.is_of_institution:
+        return Proposal("public", "an address or number taken for that of an institution")
+    doubt = find_doubt(column)
+    doubtful = Reason(doubt, is_about_people, is_id=doubt == "an id") if doubt else None
+    doubtful = doubtful or find_links(column)
+    if doubtful is None and is_about_people and column.words & LINKS:
+        doubtful = Reason("a link in a file about people", is_about_people)
+    if doubtful is None:
+        return Proposal("public")
+    if is_published:
+        return Proposal("public", f"{doubtful.text}, taken for that of a thing")
+    return _personal(column, doubtful, dataset)
+
+
+def _guarded(column: NamedColumn, item: Proposal) -> Proposal:
     """Classify a column of a file about people as sensitive, unless it is a period."""
-    is_open = item.kind is not None or bool(set(name.split("_")) & PERIODS)
+    is_open = item.kind is not None or bool(column.words & PERIODS)
     return item if is_open else replace(item, classification="sensitive")
 
 
-def _personal(name: str, reason: str, dataset: str, profile: ColumnProfile) -> Proposal:
-    is_numbered = bool(set(name.split("_")) & NUMBERS or _glued(name))
+def _personal(column: NamedColumn, reason: Reason, dataset: str) -> Proposal:
+    is_numbered = reason.is_id or column.words & (NUMBERS | PERSON_IDS | LOGINS)
+    is_contact = column.words & (CONTACTS - LOGINS)
     # An id column may hold a few addresses by mistake.
-    is_id = is_numbered and 2 * profile.contact_count <= profile.text_count
-    return Proposal("personal", reason, Kind.ID if is_id else Kind.OTHER, _entity(name, dataset))
+    contact_share = column.profile.share(Shape.CONTACT, Shape.STREET, Shape.URL_WITH_ID)
+    is_id = is_numbered and not is_contact and contact_share <= 1 / 2
+    kind = Kind.ID if is_id else Kind.OTHER
+    return Proposal("personal", reason.text, kind, _entity(column, dataset))
 
 
-def _entity(name: str, dataset: str) -> str:
+def _entity(column: NamedColumn, dataset: str) -> str:
     """Name who an id stands for."""
-    words = [*name.split("_"), *dataset.replace(".", "_").split("_")]
-    people = [person for word in words for person in PEOPLE if word in (person, f"{person}s")]
-    if people or (glued := _glued(name)):
-        return people[0] if people else str(glued)
-    return "_".join(word for word in name.split("_") if word not in NUMBERS) or "person"
-
-
-def _glued(name: str) -> str | None:
-    """Return the person of a name such as studentid."""
-    for person in sorted(PEOPLE):
-        rest = name.removeprefix(person)
-        if rest != name and rest in NUMBERS | {"name"}:
-            return person
-    return None
-
-
-def _is_sure(name: str, profile: ColumnProfile) -> str | None:
-    """Return the reason why a column is personal; None if it need not be."""
-    words = set(name.split("_"))
-    if reason := _told_by_name(name, words, profile):
-        return reason
-    if profile.contact_count:
-        return f"{profile.contact_count:,} text(s) hold an e-mail address or phone number"
-    return None
-
-
-def _told_by_name(name: str, words: set[str], profile: ColumnProfile) -> str | None:
-    if profile.longest <= CODE_LENGTH and profile.distinct_count <= MAX_CODES and words & CONTACTS:
-        return None
-    if found := words & CONTACTS:
-        return f"the name says '{min(found)}'"
-    if words <= PEOPLE and profile.distinct_count > MAX_CODES:
-        return f"the name says '{min(words)}'"
-    if "name" in words and words & (PEOPLE | NAME_PARTS):
-        return "the name of a person"
-    if (words & PEOPLE and words & NUMBERS and not words & {"of", "count"}) or _glued(name):
-        return "the id of a person"
-    return None
-
-
-def _doubt(name: str) -> str | None:
-    """Return the reason why a column may be personal; None if there is none."""
-    words = name.split("_")
-    if set(words) & THINGS:
-        return None
-    if set(words) & IDS:
-        return "an id"
-    return "a name" if "name" in words or "names" in words else None
+    for word in [*column.name.split("_"), *dataset.replace(".", "_").split("_")]:
+        if people := words_of(word) & PEOPLE:
+            return min(people)
+        if word in STUDENT_IDS:
+            return "student"
+    unknown = [w for w in column.name.split("_") if w not in NUMBERS | PERSON_IDS and w.isalpha()]
+    return "_".join(unknown) or "person"

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from glue_ingest.authoring.column_profile import MAX_DIGITS, TRIED, ColumnProfile, Validated
+from glue_ingest.authoring.column_profile import (
+    MAX_DIGITS,
+    MOSTLY,
+    TRIED,
+    ColumnProfile,
+    Validated,
+)
+from glue_ingest.authoring.shapes import DATE_FORMATS, PATTERNS, DateSpan
 from glue_ingest.authoring.untyped import PREFIX
 from glue_ingest.contracts.model import Column
 from glue_ingest.contracts.rules import DECIMAL_TEXT, DataType, RuleName, TypeName
@@ -25,13 +32,6 @@ from glue_ingest.reading.source_file import ReceivedFile
 
 # Digits that begin with a zero are a code: a number would lose the zero.
 CODE_TEXT = r"[+-]?0[0-9]+(\.[0-9]*)?"
-EMAIL_TEXT = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
-PHONE_TEXT = r"\+[0-9][0-9 ().-]{6,}[0-9]|\(?[0-9]{3}\)?[ .-][0-9]{3}[ .-][0-9]{4}"
-SOCIAL_SECURITY_TEXT = "[0-9]{3}-[0-9]{2}-[0-9]{4}"
-IS_CONTACT = (
-    f"regexp_matches(text, {sql_literal(EMAIL_TEXT)}) "
-    f"or regexp_full_match(text, {sql_literal(f'{PHONE_TEXT}|{SOCIAL_SECURITY_TEXT}')})"
-)
 # A double holds every decimal of up to this many digits exactly.
 DOUBLE_DIGITS = 15
 SHOWN_EXAMPLES = 3
@@ -46,6 +46,15 @@ class Profiler:
         counted = "select count(*) filter (raw_text is null), count(raw_text) from received"
         self.row_count, self.unreadable_count = map(int, session.rows(counted)[0])
         self.read_as_null(())
+
+    def unreadable_at_end(self, limit: int) -> list[str]:
+        """Return the unreadable records after the last row, at most so many, in order."""
+        rows = self.session.rows(
+            "select raw_text from received where raw_record_number > "
+            "(select coalesce(max(raw_record_number), 0) from received where raw_text is null) "
+            f"order by raw_record_number limit {limit}"
+        )
+        return [text for (text,) in rows]
 
     def read_as_null(self, markers: Sequence[str]) -> None:
         """Read some texts, given in lower case, as null from now on."""
@@ -82,28 +91,58 @@ class Profiler:
             "coalesce(sum(row_count), 0)",
             "count(*)",
             "coalesce(max(length(text)), 0)",
+            "coalesce(min(length(text)), 0)",
             _counted(f"regexp_full_match(text, {sql_literal(CODE_TEXT)})"),
-            _counted(IS_CONTACT),
             f"coalesce(max({whole}) filter ({is_decimal}), 0)",
             f"coalesce(max({fraction}) filter ({is_decimal}), 0)",
             f"min({number})",
             f"max({number})",
             *fits,
+            *(_counted(_is_shaped(pattern)) for pattern in PATTERNS.values()),
         ]
         row = self.session.rows(f"select {', '.join(values)} from distinct_texts")[0]
-        texts, distinct, longest, codes, contacts, digits, scale, low, high = row[:9]
+        texts, distinct, longest, shortest, codes, digits, scale, low, high = row[:9]
+        fit_counts, shape_counts = row[9 : 9 + len(TRIED)], row[9 + len(TRIED) :]
         return ColumnProfile(
             text_count=int(texts),
             distinct_count=int(distinct),
-            fits=dict(zip(TRIED, map(int, row[9:]), strict=True)),
+            fits=dict(zip(TRIED, map(int, fit_counts), strict=True)),
             longest=int(longest),
+            shortest=int(shortest),
             code_count=int(codes),
-            contact_count=int(contacts),
+            shapes=dict(zip(PATTERNS, map(int, shape_counts), strict=True)),
+            dates=self._measure_dates(int(texts)),
             whole_digits=int(digits),
             fraction_digits=int(scale),
             inexact_count=self._count_inexact(int(digits), int(scale)),
             minimum=low,
             maximum=high,
+        )
+
+    def _measure_dates(self, text_count: int) -> DateSpan | None:
+        """Measure the dates of a column in any usual format; None if a tenth are no dates."""
+        formats = ", ".join(map(sql_literal, DATE_FORMATS))
+        row = self.session.rows(
+            f"with given as (select cast(try_strptime(text, [{formats}]) as date) as day, "
+            "row_count from distinct_texts) "
+            "select coalesce(sum(row_count), 0), max(day) - min(day), count(distinct day), "
+            "current_date - max(day), count(distinct extract(day from day)) "
+            "from given where day is not null"
+        )[0]
+        is_dated = text_count and row[0] >= MOSTLY * text_count
+        return DateSpan(*map(int, row[1:])) if is_dated else None
+
+    def shares_texts(self, place: int, others: Sequence[int]) -> bool:
+        """Tell whether a text of a column, of two letters or more, is one of other columns."""
+        found = " union all ".join(
+            f"select lower({_text(other)}) as text from texts" for other in others
+        )
+        return bool(others) and bool(
+            self.session.number(
+                f"select count(*) from (select distinct lower({_text(place)}) as text from texts) "
+                f"where length(text) > 1 and text in (select text from ({found}) "
+                "where text is not null)"
+            )
         )
 
     def _count_inexact(self, whole_digits: int, scale: int) -> int:
@@ -161,6 +200,10 @@ class Profiler:
 
 def _text(place: int) -> str:
     return sql_identifier(f"text_{PREFIX}{place}")
+
+
+def _is_shaped(pattern: str) -> str:
+    return f"regexp_full_match(text, {sql_literal(pattern)})"
 
 
 def _counted(condition: str) -> str:

@@ -8,6 +8,8 @@ import yaml
 
 from glue_ingest.authoring.draft import Draft, DraftColumn
 from glue_ingest.authoring.personal import Kind
+from glue_ingest.contracts.model import Undecodable
+from glue_ingest.contracts.review import TO_BE_WRITTEN
 from glue_ingest.contracts.rules import TypeName
 from glue_ingest.contracts.yaml_style import WIDTH, IndentedDumper, dump
 
@@ -17,7 +19,6 @@ LOGICAL_TYPES = {
     TypeName.DOUBLE: "number",
     TypeName.DECIMAL: "number",
 }
-TO_BE_WRITTEN = "To be written by the reviewer"
 Node = dict[str, Any]
 # Where a comment stands: before the key that these keys and numbers of list items lead to.
 Path = tuple[str | int, ...]
@@ -121,6 +122,7 @@ def _custom(properties: dict[str, Any]) -> Node:
 
 def _server(draft: Draft) -> Node:
     dialect = draft.dialect
+    is_refused = dialect.undecodable is Undecodable.REFUSE
     is_usual = dialect.quote == dialect.escape == '"'
     return {
         "server": "raw",
@@ -135,6 +137,8 @@ def _server(draft: Draft) -> Node:
                 "escape": None if is_usual else dialect.escape,
                 "compression": dialect.compression,
                 "preambleLines": dialect.preamble_lines or None,
+                "footnotePattern": dialect.footnote_pattern,
+                "undecodable": None if is_refused else dialect.undecodable.value,
             }
         ),
     }

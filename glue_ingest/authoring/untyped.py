@@ -18,8 +18,11 @@ def open_to_infer(path: Path, dialect: Dialect) -> ReceivedFile:
     Raises:
         IngestError: one of the named refusals of `errors.py`.
     """
-    names = _opened(path, untyped_spec(str(path), dialect)).header.names
-    return _opened(path, untyped_spec(str(path), dialect, _by_place(names)))
+    # Who is named in a file is not known yet: no text of it may stand in an error.
+    bare = untyped_spec(str(path), dialect, shows_texts=False)
+    names = _opened(path, bare).header.names
+    given = untyped_spec(str(path), dialect, _by_place(names), shows_texts=False)
+    return _opened(path, given)
 
 
 def open_to_compare(path: Path, contract: Contract) -> ReceivedFile:

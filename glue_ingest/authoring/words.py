@@ -5,33 +5,127 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# What abbreviations of names stand for.
+ABBREVIATIONS = {
+    short: word
+    for word, shorts in {
+        "student": "stu stud std stdnt studt",
+        "teacher": "tch tchr",
+        "instructor": "instr",
+        "parent": "prnt",
+        "guardian": "grdn guard gdn",
+        "employee": "emp empl",
+        "user": "usr",
+        "family": "fam",
+        "child": "children",
+        "person": "people pers",
+        "emergency": "emer emerg emrg",
+        "contact": "cntct cont",
+        "address": "adr addr addrs adress adresse anschrift",
+        "street": "strasse str strt",
+        "phone": "ph phn phne fon telefon tele",
+        "email": "eml emailaddress",
+        "birth": "brth geburt geburtsdatum",
+        "name": "nm nme",
+        "first": "fst frst",
+        "last": "lst",
+        "middle": "mid mdl mi",
+        "number": "num nbr nmbr numb",
+        "comment": "cmt cmnt cmts cmnts",
+        "remark": "rmk rmks bemerkung",
+        "date": "dt",
+        "year": "yr",
+        "school": "sch schl",
+        "district": "dist dstr distr",
+        "ssn": "socsec",
+    }.items()
+    for short in shorts.split()
+}
 # People that a column may be about.
 PEOPLE = _words(
-    "student pupil learner child person teacher staff employee parent guardian mother father user "
-    "customer patient member applicant respondent instructor worker graduate candidate advisor "
-    "counselor principal"
+    "student pupil learner child kid person teacher tutor coach mentor staff employee parent "
+    "guardian caregiver caretaker carer mother father mom mum dad family household sibling brother "
+    "sister spouse relative kin user customer client patient member applicant respondent "
+    "participant instructor lecturer professor worker graduate alumnus candidate advisor adviser "
+    "counselor counsellor principal superintendent homeroom physician doctor nurse supervisor "
+    "manager emergency contact author owner lehrer schueler"
+)
+# Those that rows of pupils are about as well.
+OTHERS = _words(
+    "teacher tutor coach mentor parent guardian mother father family household sibling counselor "
+    "counsellor advisor adviser principal homeroom emergency contact"
 )
 CONTACTS = _words(
-    "email mail birth birthday birthdate dob born phone telephone mobile fax ssn passport address "
-    "street nachname vorname surname forename firstname lastname fullname username login nickname"
+    "email mail birth birthday birthdate bday bdate bdt dob born phone telephone tel mobile cell "
+    "cellphone fax pager ssn passport address street apt apartment residence nachname vorname "
+    "surname forename firstname lastname fullname fname lname mname username login logon nickname "
+    "initial initials alias ip ipaddress signature photo remark comment note narrative memo "
+    "feedback observation freetext medical medication medicaid allergy diagnosis"
 )
+# Those that say that a file is about people, and not about institutions.
+FACTS = _words(
+    "birth birthday birthdate bday bdate bdt dob born ssn passport nachname vorname surname "
+    "forename firstname lastname fullname fname lname mname nickname initial initials signature "
+    "medical medication medicaid allergy diagnosis"
+)
+LOGINS = _words("username login logon nickname alias")
+# What an institution has as well as a person.
+PLACES = _words("address street phone telephone tel fax url website web homepage link")
+LINKS = _words("url href link website web homepage profile avatar")
 NAME_PARTS = _words("first last full given family middle maiden preferred display legal nick")
+# Words that together are a name of a person, if one of them is a part of names.
+WITHIN_NAMES = NAME_PARTS | PEOPLE | _words("name initial s of and the")
+# Whole names, too short to be looked for within others.
+SHORT_NAMES = _words("fn ln mn")
+STUDENT_IDS = _words("sid sasid ssid lasid suid stuid stid upn osis fleid")
+PERSON_IDS = STUDENT_IDS | _words("eid uid puid empid userid personid perm")
+# With a number, these are a person's.
+NUMBERED = _words("roll admission badge card account license licence seat medicare insurance")
 IDS = _words("id ids identifier uuid guid")
 NUMBERS = IDS | _words("number no nr num code key")
 # Things that have names or numbers and are no persons.
 THINGS = _words(
     "school district state county city country region division course class subject grade file "
     "group series album track song playlist product order item batch run record table column "
-    "language month day department agency programme program area station site"
+    "language month day department agency programme program area station site institution college "
+    "university campus office organization organisation org company facility building library "
+    "provider town village municipality province territory nation event brand model"
+)
+INSTITUTIONS = _words(
+    "school district agency lea campus institution college university office organization "
+    "organisation org department facility building site company station provider library"
 )
 # A file with such columns is about published things.
-PUBLISHED = _words("uri url href isrc isbn fips postal sku doi latitude longitude")
+PUBLISHED = _words("uri isrc isbn sku doi")
 SENSITIVE = _words(
     "gender sex race ethnicity ethnic religion disability disabled iep lunch nationality "
-    "citizenship age salary diagnosis zip postcode lep ell"
+    "citizenship age salary zip postcode lep ell"
 )
 PERIODS = _words("year term semester month quarter date period")
+# Days of a person's file that are not birthdays.
+EVENTS = _words(
+    "enroll enrolled enrollment entry exit start end begin admission admitted withdrawal test "
+    "tested update updated created modified graduation expiry expires due effective release "
+    "released published attendance event hire"
+)
+# What is said of people without saying who they are.
+MEASURES = _words(
+    "count total sum ratio rate percent percentage pct share avg average mean median score points "
+    "amount enrollment population salary income age size minutes hours days revenue expenditure "
+    "absences rank gpa fte per"
+)
+KINDS = _words(
+    "level education job occupation type category status role relation relationship group subgroup "
+    "grade program programme course subject language assessment demographic proficiency"
+)
 
+# Columns whose digits are no numbers; the first are surely codes.
+SURE_CODES = _words(
+    "zip zipcode postal postcode plz fips nces leaid ncessch ncesid schid uuid guid"
+)
+CODES = SURE_CODES | IDS | _words("code cd key ein irn naics cip isbn isrc sku")
+# With a number, these have codes.
+CODED = INSTITUTIONS | _words("course section room state county account agency")
 # Columns of a key. One of the best alone often is the key.
 BEST_KEYS = _words("id key uuid guid code identifier isrc uri fips postal")
 GOOD_KEYS = _words(
@@ -42,3 +136,15 @@ GOOD_KEYS = _words(
 NAMING = IDS | _words("key name names title uri url href")
 # Measures that often go from 0 to 100.
 SCORES = _words("score percent percentage pct rate share points mark")
+
+# Words of which glued names are made, such as `homeaddress`.
+VOCABULARY = (
+    PEOPLE | CONTACTS | LINKS | NAME_PARTS | PERSON_IDS | NUMBERED | NUMBERS | THINGS | SENSITIVE
+) | (PERIODS | MEASURES | KINDS | SURE_CODES | ABBREVIATIONS.keys() | _words("name home of local"))
+# Too short, or too much a part of other words, to be parts of a glued name.
+NO_PARTS = _words("mi ph st str mid num std fam cont cell per no nr key pers dist dt emp nm ip end")
+# Words that end in `id` and are no id.
+NO_IDS = _words(
+    "grid paid unpaid aid mid bid valid invalid covid acid void avoid hybrid rapid solid fluid "
+    "humid said"
+)

@@ -7,6 +7,7 @@ each part means). Reading the YAML is the work of `odcs.py`.
 import dataclasses
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,8 +15,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from glue_ingest.contracts.deliveries import DeliveryKind, DeliveryOrder, MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE, LineageColumn
 from glue_ingest.contracts.quality import TableRule
+from glue_ingest.contracts.review import OpenMark
 from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule
 
 # A folder, or the inside of a zip on the path.
@@ -25,7 +28,7 @@ SUFFIX = ".odcs.yaml"
 WORDS = (
     *("path", "description", "title", "version", "origin", "minimum_row_count", "owner"),
     *("delivery_order", "maximum_withdrawn_share", "maximum_rejected_share"),
-    "maximum_nulled_share",
+    *("maximum_nulled_share", "open_marks"),
 )
 COLUMN_WORDS = ("description", "unit", "scale")
 # Parts that came later. At these values they mean what contracts without them meant, so that such a
@@ -37,6 +40,15 @@ LATER_COLUMN_PARTS = ("text_format", "multiple_of")
 # The classification of a column that says who a person is.
 PERSONAL = "personal"
 CLASSIFICATIONS = ("public", "sensitive", PERSONAL)
+
+
+class Undecodable(StrEnum):
+    """What becomes of a file with bytes that are no text in the contract's encoding."""
+
+    # It is refused, with the encoding that fits.
+    REFUSE = "refuse"
+    # Its other records are read: the encoding is taken at its word.
+    QUARANTINE = "quarantine"
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,7 @@ class Dialect:
     compression: str | None = None
     preamble_lines: int = 0
     footnote_pattern: str | None = None
+    undecodable: Undecodable = Undecodable.REFUSE
 
 
 @dataclass(frozen=True)
@@ -89,41 +102,6 @@ class WinnerOrder:
 
     column: str
     is_descending: bool
-
-
-class DeliveryOrder(StrEnum):
-    """How the files of a folder are ordered: the order of receipt decides which row wins."""
-
-    NAME = "name"
-    LAST_MODIFIED = "last_modified"
-    DATE_IN_NAME = "date_in_name"
-
-    @property
-    def option(self) -> str:
-        """Its name on a command line."""
-        return self.value.replace("_", "-")
-
-
-class DeliveryKind(StrEnum):
-    """What a delivery, the files of one run, says of the rows that were stored before it."""
-
-    # It replaces the rows of its keys.
-    UPSERT = "upsert"
-    # The partitions that it has rows for hold its rows and no others.
-    COMPLETE_PARTITIONS = "complete_partitions"
-    # The data set holds its rows and no others. So it always is where there is no key.
-    COMPLETE = "complete"
-
-
-class MissingColumns(StrEnum):
-    """What becomes of stored values when a file that replaces their rows lacks their column."""
-
-    # The file is refused.
-    REJECT = "reject"
-    # They stay, with their own provenance.
-    KEEP = "keep"
-    # They become null.
-    ERASE = "erase"
 
 
 @dataclass(frozen=True)
@@ -169,6 +147,7 @@ class Contract:
     maximum_withdrawn_share: float = LOST_SHARE
     maximum_rejected_share: float = LOST_SHARE
     maximum_nulled_share: float = LOST_SHARE
+    open_marks: tuple[OpenMark, ...] = ()
 
     @property
     def name(self) -> str:
@@ -205,6 +184,7 @@ class Contract:
     def fingerprint(self) -> str:
         """SHA-256 of the parts that can change a stored row: not texts, units and origin."""
         meaning = _without(WORDS, dataclasses.asdict(self))
+        meaning["dialect"] = _without(["undecodable"], meaning["dialect"])
         meaning["columns"] = [_rules_of(column) for column in meaning["columns"]]
         plain = LATER_PARTS | {"delivery": DeliveryKind.UPSERT if self.key else "complete"}
         meaning = _without([name for name in plain if meaning[name] == plain[name]], meaning)
@@ -216,8 +196,8 @@ class Contract:
 
 
 def folded(name: str) -> str:
-    """Return a column's name as headers are compared: trimmed, in lower case."""
-    return name.strip(EDGE_CHARACTERS).lower()
+    """Return a column's name as headers are compared: trimmed, in lower case, in Unicode's NFC."""
+    return unicodedata.normalize("NFC", name.strip(EDGE_CHARACTERS).lower())
 
 
 def _rules_of(column: dict[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from glue_ingest.contracts.model import Contract, DeliveryKind
-from glue_ingest.contracts.rules import DataType
+from glue_ingest.contracts.deliveries import DeliveryKind
+from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.rules import DataType, TypeName
 from glue_ingest.contracts.types import find_data_type
 from glue_ingest.engines.base import Changes, Compared, RunContext
 from glue_ingest.lake.snapshots import Snapshot, SnapshotFile
@@ -19,6 +20,8 @@ Quote = Callable[[str], str]
 THERE = "_is_there"
 # The name of texts in both.
 TEXT = "string"
+# Types whose values both compare as numbers, though the types differ.
+NUMBERS = (TypeName.INT, TypeName.BIGINT, TypeName.DOUBLE, TypeName.DECIMAL)
 
 
 def find_compared(
@@ -64,6 +67,7 @@ def count_changes(compared: Compared, context: RunContext, quote: Quote) -> str:
         return f"""
             select
                 (select count(*) from new_rows) as row_count,
+                (select count(*) from new_rows) as staged_count,
                 (
                     select count(*) from (
                         select {listed} from new_rows intersect all select {listed} from old_rows
@@ -81,7 +85,8 @@ def count_changes(compared: Compared, context: RunContext, quote: Quote) -> str:
     )
     on = " and ".join(f"new.{quote(name)} = old.{quote(name)}" for name in contract.key)
     return f"""
-        select count(*) as row_count, count(old.{THERE}) as matched_count,
+        select count(*) as row_count, (select count(*) from new_rows) as staged_count,
+            count(old.{THERE}) as matched_count,
             sum(case when {is_there} and ({changed}) then 1 else 0 end) as changed_count
             {cells}
         from new_rows as new
@@ -93,13 +98,19 @@ def _differs(contract: Contract, compared: Compared, name: str, quote: Quote) ->
     column = quote(name)
     if name not in compared.old_types:
         return f"new.{column} is not null"
-    if compared.old_types[name] == contract.column(name).data_type:
+    old, new = compared.old_types[name], contract.column(name).data_type
+    if old == new or (old.name in NUMBERS and new.name in NUMBERS):
         return f"new.{column} is distinct from old.{column}"
     return f"cast(new.{column} as {TEXT}) is distinct from cast(old.{column} as {TEXT})"
 
 
-def read_changes(compared: Compared, context: RunContext, row: Mapping[str, Any]) -> Changes:
-    """Return the changes from the row that `count_changes` selects."""
+def read_changes(compared: Compared, context: RunContext, row: Mapping[str, Any]) -> Changes | None:
+    """Return the changes from the row that `count_changes` selects.
+
+    Without them, stored rows have one key several times: it was another then.
+    """
+    if row["row_count"] != row["staged_count"]:
+        return None
     matched, changed = int(row["matched_count"]), int(row["changed_count"] or 0)
     names = [name for name in context.contract.column_names if row.get(name)]
     takes_away = context.stored is None or context.contract.is_complete

@@ -10,17 +10,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from glue_ingest.contracts.model import Contract, DeliveryKind, DeliveryOrder
-from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
+from glue_ingest.contracts.deliveries import DeliveryOrder
+from glue_ingest.contracts.model import Contract
+from glue_ingest.engines.base import Engine, Report, RunContext
 from glue_ingest.errors import RawPathError
 from glue_ingest.job.counts import count_changes, find_changes
 from glue_ingest.job.floors import Ended, check_floors
+from glue_ingest.job.inputs import find_again, number_inputs
 from glue_ingest.job.placing import Accepted, link_kept, list_accepted, list_kept, place_staged
 from glue_ingest.job.plan import Plan, make_plan, plan_undo
 from glue_ingest.job.quality import check_table_rules
 from glue_ingest.job.rows import finished_row, received_row, started_row
-from glue_ingest.job.runs import Runs, check_not_mixed, number_deliveries, open_raw, stored_files
-from glue_ingest.job.validate import validate
+from glue_ingest.job.runs import Runs, check_not_mixed, open_raw
+from glue_ingest.job.validate import check_reviewed, validate
 from glue_ingest.lake import commit, ledger, snapshots
 from glue_ingest.lake.deliveries import Raw, each, list_deliveries
 from glue_ingest.lake.orders import describe_files, describe_order
@@ -51,6 +53,7 @@ def ingest(
     order: DeliveryOrder | None = None,
     full_refresh: bool = False,
     accept_losses: bool = False,
+    with_open_marks: bool = False,
 ) -> Outcome:
     """Receive files and ingest those that are new; after a changed contract, all of them.
 
@@ -58,13 +61,17 @@ def ingest(
     order, and in each folder `order` or that of the contract, decides between rows of one key. A
     full refresh validates all received files again, and needs no new one: `raw` may be empty.
     `report` is called with each number of bytes read. A run that loses more than the contract
-    allows is refused, unless it `accept_losses`.
+    allows is refused, unless it `accept_losses`; so is a contract with open marks, unless
+    `with_open_marks`.
 
     Raises:
+        OpenMarksError: if the contract is a draft that is not reviewed.
         NothingToRefreshError: of a full refresh, if no file is new and no rule has changed.
         FloorError: if the run would lose too much; the lake is then as it was before.
         IngestError: what a person can fix; the lake is then as it was before.
     """
+    if not with_open_marks:
+        check_reviewed(contract)
     order = order or contract.delivery_order
     deliveries = list_deliveries(raw, order)
     if not (deliveries or full_refresh):
@@ -127,10 +134,15 @@ def _run(
     """Receive, build, check the row counts and commit; return the ledger row."""
     row = started_row(run_id, plan, contract, engine)
     with commit.started(lake, contract, row, plan.commits) as run:
-        again, received = _receive(plan, contract, lake, run_id)
+        received = _receive(plan, contract, lake, run_id)
+        new = [raw.sha256 for raw in received]
+        again = find_again(plan, contract, lake, new)
         files = [*again, *received]
         run.row = received_row(row, files, received)
-        inputs = _open(plan, contract, lake, again, received)
+        numbers = number_inputs(plan, again, new)
+        inputs = [
+            open_raw(lake, contract, raw, plan.pseudonyms, numbers[raw.sha256]) for raw in files
+        ]
         last = plan.commits[-1] if plan.commits and not plan.is_full_refresh else None
         stored = snapshot_of(lake, contract, last)
         with _opened_staging(lake, engine) as staging:
@@ -140,7 +152,8 @@ def _run(
                 order = "by time of receipt" if again else plan.order
                 names = [raw.file_name for raw in files]
                 logger.info("%s", describe_files(contract, names, order))
-            read = engine.build(context, inputs, report)
+            # Without files, after the only delivery was undone, there is nothing to read or write.
+            read = engine.build(context, inputs, report) if inputs else {}
             accepted = list_accepted(context)
             kept = list_kept(context, accepted)
             ended = finished_row(run.row, plan, context, inputs, read, accepted)
@@ -155,20 +168,6 @@ def _run(
         logger.info("committed %d partition(s)", ended.replaced_partition_count)
     _clean(lake, contract, [*plan.commits, ended])
     return ended
-
-
-def _open(
-    plan: Plan, contract: Contract, lake: Store, again: list[RawFile], received: list[RawFile]
-) -> list[SourceFile]:
-    """Open the files that a run reads; those that it received are its own delivery, the last."""
-    known = {raw.sha256 for raw in again}
-    numbers = number_deliveries(item for item in plan.counted if item.sha256 in known)
-    last = 1 + max(numbers.values(), default=-1)
-    numbers |= dict.fromkeys((raw.sha256 for raw in received), last)
-    return [
-        open_raw(lake, contract, raw, plan.pseudonyms, numbers[raw.sha256])
-        for raw in [*again, *received]
-    ]
 
 
 def _checked(
@@ -222,19 +221,8 @@ def _close_folders(lake: Store, contract: Contract) -> None:
             lake.make_private(find(contract))
 
 
-def _receive(
-    plan: Plan, contract: Contract, lake: Store, run_id: str
-) -> tuple[list[RawFile], list[RawFile]]:
-    """Check the new files and bring them to the raw zone.
-
-    Returns those that are read again, in order of receipt, and those that were received.
-    """
+def _receive(plan: Plan, contract: Contract, lake: Store, run_id: str) -> list[RawFile]:
+    """Check the new files, and bring them to the raw zone."""
     check_not_mixed(contract, plan.is_synthetic)
     each(plan.new, lambda item: validate(item, contract))
-    received = receive(lake, contract, plan.new, plan.commits, run_id)
-    # A new file of a complete delivery replaces the old ones all the same.
-    if plan.is_full_refresh and (contract.delivery is not DeliveryKind.COMPLETE or not received):
-        new = {raw.sha256 for raw in received}
-        counted = [item for item in plan.counted if item.sha256 not in new]
-        return stored_files(lake, contract, counted), received
-    return [], received
+    return receive(lake, contract, plan.new, plan.commits, run_id)

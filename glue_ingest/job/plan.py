@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from glue_ingest.contracts.model import Contract, DeliveryKind
+from glue_ingest.contracts.deliveries import DeliveryKind
+from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import NothingToRefreshError, UndoError
 from glue_ingest.job.runs import Runs, is_as_in, load_key
 from glue_ingest.lake.deliveries import hash_known

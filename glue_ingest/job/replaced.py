@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from glue_ingest.contracts.model import DeliveryKind
+from glue_ingest.contracts.deliveries import DeliveryKind
 from glue_ingest.engines.base import Kind, RunContext, SourceFile
 
 # Kinds of rows that were accepted, and are not in the snapshot.

@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Iterable, Sequence
 
-from glue_ingest.contracts.model import Contract, DeliveryKind
+from glue_ingest.contracts.deliveries import DeliveryKind
+from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import SourceFile
 from glue_ingest.errors import MixedLakeError, RawChangedError, quoted
 from glue_ingest.lake import ledger

@@ -1,10 +1,28 @@
-"""Is a received file of its contract? Its kind, its header and its first records are checked."""
+"""Is a contract reviewed, and is a received file of it? Nothing is written."""
 
 from glue_ingest.contracts.model import Contract
+from glue_ingest.errors import OpenMarksError
 from glue_ingest.lake.deliveries import Raw, look_at
 from glue_ingest.lake.delivery import Delivery
 from glue_ingest.reading.csv.header import Header
 from glue_ingest.reading.source_file import open_unreceived
+
+
+def check_reviewed(contract: Contract) -> None:
+    """Refuse a draft: its descriptions are published, and its guesses decide about rows.
+
+    Raises:
+        OpenMarksError: if marks of the draft are open.
+    """
+    if not contract.open_marks:
+        return
+    first, count = contract.open_marks[0], len(contract.open_marks)
+    raise OpenMarksError(
+        f"The contract {contract.name} is a draft. Found: {count:,} open mark(s) "
+        f"for its reviewer, the first in line {first.line} of {contract.path}. Decide them and "
+        "delete the marks: `schoolhouse ingest check` lists them. Or ingest by the draft as it is "
+        "with --with-review-marks."
+    )
 
 
 def validate(given: Delivery | Raw, contract: Contract) -> Header:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from glue_ingest.contracts.model import DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.errors import RawPathError, named_path_errors
 from glue_ingest.lake.delivery import Delivery, LocalFile, hash_delivery
 from glue_ingest.lake.orders import default_order, in_order

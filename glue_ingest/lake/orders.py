@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from glue_ingest.contracts.model import Contract, DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
+from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import RawPathError
 from glue_ingest.lake.delivery import Delivery
 

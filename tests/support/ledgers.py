@@ -32,6 +32,11 @@ FULL = ledger.LedgerRow(
     warned_cell_count=5,
     replaced_row_count=6,
     replaced_partition_count=7,
+    new_row_count=1,
+    unchanged_row_count=2,
+    changed_row_count=1,
+    withdrawn_row_count=0,
+    changed_cells=[{"column_name": "students", "cell_count": 1}],
     reasons=[
         {
             "column_name": "year",

@@ -61,7 +61,8 @@ def drafted_and_ingested(path: Path, folder: Path) -> LedgerRow:
     assert [(c.name, c.reason) for c in checks if c.result != "passed"] == []
     contract = load_contract(str(draft))
     assert contract.name == default_id(path)
-    return ingest(contract, path, Store(str(folder)), load_engine(EngineName.DUCKDB)).row
+    store, engine = Store(str(folder)), load_engine(EngineName.DUCKDB)
+    return ingest(contract, path, store, engine, with_open_marks=True).row
 
 
 def assert_all_accepted(row: LedgerRow) -> None:

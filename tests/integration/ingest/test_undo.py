@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from glue_ingest.cli import app
-from glue_ingest.engines.base import Engine
+from glue_ingest.engines.base import Engine, EngineName, load_engine
 from glue_ingest.errors import UndoError
 from glue_ingest.lake.ledger import read_commits, read_rows
 from glue_ingest.lake.ledger_text import describe
@@ -50,11 +50,8 @@ def test_undo_takes_out_the_rows_of_a_delivery_in_the_middle(files: Deliveries) 
 
     row = files.undo(middle)
 
-    assert (row.run_mode, row.outcome, row.undone_run_id) == (
-        "undo",
-        "succeeded",
-        middle.row.run_id,
-    )
+    assert (row.run_mode, row.outcome) == ("undo", "succeeded")
+    assert row.undone_run_id == middle.row.run_id
     assert [item["file_name"] for item in row.input_files] == ["a.csv", "c.csv"]
     assert row.received_files == []
     assert files.rows() == [("North", 2001, 1), ("North", 2002, 3)]
@@ -160,14 +157,12 @@ def test_an_undo_that_cannot_be_is_refused_by_name(local: Deliveries) -> None:
         local.undo(undone.run_id)
     with pytest.raises(UndoError, match="mode full_refresh that succeeded"):
         local.undo(refresh.run_id)
-    with pytest.raises(UndoError, match="No run 'nonsense' of district.schools"):
+    with pytest.raises(UndoError, match=r"No run 'nonsense' of district\.schools"):
         local.undo("nonsense")
     assert len(read_rows(local.lake)) == 4
 
 
-def test_a_full_refresh_that_received_a_file_can_be_undone(
-    local: Deliveries, make_contract: MakeContract
-) -> None:
+def test_a_full_refresh_that_received_a_file_can_be_undone(local: Deliveries) -> None:
     local.give("a.csv")
     before = local.rows()
     bounded = STUDENTS | {"logicalTypeOptions": {"minimum": 0}}
@@ -187,7 +182,7 @@ def test_the_undo_of_a_complete_delivery_brings_back_what_it_withdrew(
     local.extras = {"delivery": delivery}
     local.give("a.csv")
     before = local.table()
-    last = local.give("c.csv")
+    last = local.give("c.csv", accept_losses=True)
 
     local.undo(last)
 
@@ -199,13 +194,9 @@ def test_the_undo_of_a_data_set_without_a_key_goes_back_to_the_file_before(
 ) -> None:
     local.columns = ({"name": "school", "physicalType": "string"}, STUDENTS)
     tables, runs = [], []
-    for name, text in {
-        "a.csv": "North,1\nNorth,1\n",
-        "b.csv": "South,2\n",
-        "c.csv": "X,3\n",
-    }.items():
-        local.write(name, f"school,students\n{text}")
-        runs.append(local.give(name))
+    for name, rows in {"a.csv": "North,1\nNorth,1", "b.csv": "South,2", "c.csv": "X,3"}.items():
+        local.write(name, f"school,students\n{rows}\n")
+        runs.append(local.give(name, accept_losses=True))
         tables.append(local.table())
 
     local.undo(runs[1])
@@ -214,11 +205,7 @@ def test_the_undo_of_a_data_set_without_a_key_goes_back_to_the_file_before(
     assert local.table() == tables[0]
 
 
-def test_the_command_undoes_a_run(
-    make_contract: MakeContract, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    from glue_ingest.engines.base import EngineName, load_engine
-
+def test_the_command_undoes_a_run(make_contract: MakeContract, tmp_path: Path) -> None:
     files = _files(make_contract, tmp_path, str(tmp_path / "lake"), load_engine(EngineName.DUCKDB))
     files.give("a.csv")
     run_id = files.give("b.csv").row.run_id

@@ -4,6 +4,7 @@ import pytest
 
 from glue_ingest.authoring.column_profile import TRIED, ColumnProfile
 from glue_ingest.authoring.personal import Kind, propose_classifications
+from glue_ingest.authoring.shapes import Shape
 
 LONG = ColumnProfile(
     text_count=100,
@@ -11,7 +12,6 @@ LONG = ColumnProfile(
     fits=dict.fromkeys(TRIED, 0),
     longest=20,
     code_count=0,
-    contact_count=0,
     whole_digits=0,
     fraction_digits=0,
     inexact_count=0,
@@ -19,12 +19,18 @@ LONG = ColumnProfile(
     maximum=None,
 )
 CODES = replace(LONG, distinct_count=2, longest=1)
+FIGURES = replace(
+    LONG, fits=dict.fromkeys(TRIED, 100), longest=3, shapes={Shape.NUMBER: 100, Shape.WHOLE: 100}
+)
+USUAL = {"score": FIGURES, "year": FIGURES, "gender": CODES}
 
 
 def proposed(
     *names: str, dataset: str = "district.lists", **profiles: ColumnProfile
 ) -> dict[str, str]:
-    found = propose_classifications(names, [profiles.get(n, LONG) for n in names], dataset)
+    found = propose_classifications(
+        names, [profiles.get(n, USUAL.get(n, LONG)) for n in names], dataset
+    )
     return {name: item.classification for name, item in zip(names, found, strict=True)}
 
 
@@ -59,19 +65,23 @@ def test_codes_under_a_telling_name_are_not_personal() -> None:
 
 
 def test_who_of_a_few_kinds_of_people_is_not_personal() -> None:
-    assert proposed("guardian", guardian=replace(LONG, distinct_count=3)) == {
-        "guardian": "sensitive"
-    }
+    relations = replace(LONG, distinct_count=3, shapes={Shape.FLAG: 100})
+    names = replace(LONG, distinct_count=3)
+
+    assert proposed("guardian", guardian=relations) == {"guardian": "sensitive"}
+    assert proposed("guardian", guardian=names) == {"guardian": "personal"}
 
 
 def test_addresses_in_the_texts_are_personal_whatever_the_name() -> None:
-    contacts = replace(LONG, contact_count=1)
+    contacts = replace(LONG, shapes={Shape.CONTACT: 1})
 
-    assert proposed("remark", remark=contacts) == {"remark": "personal"}
+    assert proposed("other", other=contacts) == {"other": "personal"}
 
 
 def test_a_few_addresses_in_the_wrong_column_leave_an_id_an_id() -> None:
-    [found] = propose_classifications(["student_id"], [replace(LONG, contact_count=3)], "a.b")
+    [found] = propose_classifications(
+        ["student_id"], [replace(LONG, shapes={Shape.CONTACT: 3})], "a.b"
+    )
 
     assert (found.kind, found.reason) == (Kind.ID, "the id of a person")
 

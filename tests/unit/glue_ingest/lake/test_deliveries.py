@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from glue_ingest.contracts.model import DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.errors import RawChangedError, RawPathError
 from glue_ingest.lake.deliveries import hash_known, list_deliveries, look_at
 from glue_ingest.lake.delivery import Checked, Delivery, hash_delivery

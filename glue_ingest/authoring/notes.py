@@ -1,0 +1,84 @@
+"""What a draft asks its reviewer to decide; no note holds a text of the file."""
+
+from collections.abc import Sequence
+
+from glue_ingest.authoring.column_profile import (
+    STRING,
+    almost_fitting_type,
+    fitting_type,
+)
+from glue_ingest.authoring.keys import ProposedKey
+from glue_ingest.authoring.person_names import NamedColumn
+from glue_ingest.authoring.personal import Proposal
+from glue_ingest.authoring.shapes import FORMATTED, Shape
+from glue_ingest.authoring.types import code_note, is_code
+from glue_ingest.authoring.words import SCORES
+
+PERCENT = 100
+# Texts of which this share are numbers written for readers are named.
+MIN_FORMATTED = 0.5
+
+
+def column_notes(column: NamedColumn, proposal: Proposal) -> list[str]:
+    """Return notes on one column for the reviewer. They hold no value of the column."""
+    profile, notes = column.profile, []
+    if proposal.reason:
+        verb = "proposed as personal" if proposal.kind else "not proposed as personal"
+        notes.append(f"{verb}: {proposal.reason}.")
+    if proposal.kind:
+        return notes
+    if not profile.text_count:
+        notes.append("no row has a value: the type is unknown.")
+    if said := code_note(column) or _formatted_note(column) or _misfit_note(column):
+        notes.append(said)
+    is_percent = profile.minimum is not None and profile.minimum >= 0
+    is_percent = is_percent and (profile.maximum or 0) <= PERCENT
+    if is_percent and column.words & SCORES and fitting_type(profile) is not STRING:
+        notes.append("every value is in 0..100: give minimum and maximum if that is the scale.")
+    return notes
+
+
+def _formatted_note(column: NamedColumn) -> str | None:
+    """Count the texts that look like numbers and dates, written for readers."""
+    profile = column.profile
+    counts = {shape: profile.shapes.get(shape, 0) for shape in FORMATTED}
+    seen = [f"{count:,} as {shape.value}" for shape, count in counts.items() if count]
+    is_mostly = profile.share(Shape.NUMBER, *FORMATTED) >= MIN_FORMATTED
+    is_text = fitting_type(profile) is STRING
+    # Codes of letters, such as S, are no suppressed numbers where there are no others.
+    is_letters = profile.share(Shape.SUPPRESSED) == 1 and profile.longest <= 2
+    if not (seen and is_mostly and is_text) or is_letters:
+        return None
+    plain = profile.shapes.get(Shape.NUMBER, 0)
+    return (
+        f"kept as text: of {profile.text_count:,} texts {plain:,} are plain numbers, and "
+        f"these look like figures written for readers: {'; '.join(seen)}. Say "
+        "how they are to be read, or that text is meant."
+    )
+
+
+def _misfit_note(column: NamedColumn) -> str | None:
+    """Name the type that most texts fit, if the others may be mistakes."""
+    profile = column.profile
+    almost = almost_fitting_type(profile)
+    if almost is None or is_code(column) or fitting_type(profile) is not STRING:
+        return None
+    others = profile.text_count - profile.fits[almost]
+    return (
+        f"{others:,} of {profile.text_count:,} texts are no {almost}. If these are mistakes, "
+        f"make it {almost}: they become null cells, kept in quarantine."
+    )
+
+
+def key_notes(key: ProposedKey | None, names: Sequence[str], row_count: int) -> list[str]:
+    """Return notes on the key, or on that there is none."""
+    listed = ", ".join(names[place] for place in sorted(key.places)) if key else ""
+    if key and key.is_key:
+        return [f"the key ({listed}) is a guess: these columns differ in every row of this file."]
+    notes = ["no key was found: a new file would replace all rows."]
+    if key:
+        notes.append(
+            f"({listed}) tell {key.distinct_count:,} of {row_count:,} rows apart: they are a key, "
+            "if the other rows are duplicates or mistakes."
+        )
+    return notes

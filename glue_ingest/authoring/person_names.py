@@ -1,0 +1,139 @@
+"""Tells by the name of a column whether it may say who a person is."""
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+
+from glue_ingest.authoring.column_profile import ColumnProfile
+from glue_ingest.authoring.names import singular, words_of
+from glue_ingest.authoring.shapes import Shape
+from glue_ingest.authoring.words import (
+    ABBREVIATIONS,
+    CONTACTS,
+    FACTS,
+    IDS,
+    INSTITUTIONS,
+    KINDS,
+    MEASURES,
+    NAME_PARTS,
+    NO_IDS,
+    NUMBERED,
+    NUMBERS,
+    PEOPLE,
+    PERIODS,
+    PERSON_IDS,
+    PLACES,
+    SENSITIVE,
+    SHORT_NAMES,
+    THINGS,
+    WITHIN_NAMES,
+)
+
+# A column with at most MAX_CODES different texts of one letter holds codes.
+MAX_CODES = 20
+# The first words of a count, such as `number_of_students`.
+COUNTED = re.compile(r"(n|no|nr|num|number|nbr|total|count|pct|percent)_(of_)?\w*s(_|$)")
+MAX_COUNT_DIGITS, MAX_ID_LENGTH = 7, 6
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a column is personal, and whether its file is then about people."""
+
+    text: str
+    is_about_people: bool
+    is_id: bool = False
+
+
+@dataclass(frozen=True)
+class NamedColumn:
+    """A column: its name, the words that this says, and its profile."""
+
+    name: str
+    words: frozenset[str]
+    profile: ColumnProfile
+
+    @property
+    def is_of_thing(self) -> bool:
+        """Tell whether the name says a thing, such as a school, and no person."""
+        return bool(self.words & THINGS) and not self.words & PEOPLE
+
+    @property
+    def is_of_institution(self) -> bool:
+        """Tell whether the name says an address of an institution."""
+        is_address = self.words & INSTITUTIONS and self.words & PLACES
+        return bool(is_address) and not self.words & (PEOPLE | FACTS | {"email", "mail"})
+
+    @property
+    def is_flag(self) -> bool:
+        """Tell whether the texts are flags, or codes of one letter, and so say nothing."""
+        is_code = self.profile.longest <= 1 and self.profile.distinct_count <= MAX_CODES
+        return is_code or self.profile.share(Shape.FLAG) == 1
+
+    @property
+    def is_of_many(self) -> bool:
+        """Tell whether the name says several people, as a count of them does."""
+        is_plural = any(f"{word}s" in self.words for word in self.words & PEOPLE)
+        return is_plural or bool(COUNTED.match(self.name))
+
+    @property
+    def is_measure(self) -> bool:
+        """Tell whether the column is a number about people, and no number of one."""
+        if not self.profile.is_number or self.words & IDS:
+            return False
+        is_count = self.is_of_many and self.profile.longest <= MAX_COUNT_DIGITS
+        return bool(self.words & MEASURES or is_count)
+
+
+def named(name: str, profile: ColumnProfile) -> NamedColumn:
+    """Return a column with the words of its name."""
+    return NamedColumn(name, words_of(name), profile)
+
+
+def told_by_name(column: NamedColumn) -> Reason | None:
+    """Return the reason why a name makes a column personal; None if it does not."""
+    words, people = column.words, column.words & PEOPLE
+    if column.is_measure:
+        return None
+    if _says_name(column):
+        return Reason("the name of a person", is_about_people=True)
+    if (contacts := words & CONTACTS) and not column.is_flag:
+        is_about_people = bool(people or contacts & FACTS)
+        return Reason(f"the name says '{min(contacts)}'", is_about_people)
+    if words & PERSON_IDS or (words & NUMBERS and (people or words & NUMBERED)):
+        return Reason("the id of a person", is_about_people=True, is_id=True)
+    is_attribute = words & (KINDS | SENSITIVE | PERIODS | MEASURES)
+    if people and not is_attribute and not column.is_flag:
+        return Reason(f"the name says '{min(people)}'", is_about_people=True)
+    return None
+
+
+def _says_name(column: NamedColumn) -> bool:
+    words = column.words
+    if column.name in SHORT_NAMES or ("name" in words and words & (PEOPLE | NAME_PARTS)):
+        return True
+    # Whether there is a family is no name.
+    is_flag = column.is_flag and words & PEOPLE
+    return bool(words & NAME_PARTS) and not is_flag and _all_in(words, WITHIN_NAMES)
+
+
+def _all_in(words: Set[str], known: Set[str]) -> bool:
+    return all({word, singular(word), ABBREVIATIONS.get(word)} & known for word in words)
+
+
+def find_doubt(column: NamedColumn) -> str | None:
+    """Return the reason why a column may be personal; None if there is none."""
+    if column.words & THINGS:
+        return None
+    if column.words & IDS or _is_abbreviated_id(column.name):
+        return "an id"
+    return "a name" if "name" in column.words else None
+
+
+def _is_abbreviated_id(name: str) -> bool:
+    """Tell an id of people whose word is not known, such as `lcid`."""
+    is_short = name.endswith("id") and len(name) <= MAX_ID_LENGTH
+    return is_short and name not in NO_IDS and name not in THING_IDS
+
+
+THING_IDS = frozenset({"leaid", "schid", "ncesid", "distid", "geoid", "orgid"})
