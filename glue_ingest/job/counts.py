@@ -46,6 +46,10 @@ def find_changes(
 ) -> Changes | None:
     """Compare the staged rows with those that readers see; None if they have another key."""
     compared = find_compared(context, before, staged)
+    if compared is not None and not staged:
+        return Changes(
+            0, withdrawn_row_count=compared.row_count, stored_row_count=compared.row_count
+        )
     if compared is not None and compared.is_comparable:
         return engine.compare(context, compared)
     if compared is not None:
