@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from glue_ingest.contracts.rules import Action
 from glue_ingest.engines.base import Changes, Engine, Kind, RunContext
-from glue_ingest.engines.changes import find_compared
+from glue_ingest.engines.changes import count_nothing, find_compared
 from glue_ingest.engines.missing import check_snapshot, find_erasing, refuse_erasing
 from glue_ingest.job.placing import Accepted
 from glue_ingest.lake.snapshots import Snapshot, SnapshotFile
@@ -52,6 +52,8 @@ def find_changes(
     """
     check_snapshot(context, before, context.new_files, find_erasing(context))
     compared = find_compared(context, before, staged)
+    if compared is not None and not staged:
+        return count_nothing(compared, context)
     if compared is not None and compared.is_comparable:
         changes = engine.compare(context, compared)
         if changes is not None:

@@ -16,7 +16,7 @@ ORIGIN = "raw_sha256 || ':' || raw_record_number"
 def count_erased(lacked: Lacked, columns: list[str]) -> str:
     """Count the rows without a column that would replace a value, by file and column.
 
-    What a row replaces is the newest row before it, of a file with the column, that was ever stored:
+    What a row replaces is the newest row before it, of a file with the column, that was stored:
     that won over all rows of its key before it.
     """
     found = ", ".join(

@@ -19,7 +19,7 @@ def count_erased(
 ) -> dict[tuple[int, str], int]:
     """Count the rows without a column that would replace a value, by file and column.
 
-    What a row replaces is the newest row before it, of a file with the column, that was ever stored:
+    What a row replaces is the newest row before it, of a file with the column, that was stored:
     that won over all rows of its key before it.
     """
     rows = _candidates(validated).join(_lineage(files), "file_number")

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, EngineName
 from tests.support.deliveries.lake import Lake
 from tests.support.deliveries.stories import stories
-from tests.support.deliveries.terms import Change, Field, Story, Terms
+from tests.support.deliveries.terms import Field, Story, Terms
 
 MakeContract = Callable[..., Contract]
 EXAMPLES = {EngineName.DUCKDB: 40, EngineName.SPARK: 3}

@@ -136,9 +136,9 @@ class Lake:
         run = self.runs("succeeded")[-1]
         check_reconciles(run)
         assert run.run_mode == expected.mode
-        assert _counts(run) == expected.counts
-        assert self._quarantine(run) == expected.quarantine
-        assert self._cells(run) == expected.cells
+        found = (_counts(run), self._quarantine(run), self._cells(run))
+        wanted = (expected.counts, expected.quarantine, expected.cells)
+        assert found == wanted, f"found {found}, wanted {wanted}"
         assert sum(file["row_count"] for file in run.snapshot_files) == len(self.model.rows)
 
     def _modelled(self) -> Facts:
