@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from glue_ingest.contracts.model import DeliveryKind, MissingColumns
-from tests.support.deliveries.terms import Change, Deliver, Field, File, Record, Step, Story, Terms
+from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
+from tests.support.deliveries.terms import Change, Deliver, Field, File, Record, Step, Story, Terms, Undo
 
 SCHOOL = Field("school", "text", warns=True)
 YEAR = Field("year", "int")
@@ -97,6 +97,7 @@ def steps() -> st.SearchStrategy[Step]:
         st.builds(Deliver, new, full_refresh=st.just(True)),
         st.builds(Deliver, full_refresh=st.just(True)),
         st.builds(Change, st.sampled_from(MAXIMA)),
+        st.builds(Undo, st.integers(0, 5)),
     )
 
 
