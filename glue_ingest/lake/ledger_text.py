@@ -15,8 +15,15 @@ def describe(row: LedgerRow) -> str:
         f"+ quarantined {row.quarantined_row_count:,} + unreadable {row.unreadable_row_count:,} "
         f"+ duplicates {row.duplicate_row_count:,}; cells nulled {row.nulled_cell_count:,}, "
         f"warned {row.warned_cell_count:,}; rows replaced {row.replaced_row_count:,}; "
-        f"partitions {row.replaced_partition_count:,}{_describe_changes(row)}"
+        f"partitions {row.replaced_partition_count:,}"
+        f"{_describe_changes(row)}{_describe_columns(row)}"
     )
+
+
+def _describe_columns(row: LedgerRow) -> str:
+    named = (("missing", row.missing_columns), ("unknown", row.unknown_columns))
+    text = "".join(f"; columns {word}: {', '.join(names)}" for word, names in named if names)
+    return text and f"{text} (see `schoolhouse ingest diff`)"
 
 
 def _describe_changes(row: LedgerRow) -> str:

@@ -29,7 +29,6 @@ def run(
     engine: Annotated[
         EngineName, typer.Option(help="Engine of the ingest step.")
     ] = EngineName.DUCKDB,
-    *,
     with_review_marks: WithReviewMarks = False,
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report.
@@ -42,6 +41,8 @@ def run(
     # Ingest refuses a mixture.
     is_synthetic = not deliveries or any(is_synthetic_name(item.name) for item in deliveries)
     workspace = _make_workspace(data / ("sample" if is_synthetic else "real"))
+    if dataset.endswith((".yaml", ".yml")):
+        dataset = _absolute(dataset)
     inputs = {dataset: [*map(_absolute, raw)]} if raw else _sample_files(workspace)
     timings = steps.Timings()
     try:
@@ -49,14 +50,7 @@ def run(
             timings.measure("sample", lambda: steps.make_sample(workspace))
         timings.measure(
             "ingest",
-            lambda: steps.ingest(
-                workspace,
-                inputs,
-                engine,
-                is_synthetic,
-                order,
-                with_review_marks=with_review_marks,
-            ),
+            lambda: steps.ingest(workspace, inputs, engine, is_synthetic, order, with_review_marks),
         )
         failed = _build(workspace, timings)
     except steps.StepFailedError as error:
