@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile, takewhile
 
 from glue_ingest.contracts.deliveries import DeliveryKind
 from tests.support.deliveries.merge import Received
@@ -75,33 +76,27 @@ class Receipts:
         A file that comes several times counts where it comes last.
         """
         files = list({file.sha256: file for file in reversed(given)}.values())[::-1]
-        new = self._changing(files)
-        if not terms.is_complete or not files:
-            return new
-        # The files of a complete delivery stand for one another.
-        names = [file.sha256 for file in files]
-        last = [item.sha256 for item in self.counted if item.run == self.counted[-1].run]
-        touched = self.touched
-        if names == last or (set(names) == set(last) and not touched.intersection(names)):
-            return []
-        if terms.delivery is DeliveryKind.COMPLETE or new or touched.intersection(names):
+        last = self.counted and self.of_counted_run(self.counted[-1].run)
+        is_part = {file.sha256 for file in files} < {item.sha256 for item in last}
+        if terms.delivery is DeliveryKind.COMPLETE and files and is_part:
+            # A part of the last delivery is another delivery.
             return files
-        return []
+        behind = self._behind_what_came_last(files)
+        known, touched = {item.sha256 for item in self.counted}, self.touched
+        new = list(
+            dropwhile(lambda file: file.sha256 in known and file.sha256 not in touched, behind)
+        )
+        # The files of a complete delivery stand for one another.
+        return behind if terms.is_complete and new else new
 
-    def _changing(self, files: list[File]) -> list[File]:
-        """Leave out known files that nothing came after, and then those that decide all they say."""
+    def _behind_what_came_last(self, files: list[File]) -> list[File]:
+        """Leave out the first files that are given in the order in which they came last."""
         names = [file.sha256 for file in files]
         before = [item.sha256 for item in self.counted]
         others = [name for name in before if name not in names]
-        after = others + names
-        same = 0
-        while same < min(len(before), len(after)) and before[same] == after[same]:
-            same += 1
-        rest = files[max(0, same - len(others)) :]
-        known, touched = set(before), self.touched
-        while rest and rest[0].sha256 in known and rest[0].sha256 not in touched:
-            rest = rest[1:]
-        return rest
+        pairs = zip(before, others + names, strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        return files[max(0, same - len(others)) :]
 
     def receive(self, files: Iterable[File]) -> "Receipts":
         """Return the receipts when a run receives files."""
