@@ -8,11 +8,20 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, EngineName
 from tests.support.deliveries.lake import Lake
+from tests.support.deliveries.real_files import (
+    corrected,
+    narrow,
+    published,
+    real_terms,
+    write_real_contract,
+)
 from tests.support.deliveries.stories import stories
-from tests.support.deliveries.terms import Field, Story, Terms
+from tests.support.deliveries.terms import Deliver, Field, Story, Terms, Undo
+from tests.support.workspaces import REAL_FILE
 
 MakeContract = Callable[..., Contract]
 EXAMPLES = {EngineName.DUCKDB: 40, EngineName.SPARK: 3}
@@ -74,3 +83,27 @@ def test_deliveries_leave_what_the_model_says(
         lake.refresh_all()
 
     check()
+
+
+@pytest.mark.parametrize(
+    ("delivery", "missing"),
+    [
+        (DeliveryKind.UPSERT, MissingColumns.REJECT),
+        (DeliveryKind.UPSERT, MissingColumns.KEEP),
+        (DeliveryKind.COMPLETE_PARTITIONS, MissingColumns.ERASE),
+        (DeliveryKind.COMPLETE, MissingColumns.REJECT),
+    ],
+)
+@pytest.mark.skipif(not REAL_FILE.is_file(), reason="the real states_all.csv is not beside this")
+def test_releases_of_the_real_file_leave_what_the_model_says(
+    tmp_path: Path, engine: Engine, delivery: DeliveryKind, missing: MissingColumns
+) -> None:
+    terms = real_terms(delivery, missing)
+    lake = Lake(tmp_path, engine, write_real_contract(tmp_path), terms)
+    releases = (published(), corrected(), narrow())
+
+    lake.follow(Story(terms, tuple(Deliver((release,)) for release in releases)))
+    # The published file is taken back, killed once; then that is undone.
+    lake.follow(Story(terms, (Deliver((), (0,), killed_at=15), Deliver((), (0,)), Undo(-1))))
+
+    lake.refresh_all()
