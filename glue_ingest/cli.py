@@ -12,7 +12,7 @@ import typer
 
 from glue_ingest import cli_lake
 from glue_ingest.cli_lake import DEFAULT_LAKE, DatasetName, LakeRoot, fail
-from glue_ingest.cli_raw import Order, RawPaths, WithReviewMarks
+from glue_ingest.cli_raw import AcceptLosses, FullRefresh, Order, RawPaths, WithReviewMarks
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.errors import ContractError, Exit, IngestError
@@ -49,20 +49,8 @@ def run_command(
         EngineName, typer.Option(help="duckdb: here, in this process; spark: as on AWS Glue.")
     ] = EngineName.DUCKDB,
     *,
-    full_refresh: Annotated[
-        bool,
-        typer.Option(
-            "--full-refresh",
-            help="Validate all received files again, after a rule was fixed; needs no --raw.",
-        ),
-    ] = False,
-    accept_losses: Annotated[
-        bool,
-        typer.Option(
-            "--accept-losses",
-            help="Publish even if rows or values are lost beyond the contract's thresholds.",
-        ),
-    ] = False,
+    full_refresh: FullRefresh = False,
+    accept_losses: AcceptLosses = False,
     with_review_marks: WithReviewMarks = False,
     catalog: Annotated[
         bool, typer.Option(help="Of a lake on S3: register the run in the Glue Data Catalog.")

@@ -95,7 +95,7 @@ def _emptied(run: Ended) -> Iterator[str]:
         told = f"partitions without rows: {column} {quoted(names[:SHOWN_PARTITIONS])}{more}"
         if run.contract.is_personal or not is_public:
             told = f"{len(gone):,} partition(s) without rows"
-        yield (f"It leaves {told}, with {sum(item.row_count for item in gone):,} stored row(s).")
+        yield f"It leaves {told}, with {sum(item.row_count for item in gone):,} stored row(s)."
 
 
 def _withdrawn(run: Ended) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from glue_ingest.cli_raw import Order, RawPaths, WithReviewMarks
+from glue_ingest.cli_raw import AcceptLosses, Order, RawPaths, WithReviewMarks
 from glue_ingest.engines.base import EngineName
 from glue_ingest.errors import Exit
 from glue_ingest.lake.deliveries import list_deliveries
@@ -29,7 +29,7 @@ def run(
     engine: Annotated[
         EngineName, typer.Option(help="Engine of the ingest step.")
     ] = EngineName.DUCKDB,
-    *,
+    accept_losses: AcceptLosses = False,
     with_review_marks: WithReviewMarks = False,
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report.
@@ -42,21 +42,17 @@ def run(
     # Ingest refuses a mixture.
     is_synthetic = not deliveries or any(is_synthetic_name(item.name) for item in deliveries)
     workspace = _make_workspace(data / ("sample" if is_synthetic else "real"))
+    if dataset.endswith((".yaml", ".yml")):
+        dataset = _absolute(dataset)
     inputs = {dataset: [*map(_absolute, raw)]} if raw else _sample_files(workspace)
+    flags = ["--with-review-marks"] * with_review_marks + ["--accept-losses"] * accept_losses
     timings = steps.Timings()
     try:
         if not raw:
             timings.measure("sample", lambda: steps.make_sample(workspace))
         timings.measure(
             "ingest",
-            lambda: steps.ingest(
-                workspace,
-                inputs,
-                engine,
-                is_synthetic,
-                order,
-                with_review_marks=with_review_marks,
-            ),
+            lambda: steps.ingest(workspace, inputs, engine, is_synthetic, order, flags),
         )
         failed = _build(workspace, timings)
     except steps.StepFailedError as error:

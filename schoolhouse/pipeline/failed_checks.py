@@ -15,13 +15,16 @@ import duckdb
 from schoolhouse.pipeline.workspace import Workspace
 
 BENCHMARK = "benchmark"
-MAX_ROWS = 60
+MAX_ROWS = 1000
 Cell = str | int | float | bool | None
 
 
 @dataclass(frozen=True)
 class FailedCheck:
-    """A dbt test that failed: what it means, and its first rows."""
+    """A dbt test that failed: what it means, and its first rows.
+
+    `missing_years` are years with a published figure that the tested models have no row of.
+    """
 
     name: str
     meaning: str
@@ -29,6 +32,7 @@ class FailedCheck:
     columns: list[str]
     rows: list[list[Cell]]
     is_benchmark: bool
+    missing_years: list[int]
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class FailedChecks:
     @property
     def are_benchmarks(self) -> bool:
         """Tell whether all marts are built, and figures differ from published ones alone."""
-        return all(check.is_benchmark for check in self.checks)
+        return all(check.is_benchmark for check in self.checks) and not self.wrong_marts
 
 
 def read_failed_checks(workspace: Workspace) -> FailedChecks | None:
@@ -60,7 +64,7 @@ def read_failed_checks(workspace: Workspace) -> FailedChecks | None:
     if not failed or not is_test or any(item["status"] == "error" for item in results):
         return None
     with duckdb.connect(str(workspace.building), read_only=True) as connection:
-        checks = [_check(connection, item, nodes[item["unique_id"]]) for item in failed]
+        checks = [_check(connection, item, nodes) for item in failed]
     broken = [item["unique_id"] for item in failed if not _is_benchmark(nodes[item["unique_id"]])]
     tested = {name for test in broken for name in nodes[test]["depends_on"]["nodes"]}
     skipped = {item["unique_id"] for item in results if item["status"] == "skipped"}
@@ -84,18 +88,28 @@ def _marts(nodes: dict[str, Any], chosen: Iterable[str]) -> Iterable[str]:
 
 
 def _check(
-    connection: duckdb.DuckDBPyConnection, result: dict[str, Any], node: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection, result: dict[str, Any], nodes: dict[str, Any]
 ) -> FailedCheck:
+    node = nodes[result["unique_id"]]
     # The statement of one of our own tests, as dbt ran it.
     query = f"select * from ({result['compiled_code']}) limit {MAX_ROWS}"  # noqa: S608
     found = connection.execute(query)
+    columns = [column[0] for column in found.description or []]
+    rows = [[_cell(value) for value in row] for row in found.fetchall()]
+    years = {int(str(row[columns.index("year")])) for row in rows} if "year" in columns else set()
+    for name in node["depends_on"]["nodes"] if _is_benchmark(node) else []:
+        if nodes[name]["resource_type"] == "model":
+            query = f"select distinct year from {nodes[name]['relation_name']}"  # noqa: S608
+            present = connection.execute(query)
+            years -= {row[0] for row in present.fetchall()}
     return FailedCheck(
         name=node["test_metadata"]["name"] if node.get("test_metadata") else node["name"],
         meaning=" ".join(node["description"].split()),
         row_count=result["failures"],
-        columns=[column[0] for column in found.description or []],
-        rows=[[_cell(value) for value in row] for row in found.fetchall()],
+        columns=columns,
+        rows=rows,
         is_benchmark=_is_benchmark(node),
+        missing_years=sorted(years) if _is_benchmark(node) else [],
     )
 
 

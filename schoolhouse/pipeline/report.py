@@ -9,6 +9,7 @@ from glue_ingest.lake.store import Store
 from schoolhouse.pipeline.failed_checks import FailedChecks
 from schoolhouse.pipeline.report_checks import render_failed_checks
 from schoolhouse.pipeline.report_tables import GENDERS, NATIONAL, render_table
+from schoolhouse.pipeline.report_without_models import render_without_models
 from schoolhouse.pipeline.steps import Timings
 from schoolhouse.pipeline.workspace import STATES_ALL, Workspace
 
@@ -31,6 +32,7 @@ def render(workspace: Workspace, timings: Timings, failed: FailedChecks | None) 
     lines += ["Row counts of ingest", *(f"  {describe(row)}" for row in rows)]
     if absent := list_absent(rows):
         lines += ["", "Not in this lake: empty tables", *(f"  {name}" for name in absent)]
+    lines += render_without_models(workspace, present)
     lines += ["", "Where things are"]
     places = {
         "marts": workspace.database,

@@ -52,20 +52,18 @@ def _check_lines(check: FailedCheck) -> list[str]:
         lines += [as_text(DIFFERENCE, shown)]
     if absent := [row for row in rows if row["our_value"] is None]:
         lines += [f"Published figures that have none here: {len(absent)}"]
-        lines += _absent_lines(rows, absent)
+        lines += _absent_lines(absent, check.missing_years)
     return lines
 
 
-def _absent_lines(rows: list[dict[str, Cell]], absent: list[dict[str, Cell]]) -> list[str]:
-    """Name the years without any figure, then figures with their years."""
-    present = {row["year"] for row in rows if row["our_value"] is not None}
+def _absent_lines(absent: list[dict[str, Cell]], missing_years: list[int]) -> list[str]:
+    """Name the years that are missing as a whole, then figures with their years."""
     years: dict[Cell, list[Cell]] = {}
     for row in absent:
         years.setdefault(row["metric_name"], []).append(row["year"])
     lines = [f"{name}: {_listed(sorted(found, key=str))}" for name, found in years.items()]
-    none = sorted({row["year"] for row in absent} - present, key=str)
-    if none and len(years) > 1:
-        lines.insert(0, f"years: {_listed(none)}")
+    if missing_years:
+        lines.insert(0, f"years without any row: {_listed(missing_years)}")
     return [line for text in lines for line in _folded(text)]
 
 
