@@ -51,14 +51,17 @@ def run(
         if not raw:
             timings.measure("sample", lambda: steps.make_sample(workspace))
         timings.measure(
-            "ingest",
-            lambda: steps.ingest(workspace, inputs, engine, is_synthetic, order, flags),
+            "ingest", lambda: steps.ingest(workspace, inputs, engine, is_synthetic, order, flags)
         )
         failed = _build(workspace, timings)
     except steps.StepFailedError as error:
         has_marts = workspace.database.exists()
         kept = "The marts are as they were." if has_marts else "There are no marts yet."
         fail(f"{error}; its own message is above. {kept}", error.exit_code)
+    _report(workspace, timings, failed)
+
+
+def _report(workspace: Workspace, timings: steps.Timings, failed: FailedChecks | None) -> None:
     try:
         typer.echo(render(workspace, timings, failed))
     except DatabaseBusyError as error:
