@@ -45,7 +45,7 @@ setup: $(VENV)/$(NEEDED).stamp profiles.yml ## Install what `make run` needs; EN
 
 .PHONY: run
 run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET=students.records
-	@$(SCHOOLHOUSE) run $(if $(RAW),--raw "$$RAW" --dataset $(DATASET)) \
+	@$(SCHOOLHOUSE) run $(if $(filter-out undefined,$(origin RAW)),--raw "$$RAW" --dataset "$(DATASET)") \
 		$(if $(ENGINE),--engine $(ENGINE))
 
 .PHONY: test
@@ -164,7 +164,7 @@ serve-postgres: $(VENV)/postgres.stamp ## Run a local Postgres with the marts of
 
 .PHONY: fetch
 fetch: setup ## Download the real data set with kagglehub and check it
-	@$(SCHOOLHOUSE) collect kaggle $(DATASET)
+	@$(SCHOOLHOUSE) collect kaggle "$(DATASET)"
 
 .PHONY: sample
 sample: setup ## Write the synthetic sample of every data set

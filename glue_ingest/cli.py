@@ -2,14 +2,15 @@
 
 import json
 import logging
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from glue_ingest import cli_lake
+from glue_ingest import cli_lake, cli_undo
 from glue_ingest.cli_lake import DEFAULT_LAKE, DatasetName, LakeRoot, fail
 from glue_ingest.cli_raw import AcceptLosses, FullRefresh, Order, RawPaths, WithReviewMarks
 from glue_ingest.contracts.odcs import load_contract, load_contracts
@@ -20,7 +21,7 @@ from glue_ingest.job.ingest import ingest
 from glue_ingest.job.validate import check_reviewed, validate
 from glue_ingest.lake.catalog.sources import render_sources
 from glue_ingest.lake.deliveries import list_deliveries
-from glue_ingest.lake.ledger import describe
+from glue_ingest.lake.ledger_text import describe
 from glue_ingest.lake.store import Store
 from glue_ingest.progress import shown_progress
 
@@ -29,9 +30,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Ingest files by their contracts into partitioned Parquet. Exit codes: 0 done, "
-    "1 a check failed, 2 the caller can fix it (the message says how).",
+    "1 a check failed, 2 the caller can fix it (the message says how), 130 interrupted.",
 )
 app.add_typer(cli_lake.app)
+app.add_typer(cli_undo.app)
 
 
 @app.command(
@@ -188,14 +190,34 @@ def infer_command(
 
 
 def run_app(commands: typer.Typer) -> None:
-    """Run a command line; a person's mistake becomes one line and exit code 2."""
+    """Run a command line; a person's mistake becomes one line and exit code 2, Ctrl-C one and 130.
+
+    SIGTERM ends it as Ctrl-C does, so that it gives its locks back, without a line.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     for name in ("py4j", "botocore"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    received: list[int] = []
+
+    def stop(number: int, _: object) -> NoReturn:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     try:
         commands()
-    except IngestError as error:
-        fail(str(error), error.exit_code)
+    except BaseException as error:
+        # Spark has a handler of its own. DuckDB makes an error of its own of what was raised.
+        is_typers = isinstance(error, SystemExit) and error.code == Exit.INTERRUPTED
+        if signal.SIGTERM in received:
+            sys.exit(128 + signal.SIGTERM)
+        if received or is_typers or isinstance(error, KeyboardInterrupt):
+            typer.echo("interrupted: what was not finished is not used; run it again", err=True)
+            sys.exit(Exit.INTERRUPTED)
+        if isinstance(error, IngestError):
+            fail(str(error), error.exit_code)
+        raise
 
 
 def main() -> None:

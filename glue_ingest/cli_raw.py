@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from glue_ingest.contracts.model import DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.errors import quoted
 
 RawPaths = Annotated[
@@ -28,9 +28,9 @@ Order = Annotated[
     DeliveryOrder | None,
     typer.Option(
         parser=given_order,
-        metavar="[name|last-modified]",
+        metavar=f"[{'|'.join(item.option for item in DeliveryOrder)}]",
         help="Order of the files of a folder or prefix; else that of the contract, else by name in "
-        "a folder and by time of change on S3.",
+        "a folder and by time of change on S3. The rows of the last file win.",
     ),
 ]
 FullRefresh = Annotated[

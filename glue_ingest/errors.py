@@ -7,11 +7,12 @@ from pathlib import Path
 
 
 class Exit(IntEnum):
-    """Exit codes of every command: done, a check failed, or the caller can fix it."""
+    """Exit codes of every command: done, a check failed, the caller can fix it, or Ctrl-C."""
 
     OK = 0
     CHECK_FAILED = 1
     BAD_INPUT = 2
+    INTERRUPTED = 130
 
 
 def quoted(names: Iterable[str]) -> str:
@@ -73,6 +74,15 @@ class CompressionMismatchError(IngestError):
     """The contract says that the file is compressed, and it is not."""
 
 
+class UndecodableRecordError(EncodingMismatchError):
+    """Bytes of a record are no text in the contract's encoding."""
+
+    def __init__(self, number: int, record: bytes) -> None:
+        super().__init__(f"Record {number:,} has bytes that do not decode.")
+        self.number = number
+        self.record = record
+
+
 class LineTooLongError(IngestError):
     """A line is longer than any record may be: most likely no CSV."""
 
@@ -125,8 +135,16 @@ class UnknownRunError(IngestError):
     """The lake has no snapshot of the run that was asked for."""
 
 
+class IncomparableError(IngestError):
+    """The rows of two runs have not the same key."""
+
+
 class NothingToRefreshError(IngestError):
     """Nothing was received before, or nothing was fixed since."""
+
+
+class UndoError(IngestError):
+    """The run cannot be undone, or nothing would be left without it."""
 
 
 class RawChangedError(IngestError):

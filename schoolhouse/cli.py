@@ -6,6 +6,7 @@ import typer
 
 from glue_ingest.cli import app as ingest_app
 from glue_ingest.cli import run_app
+from glue_ingest.cli_releases import app as releases_app
 from schoolhouse.commands.collect import app as collect_app
 from schoolhouse.commands.data_dictionary import data_dictionary
 from schoolhouse.commands.load import load
@@ -19,12 +20,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Files to a lake, the lake to marts, the marts to their readers. Exit codes: 0 done, "
-    "1 a check failed, 2 the caller can fix it (the message says how).",
+    "1 a check failed, 2 the caller can fix it (the message says how), 130 interrupted.",
 )
 app.command("run", epilog="Example: schoolhouse run --raw path/to/states_all.csv")(run)
 app.add_typer(
     ingest_app, name="ingest", help="Ingest files by their contracts into partitioned Parquet."
 )
+app.add_typer(releases_app, name="releases", help="Say what new releases restate.")
 app.add_typer(collect_app, name="collect", help="Fetch published files.")
 app.add_typer(samples_app, name="samples", help="Write synthetic files with invented numbers.")
 app.command("load", epilog="Example: schoolhouse load --to postgres://me@host/lake")(load)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from glue_ingest.authoring.headers import guess_grammar
-from glue_ingest.contracts.model import Dialect
+from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import UnreadableHeaderError
 from glue_ingest.reading.csv.streams import BLOCK_BYTES, GZIP_MARK, MARKED, read_blocks
 from glue_ingest.reading.preflight import check_bytes, check_text
@@ -40,6 +40,8 @@ def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
     dialect = Dialect(compression="gzip" if start.startswith(GZIP_MARK) else None)
     encoding, notes = _guess_encoding(path, dialect)
     dialect = replace(dialect, encoding=encoding)
+    if notes and encoding == "utf-8":
+        dialect = replace(dialect, undecodable=Undecodable.QUARANTINE)
     spec = untyped_spec(str(path), dialect)
     check_bytes(start, spec, str(path))
     with closing(path.open("rb")) as stream:

@@ -10,7 +10,7 @@ from glue_ingest.authoring.names import snake_case, words_of
 from glue_ingest.authoring.words import VOCABULARY
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
-from glue_ingest.reading.csv.header import SEPARATOR_MARK
+from glue_ingest.reading.csv.preamble import SEPARATOR_MARK
 from glue_ingest.reading.csv.streams import decode
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -94,8 +94,8 @@ def _tried(sample: bytes, start: int, dialect: Dialect, *, is_end: bool) -> Gues
     rows: list[Row] = []
     texts: list[str] = []
     places = [start]
-    for record, is_whole in islice(scan.records(start), SAMPLE_RECORDS):
-        text = decode(record) if is_whole else None
+    for record, flaw in islice(scan.records(start), SAMPLE_RECORDS):
+        text = decode(record) if flaw is None else None
         texts.append(text or "")
         rows.append(None if text is None else scan.grammar.split(text, MAX_FIELDS))
         places.append(scan.position)
@@ -103,7 +103,7 @@ def _tried(sample: bytes, start: int, dialect: Dialect, *, is_end: bool) -> Gues
     for number, row in enumerate(rows[:MAX_PREAMBLE_RECORDS]):
         names = _names(row)
         following = [
-            place for place in range(number + 1, len(rows)) if _follows(rows[place], names)
+            place for place in range(number + 1, len(rows)) if _follows(rows[place], row or [])
         ]
         is_alone = not following and any(len(other or []) > 1 for other in rows[number + 1 :])
         if not names or is_alone or (number and not following):
@@ -140,9 +140,11 @@ def _names(row: Row) -> list[str]:
     return names if is_header and not all(map(NUMBER.fullmatch, given)) else []
 
 
-def _follows(row: Row, names: Sequence[str]) -> bool:
+def _follows(row: Row, header: Sequence[str]) -> bool:
+    """Tell whether a record has a field for each name; with a delimiter at the end if they do."""
     fields = row or []
-    return len(fields) == len(names) or (len(fields) == len(names) + 1 and not fields[-1])
+    has_end_delimiter = len(header) > 1 and not header[-1]
+    return len(fields) == len(header) and not (has_end_delimiter and fields[-1])
 
 
 def _is_row(names: Sequence[str], fields: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

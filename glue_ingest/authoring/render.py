@@ -8,6 +8,7 @@ import yaml
 
 from glue_ingest.authoring.draft import Draft, DraftColumn
 from glue_ingest.authoring.personal import Kind
+from glue_ingest.contracts.model import Undecodable
 from glue_ingest.contracts.review import TO_BE_WRITTEN
 from glue_ingest.contracts.rules import TypeName
 from glue_ingest.contracts.yaml_style import WIDTH, IndentedDumper, dump
@@ -121,6 +122,7 @@ def _custom(properties: dict[str, Any]) -> Node:
 
 def _server(draft: Draft) -> Node:
     dialect = draft.dialect
+    is_refused = dialect.undecodable is Undecodable.REFUSE
     is_usual = dialect.quote == dialect.escape == '"'
     return {
         "server": "raw",
@@ -136,6 +138,7 @@ def _server(draft: Draft) -> Node:
                 "compression": dialect.compression,
                 "preambleLines": dialect.preamble_lines or None,
                 "footnotePattern": dialect.footnote_pattern,
+                "undecodable": None if is_refused else dialect.undecodable.value,
             }
         ),
     }

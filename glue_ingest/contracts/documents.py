@@ -17,6 +17,7 @@ MAX_CHARACTERS = 1_000_000
 # Values that a document holds once its aliases are written out: a contract of a thousand columns
 # has about 50,000.
 MAX_VALUES = 200_000
+MAX_DEPTH = 50
 # The servers that are read. Others tell where else the data is, each kind with elements of its own.
 READ_SERVERS = ("raw", "kaggle")
 YAML_WORDS = "YAML reads unquoted yes, no, on and off as true or false, and digits as a number"
@@ -26,6 +27,21 @@ Document = dict[str, Any]
 
 class DocumentError(ValueError):
     """The text is no document of the standard; the message says what was found."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Loads plain values, and no deeper than a contract goes."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose a node and those below it."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise DocumentError(f"its lists or mappings are nested more than {MAX_DEPTH} deep")
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 def read_document(text: str) -> OpenDataContractStandard:
@@ -47,7 +63,7 @@ def read_document(text: str) -> OpenDataContractStandard:
 def _load(text: str) -> Any:
     if len(text) > MAX_CHARACTERS:
         raise DocumentError(f"it has {len(text):,} characters, more than {MAX_CHARACTERS:,}")
-    loader = yaml.SafeLoader(text)
+    loader = _Loader(text)
     try:
         root = loader.get_single_node()
         if root is None:
@@ -59,8 +75,6 @@ def _load(text: str) -> Any:
         return loader.construct_document(root)
     except yaml.YAMLError as error:
         raise DocumentError(str(error)) from error
-    except RecursionError as error:
-        raise DocumentError("its lists or mappings are nested too deeply") from error
     except DocumentError:
         raise
     except (ValueError, OverflowError) as error:

@@ -7,6 +7,7 @@ each part means). Reading the YAML is the work of `odcs.py`.
 import dataclasses
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from glue_ingest.contracts.deliveries import DeliveryKind, DeliveryOrder, MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE, LineageColumn
 from glue_ingest.contracts.quality import TableRule
 from glue_ingest.contracts.review import OpenMark
@@ -40,6 +42,15 @@ PERSONAL = "personal"
 CLASSIFICATIONS = ("public", "sensitive", PERSONAL)
 
 
+class Undecodable(StrEnum):
+    """What becomes of a file with bytes that are no text in the contract's encoding."""
+
+    # It is refused, with the encoding that fits.
+    REFUSE = "refuse"
+    # Its other records are read: the encoding is taken at its word.
+    QUARANTINE = "quarantine"
+
+
 @dataclass(frozen=True)
 class Dialect:
     """How the received CSV is written.
@@ -54,6 +65,7 @@ class Dialect:
     compression: str | None = None
     preamble_lines: int = 0
     footnote_pattern: str | None = None
+    undecodable: Undecodable = Undecodable.REFUSE
 
 
 @dataclass(frozen=True)
@@ -90,40 +102,6 @@ class WinnerOrder:
 
     column: str
     is_descending: bool
-
-
-class DeliveryOrder(StrEnum):
-    """How the files of a folder are ordered: the order of receipt decides which row wins."""
-
-    NAME = "name"
-    LAST_MODIFIED = "last_modified"
-
-    @property
-    def option(self) -> str:
-        """Its name on a command line."""
-        return self.value.replace("_", "-")
-
-
-class DeliveryKind(StrEnum):
-    """What a delivery, the files of one run, says of the rows that were stored before it."""
-
-    # It replaces the rows of its keys.
-    UPSERT = "upsert"
-    # The partitions that it has rows for hold its rows and no others.
-    COMPLETE_PARTITIONS = "complete_partitions"
-    # The data set holds its rows and no others. So it always is where there is no key.
-    COMPLETE = "complete"
-
-
-class MissingColumns(StrEnum):
-    """What becomes of stored values when a file that replaces their rows lacks their column."""
-
-    # The file is refused.
-    REJECT = "reject"
-    # They stay, with their own provenance.
-    KEEP = "keep"
-    # They become null.
-    ERASE = "erase"
 
 
 @dataclass(frozen=True)
@@ -206,6 +184,7 @@ class Contract:
     def fingerprint(self) -> str:
         """SHA-256 of the parts that can change a stored row: not texts, units and origin."""
         meaning = _without(WORDS, dataclasses.asdict(self))
+        meaning["dialect"] = _without(["undecodable"], meaning["dialect"])
         meaning["columns"] = [_rules_of(column) for column in meaning["columns"]]
         plain = LATER_PARTS | {"delivery": DeliveryKind.UPSERT if self.key else "complete"}
         meaning = _without([name for name in plain if meaning[name] == plain[name]], meaning)
@@ -217,8 +196,8 @@ class Contract:
 
 
 def folded(name: str) -> str:
-    """Return a column's name as headers are compared: trimmed, in lower case."""
-    return name.strip(EDGE_CHARACTERS).lower()
+    """Return a column's name as headers are compared: trimmed, in lower case, in Unicode's NFC."""
+    return unicodedata.normalize("NFC", name.strip(EDGE_CHARACTERS).lower())
 
 
 def _rules_of(column: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Source of the format: Bitol ODCS v3.1, PyPI `open-data-contract-standard`.
 What ODCS has no field for stands in `customProperties`, named here.
 """
 
+import unicodedata
 from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,6 +16,7 @@ from open_data_contract_standard.model import (
 )
 
 from glue_ingest.contracts.checks import find_problem
+from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from glue_ingest.contracts.documents import DocumentError, read_document
 from glue_ingest.contracts.model import (
     CONTRACTS_FOLDER,
@@ -22,8 +24,6 @@ from glue_ingest.contracts.model import (
     SUFFIX,
     Column,
     Contract,
-    DeliveryKind,
-    MissingColumns,
     WinnerOrder,
     contract_names,
     contract_paths,
@@ -51,12 +51,17 @@ def load_contract(name: str, folder: Traversable = CONTRACTS_FOLDER) -> Contract
         UnknownContractError: if there is no such contract.
         ContractError: if the file cannot be read or contradicts itself.
     """
-    is_path = name.endswith((".yaml", ".yml"))
+    is_path = name.endswith((".yaml", ".yml")) or "/" in name
     path: Traversable = Path(name) if is_path else folder / f"{name}{SUFFIX}"
+    if is_path and not path.is_file():
+        raise UnknownContractError(
+            f"No file at '{name}'. Give the path of a contract file, or the name of a contract: "
+            f"{quoted(contract_names(folder))}."
+        )
     if not path.is_file():
         raise UnknownContractError(
             f"No contract '{name}'. Found: {quoted(contract_names(folder))}. "
-            f"Name one of these, or add {CONTRACTS_FOLDER.name}/{Path(name).name}{SUFFIX} "
+            f"Name one of these, or add {CONTRACTS_FOLDER.name}/{name}{SUFFIX} "
             "to glue_ingest."
         )
     return _read(path)
@@ -69,7 +74,8 @@ def load_contracts(folder: Traversable = CONTRACTS_FOLDER) -> list[Contract]:
 
 def _read(path: Traversable) -> Contract:
     try:
-        text = path.read_text(encoding="utf-8")
+        # As received texts are, so that names, null markers and allowed values meet them.
+        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
         document = read_document(text)
     except (DocumentError, UnicodeDecodeError) as error:
         raise ContractError(

@@ -4,11 +4,13 @@ from importlib.resources.abc import Traversable
 
 from open_data_contract_standard.model import OpenDataContractStandard, Server
 
-from glue_ingest.contracts.model import DeliveryOrder, Dialect, Origin
+from glue_ingest.contracts.deliveries import DeliveryOrder
+from glue_ingest.contracts.model import Dialect, Origin, Undecodable
 from glue_ingest.contracts.odcs_columns import ColumnReader
 
 RAW_PROPERTIES = {
-    *("quote", "escape", "compression", "preambleLines", "footnotePattern", "deliveryOrder")
+    *("quote", "escape", "compression", "preambleLines", "footnotePattern", "deliveryOrder"),
+    "undecodable",
 }
 ORIGIN_PROPERTIES = {"slug", "fileName", "minimumRowCount"}
 
@@ -55,7 +57,12 @@ class ServerReader(ColumnReader):
             for name, value in given.items()
             if value is not None
         }
-        return Dialect(**texts, preamble_lines=preamble)
+        undecodable = extras["undecodable"] or Undecodable.REFUSE
+        if undecodable not in list(Undecodable):
+            raise self.fail(
+                f"undecodable must be {' or '.join(Undecodable)}, found '{undecodable}'."
+            )
+        return Dialect(**texts, preamble_lines=preamble, undecodable=Undecodable(undecodable))
 
     def delivery_order(self, server: Server) -> DeliveryOrder | None:
         """Return the order of the publisher's files, if it is known."""

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.contracts.rules import TypeName
+from glue_ingest.contracts.rules import Action, TypeName
 from glue_ingest.engines.base import Kind, RunContext, SourceFile
 from glue_ingest.engines.redaction import redacted_cells, redacted_rows
 from glue_ingest.reading.csv.texts import RAW_VALUES
@@ -54,6 +54,8 @@ ROWS = pa.schema(
     ]
 )
 CELLS = pa.schema([*RUN, *ORIGIN, ("key_values", RAW_VALUES), *BROKEN_RULE])
+# The rule that an unreadable record breaks is what is wrong with it: see `grammar.Flaw`.
+UNREADABLE_ACTION = Action.REJECT_ROW.value
 READ_AGAIN = pa.array([Kind.REJECTED.value, Kind.DUPLICATE.value])
 
 Rows: TypeAlias = pa.RecordBatch | pa.Table

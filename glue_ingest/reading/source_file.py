@@ -9,18 +9,34 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.model import Contract, Undecodable
 from glue_ingest.errors import (
     EmptyFileError,
+    EncodingMismatchError,
     LineTooLongError,
     RawChangedError,
+    UndecodableRecordError,
     UnreadableHeaderError,
 )
 from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES
-from glue_ingest.reading.csv.header import Header, listed_names, read_header
+from glue_ingest.reading.csv.header import NO_HEADER, Header, listed_names, read_header
 from glue_ingest.reading.csv.records import RecordPass, batch_schema
-from glue_ingest.reading.csv.streams import BLOCK_BYTES, Hashed, Readable, read_blocks
+from glue_ingest.reading.csv.streams import (
+    BLOCK_BYTES,
+    Hashed,
+    Readable,
+    is_utf8,
+    read_blocks,
+    show,
+    unpacked,
+)
 from glue_ingest.reading.csv.texts import clean, raw_values
+from glue_ingest.reading.encodings import (
+    Utf8Watch,
+    fitting_encoding,
+    fitting_encoding_of,
+    is_single_byte,
+)
 from glue_ingest.reading.prefetch import prefetch
 from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.pseudonyms import Pseudonyms
@@ -68,8 +84,52 @@ class ReceivedFile:
     def _read_header(self) -> tuple[Header, int]:
         with closing(self.open_stream()) as stream:
             check_bytes(stream.read(BLOCK_BYTES), self.spec, self.name)
-        with closing(self.open_stream()) as stream, self._named_line():
-            return self._find_header(read_blocks(stream, self.spec, self.name))
+        try:
+            with closing(self.open_stream()) as stream, self._named_line():
+                return self._find_header(read_blocks(stream, self.spec, self.name))
+        except (EmptyFileError, EncodingMismatchError, LineTooLongError, *NO_HEADER) as error:
+            # Under the wrong encoding no name is what it should be.
+            if encoding := fitting_encoding(self._start(), self.spec.dialect):
+                raise self._misfit(encoding) from error
+            raise
+
+    def _start(self) -> bytes:
+        """Return the first bytes, unpacked."""
+        start = b""
+        with closing(self.open_stream()) as stream:
+            for block in unpacked(stream, self.spec.dialect, self.name):
+                start += block
+                if len(start) >= BLOCK_BYTES:
+                    break
+        return start[:BLOCK_BYTES]
+
+    def _misfit(self, encoding: str) -> EncodingMismatchError:
+        return EncodingMismatchError(
+            f"The file '{self.name}' is not {self.spec.dialect.encoding}. Found: its bytes fit "
+            f"{encoding}. Edit the encoding of server 'raw' in {self.spec.edited_path} to "
+            f"{encoding}."
+        )
+
+    def _undecodable(self, error: UndecodableRecordError) -> EncodingMismatchError:
+        """Say where bytes do not decode, and the encoding that fits, if one does."""
+        spec, dialect = self.spec, self.spec.dialect
+        found = (
+            f"Found in record {error.number:,}: '{spec.shown(show(error.record, dialect)[:200])}'"
+        )
+        with closing(self.open_stream()) as stream:
+            encoding = fitting_encoding_of(unpacked(stream, dialect, self.name), dialect)
+        if encoding is None:
+            step = "Most of the file is, so these bytes may be damaged: fetch the file again, or"
+        else:
+            if is_utf8(dialect):
+                text = error.record.decode(encoding, "replace")
+                found += f", which is '{spec.shown(text[:200])}' in {encoding}"
+            step = f"The bytes fit {encoding}: edit the encoding there, or"
+        return EncodingMismatchError(
+            f"The file '{self.name}' has bytes that are not {dialect.encoding}, the encoding of "
+            f"server 'raw' in {spec.edited_path}. {found}. {step} set undecodable: quarantine "
+            "there to read the records that decode."
+        )
 
     def _find_header(self, blocks: Iterator[bytes]) -> tuple[Header, int]:
         """Read one block, or as much as the longest record needs."""
@@ -87,6 +147,12 @@ class ReceivedFile:
             f"{self.spec.shown(repr(buffer[:40]))} at its start. Fetch the file again, or edit "
             f"the encoding or preambleLines of server 'raw' in {self.spec.edited_path}."
         )
+
+    def _watch(self) -> Utf8Watch | None:
+        """Return what looks for UTF-8 where any bytes are text."""
+        dialect = self.spec.dialect
+        is_watched = dialect.undecodable is Undecodable.REFUSE and is_single_byte(dialect.encoding)
+        return Utf8Watch() if is_watched else None
 
     @contextmanager
     def _named_line(self) -> Iterator[None]:
@@ -143,14 +209,26 @@ class ReceivedFile:
 
         Raises:
             EmptyFileError: at the end, if there was no record.
+            EncodingMismatchError: if bytes are not text in the contract's encoding.
             LineTooLongError: if a line is longer than any record may be.
             RawChangedError: at the end, if the bytes read are not those that were received.
         """
         with closing(self.open_stream()) as source, self._named_line():
             stream = Hashed(source, report)
-            blocks = read_blocks(stream, self.spec, self.name)
-            records = RecordPass(self.spec.dialect, len(self.header.names), blocks)
-            yield from records.batches(self.records_start)
+            watch = self._watch()
+            blocks = read_blocks(stream, self.spec, self.name, watch)
+            records = RecordPass(
+                self.spec.dialect,
+                len(self.header.names),
+                blocks,
+                has_end_delimiter=self.header.has_end_delimiter,
+            )
+            try:
+                yield from records.batches(self.records_start)
+            except UndecodableRecordError as error:
+                raise self._undecodable(error) from error
+        if watch is not None and watch.is_utf8 and not watch.is_ascii:
+            raise self._misfit("utf-8")
         if self.sha256 is not None and stream.digest.hexdigest() != self.sha256:
             raise RawChangedError(
                 f"The file '{self.name}' is not what was received, or changed while it was read. "

@@ -5,26 +5,36 @@ A step's own output goes to stderr; stdout is for the report.
 
 import hashlib
 import importlib.metadata
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
-from glue_ingest.contracts.model import DeliveryOrder
+import duckdb
+
+from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.engines.base import EngineName
+from glue_ingest.engines.duckdb.rules import sql_identifier
 from glue_ingest.errors import IngestError
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import KEY_VARIABLE, SAMPLE_KEY
+from schoolhouse.pipeline.failed_checks import FailedChecks, read_failed_checks, save
 from schoolhouse.pipeline.workspace import Workspace
 
 PROJECT_FILE = "dbt_project.yml"
 CLONE = Path(__file__).parents[2]
 # What a build follows from, besides the lake.
 BUILD_INPUTS = ("models", "macros", "seeds", "tests/dbt", "analyses", PROJECT_FILE)
+END_TIMEOUT_SECONDS = 10
+Result = TypeVar("Result")
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb")
 
 
@@ -46,11 +56,12 @@ class Timings:
 
     seconds: dict[str, float | None] = field(default_factory=dict)
 
-    def measure(self, step: str, work: Callable[[], None]) -> None:
-        """Do the work of a step and keep how long it took."""
+    def measure(self, step: str, work: Callable[[], Result]) -> Result:
+        """Do the work of a step and keep how long it took; return its result."""
         start = time.monotonic()
-        work()
+        result = work()
         self.seconds[step] = time.monotonic() - start
+        return result
 
 
 def find_project() -> Path:
@@ -79,15 +90,32 @@ def command(
     Raises:
         StepFailedError: if it fails.
     """
-    done = subprocess.run(  # noqa: S603 - our own commands
+    child = subprocess.Popen(  # noqa: S603 - our own commands
         arguments,
         cwd=find_project(),
         env=workspace.environment() | dict(variables or {}),
+        stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
-        check=False,
+        process_group=0,  # Ctrl-C is for the person's command, which then ends this one
     )
-    if done.returncode != 0:
-        raise StepFailedError(step, done.returncode)
+    try:
+        exit_code = child.wait()
+    except BaseException:
+        _end(child)
+        raise
+    if exit_code != 0:
+        raise StepFailedError(step, exit_code)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """End a command and all that it started: it may give its locks back first."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGTERM)
+        try:
+            child.wait(END_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 def make_sample(workspace: Workspace) -> None:
@@ -125,19 +153,42 @@ def dbt(workspace: Workspace, *arguments: str) -> None:
     command(f"dbt {arguments[0]}", [program, *arguments, *where], workspace)
 
 
-def build(workspace: Workspace) -> None:
-    """Build and test every model beside the marts that readers have."""
+def build(workspace: Workspace) -> FailedChecks | None:
+    """Build and test every model beside the marts that readers have; return what failed a test.
+
+    Raises:
+        StepFailedError: if something else fails.
+    """
     shutil.rmtree(workspace.building.parent, ignore_errors=True)
     workspace.building.parent.mkdir(parents=True)
-    dbt(workspace, "build")
+    try:
+        dbt(workspace, "build")
+    except StepFailedError:
+        if failed := read_failed_checks(workspace):
+            return failed
+        raise
+    return None
 
 
-def docs(workspace: Workspace) -> None:
+def docs(workspace: Workspace, failed: FailedChecks | None) -> None:
     """Generate the dbt docs as one file, then give readers the new marts, all at once."""
     dbt(workspace, "docs", "generate", "--static")
+    _replace(workspace)
+    save(workspace, failed)
+    workspace.stamp.write_text(build_fingerprint(workspace))
+
+
+def give_right_marts(workspace: Workspace, failed: FailedChecks) -> None:
+    """Give readers who have no marts those that pass their tests."""
+    with duckdb.connect(str(workspace.building)) as connection:
+        for name in failed.wrong_marts:
+            connection.execute(f"drop table if exists marts.{sql_identifier(name)}")
+    _replace(workspace)
+
+
+def _replace(workspace: Workspace) -> None:
     workspace.building.replace(workspace.database)
     shutil.rmtree(workspace.building.parent)
-    workspace.stamp.write_text(build_fingerprint(workspace))
 
 
 def is_built(workspace: Workspace) -> bool:

@@ -9,6 +9,11 @@ from typing import Any
 
 import duckdb
 
+from glue_ingest.engines.base import EngineName
+from schoolhouse.pipeline import steps
+from schoolhouse.pipeline.workspace import Workspace
+from schoolhouse.samples.registry import find_samples
+
 PROJECT = Path(__file__).parents[2]
 REAL_FILE = PROJECT.parent / "shared/data/us_education/states_all.csv"
 
@@ -38,3 +43,12 @@ def build_workspace(data: Path, space: str, *arguments: str) -> BuiltWorkspace:
     done = run()
     assert done.returncode == 0, done.stderr[-4000:]
     return BuiltWorkspace(data / space, done.stdout, run)
+
+
+def ingest_sample(home: Path) -> Workspace:
+    """Ingest the sample of every data set into a workspace, and build nothing."""
+    space = Workspace(home)
+    steps.make_sample(space)
+    inputs = {name: [str(home / sample.place)] for name, sample in find_samples().items()}
+    steps.ingest(space, inputs, EngineName.DUCKDB, is_synthetic=True)
+    return space

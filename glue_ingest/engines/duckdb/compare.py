@@ -11,8 +11,8 @@ from glue_ingest.engines.duckdb.session import connected
 from glue_ingest.engines.duckdb.stored import fetch_stored
 
 
-def compare(context: RunContext, compared: Compared) -> Changes:
-    """Compare the staged rows with stored ones.
+def compare(context: RunContext, compared: Compared) -> Changes | None:
+    """Compare the staged rows with stored ones; return None if those have another key.
 
     Raises:
         OSError: if they cannot be read.
@@ -20,9 +20,9 @@ def compare(context: RunContext, compared: Compared) -> Changes:
     staged = [context.staging.address(item.path) for item in context.staged_files(ACCEPTED)]
     stored = fetch_stored(context, compared.snapshot, compared.old)
     with connected(Path(context.address("spill"))) as session:
-        session.execute(f"create view old_rows as {_read(context, stored)}")
+        session.execute(f"create view old_rows as {_read(context, stored, compared.partition)}")
         session.execute(
-            f"create view new_rows as {_read(context, staged)} "
+            f"create view new_rows as {_read(context, staged, context.contract.partition)} "
             f"where ingest_run_id = {sql_literal(context.run_id)}"
         )
         query = count_changes(compared, context, sql_identifier)
@@ -31,11 +31,12 @@ def compare(context: RunContext, compared: Compared) -> Changes:
     return read_changes(compared, context, dict(zip(names, row, strict=True)))
 
 
-def _read(context: RunContext, paths: Iterable[str]) -> str:
-    contract = context.contract
+def _read(context: RunContext, paths: Iterable[str], partition: str | None) -> str:
+    """Select the rows of files; `partition` is what their folders are named after."""
     options = "hive_partitioning = false"
-    if contract.partition is not None:
-        name = sql_identifier(contract.partition)
-        data_type = duckdb_type(contract.column(contract.partition).data_type)
-        options = f"hive_partitioning = true, hive_types = {{{name}: {data_type}}}"
+    if partition is not None:
+        # The stored rows may have been partitioned by a column that the contract had.
+        is_known = partition in context.contract.column_names
+        kind = duckdb_type(context.contract.column(partition).data_type) if is_known else "varchar"
+        options = f"hive_partitioning = true, hive_types = {{{sql_identifier(partition)}: {kind}}}"
     return f"select * from read_parquet([{', '.join(map(sql_literal, paths))}], {options})"

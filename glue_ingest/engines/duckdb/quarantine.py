@@ -8,7 +8,12 @@ from glue_ingest.contracts.rules import TypeName
 from glue_ingest.engines.base import Kind
 from glue_ingest.engines.duckdb.rules import sql_identifier, sql_literal
 from glue_ingest.engines.duckdb.steps import violations
+from glue_ingest.engines.quarantine import UNREADABLE_ACTION
 
+UNREADABLE_REASON = (
+    "{'column_name': cast(null as varchar), 'rule_name': _flaw, "
+    f"'action_name': '{UNREADABLE_ACTION}', 'raw_value': cast(null as varchar)}}"
+)
 CREATE_LOST = """
     create table lost (
         kind varchar, file_number integer, raw_file_name varchar, raw_sha256 varchar,
@@ -56,13 +61,17 @@ def rows(contract: Contract, run_id: str) -> str:
         select
             {sql_literal(run_id)} as run_id, {sql_literal(contract.name)} as contract_name, kind,
             raw_file_name, raw_sha256, raw_record_number, raw_text,
-            case when _broken is null then [] else {violations(contract)} end as reasons,
+            case
+                when _flaw is not null then [{UNREADABLE_REASON}]
+                when _broken is null then []
+                else {violations(contract)}
+            end as reasons,
             winner_sha256, winner_record_number
         from (
             select
                 case when raw_text is null then '{Kind.REJECTED}' else '{Kind.UNREADABLE}' end
                     as kind,
-                raw_file_name, raw_sha256, raw_record_number, raw_text, _broken, _texts,
+                raw_file_name, raw_sha256, raw_record_number, raw_text, _flaw, _broken, _texts,
                 null as winner_sha256, null as winner_record_number
             from validated inner join files using (file_number)
             where not is_candidate

@@ -3,17 +3,18 @@
 Tables of a run:
 
 - `files`: file_number, raw_file_name, raw_sha256, received_at, ingest_run_id, is_new, delivery
-- `validated`: a row per record read: file_number, raw_record_number, raw_text (of an unreadable
-  record), _broken (for each rule, whether it is broken) and _texts (of each column; both null where
-  no rule is broken), is_candidate, then the contract's columns
+- `validated`: a row per record read: file_number, raw_record_number, raw_text and _flaw (of an
+  unreadable record), _broken (for each rule, whether it is broken) and _texts (of each column; both
+  null where no rule is broken), is_candidate, then the contract's columns
 - `merged`: the candidates, and the stored rows of the partitions that they touch
 - `placed`: the rows of every key that more than one row has; `place` 1 wins
 - `winners`: the rows of `merged` that stay
 - `kept`: see `missing.py`
 """
 
+from glue_ingest.contracts.deliveries import MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES
-from glue_ingest.contracts.model import Contract, MissingColumns
+from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import Action
 from glue_ingest.contracts.types import duckdb_type
 from glue_ingest.engines.duckdb import missing, rules
@@ -41,7 +42,7 @@ def create_validated(contract: Contract, database: str = IN_MEMORY) -> str:
     )
     return f"""
         create table {database}.validated (
-            file_number integer, raw_record_number bigint, raw_text varchar,
+            file_number integer, raw_record_number bigint, raw_text varchar, _flaw varchar,
             _broken boolean[], _texts varchar[], is_candidate boolean, {values}
         )
     """
@@ -71,7 +72,7 @@ def validate(contract: Contract, database: str = IN_MEMORY) -> str:
             from checked
         )
         select
-            file_number, raw_record_number, raw_text,
+            file_number, raw_record_number, raw_text, _flaw,
             case when _is_broken then [{_numbered(range(len(checks)))}] end,
             case when _is_broken then [{", ".join(texts)}] end,
             is_candidate,

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.engines.quarantine import BROKEN_RULE
+from glue_ingest.engines.quarantine import BROKEN_RULE, UNREADABLE_ACTION
 from glue_ingest.engines.spark.outcomes import BITS, broken_columns, list_rules
 
 REASON = pa.struct(BROKEN_RULE)
@@ -37,7 +37,7 @@ def find_broken(contract: Contract, texts: pa.RecordBatch, known: pa.Table) -> B
     """Return the rules that records break, with the texts that break them.
 
     `known` has the bits of each record of `texts`, which stand in the same order. Of a record that
-    could not be read no rule counts as broken.
+    could not be read the only rule is what is wrong with it.
     """
     rules = list_rules(contract)
     is_readable = np.asarray(texts.column("raw_text").is_null())
@@ -50,12 +50,24 @@ def find_broken(contract: Contract, texts: pa.RecordBatch, known: pa.Table) -> B
         values.append(texts.column(f"text_{column.name}").take(pa.array(found[-1])))
     places = np.concatenate([np.empty(0, np.int64), *found])
     numbers = np.repeat(np.arange(len(rules)), [len(which) for which in found])
-    order = np.argsort(places, kind="stable")
     given = [
-        *(names.take(pa.array(numbers[order])) for names in _names(contract)),
-        pa.concat_arrays(values).take(pa.array(order)),
+        *(names.take(pa.array(numbers)) for names in _names(contract)),
+        pa.concat_arrays(values),
     ]
-    return Broken(places[order], pa.StructArray.from_arrays(given, fields=list(REASON)))
+    rules_broken = pa.StructArray.from_arrays(given, fields=list(REASON))
+    unreadable = np.flatnonzero(~is_readable)
+    places = np.concatenate([places, unreadable])
+    order = np.argsort(places, kind="stable")
+    reasons = pa.concat_arrays([rules_broken, _flaws(texts.take(pa.array(unreadable)))])
+    return Broken(places[order], reasons.take(pa.array(order)))
+
+
+def _flaws(unreadable: pa.RecordBatch) -> pa.StructArray:
+    """Return what is wrong with records that could not be read, a rule for each."""
+    nothing = pa.nulls(unreadable.num_rows, pa.string())
+    action = pa.repeat(pa.scalar(UNREADABLE_ACTION), unreadable.num_rows)
+    given = [nothing, unreadable.column("_flaw"), action, nothing]
+    return pa.StructArray.from_arrays(given, fields=list(REASON))
 
 
 def _names(contract: Contract) -> list[pa.Array]:

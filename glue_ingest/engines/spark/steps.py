@@ -15,8 +15,9 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from glue_ingest.contracts.deliveries import MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES, LineageColumn
-from glue_ingest.contracts.model import Column, Contract, MissingColumns
+from glue_ingest.contracts.model import Column, Contract
 from glue_ingest.contracts.rules import Action, Rule, RuleName
 from glue_ingest.contracts.types import spark_type
 from glue_ingest.engines.spark.outcomes import (
@@ -42,7 +43,9 @@ FILES = (
 def texts_schema(contract: Contract) -> str:
     """Return the columns of records as texts, as DDL: see `reading/csv/texts.py`."""
     texts = [f"`text_{column.name}` string" for column in contract.columns]
-    return ", ".join([f"{RECORD[0]} int, {RECORD[1]} bigint, raw_text string", *texts])
+    return ", ".join(
+        [f"{RECORD[0]} int, {RECORD[1]} bigint, raw_text string, _flaw string", *texts]
+    )
 
 
 def curated_columns(contract: Contract) -> list[Column | LineageColumn]:

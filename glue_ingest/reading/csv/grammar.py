@@ -9,7 +9,7 @@ next line, so that one stray quote costs one line.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from itertools import islice
 
 from glue_ingest.contracts.model import Dialect
@@ -65,6 +65,19 @@ class Ending(Enum):
     OPEN = auto()
 
 
+class Flaw(StrEnum):
+    """Why a record cannot be read: the names in the quarantine."""
+
+    TOO_FEW_FIELDS = "too_few_fields"
+    TOO_MANY_FIELDS = "too_many_fields"
+    # Text stands between a closing quote and the next delimiter.
+    MISPLACED_QUOTE = "misplaced_quote"
+    # A quote opens on the line, and nothing closes it so that the record is whole.
+    UNCLOSED_QUOTE = "unclosed_quote"
+    NUL_BYTE = "nul_byte"
+    UNDECODABLE_BYTES = "undecodable_bytes"
+
+
 @dataclass(frozen=True)
 class Rest:
     """What follows on a line end inside quotes, up to where the record ends or is broken.
@@ -92,8 +105,8 @@ class Scan:
         # Kept, or a file in which each line opens a quote would be read once for each line.
         self.rest = Rest(0, 0, Ending.OPEN)
 
-    def records(self, start: int) -> Iterator[tuple[bytes, bool]]:
-        """Yield each record from `start` on, and whether it is whole: if not, its first line.
+    def records(self, start: int) -> Iterator[tuple[bytes, Flaw | None]]:
+        """Yield each record from `start` on, or its first line and what is wrong with its quotes.
 
         Raises:
             LineTooLongError: if a line is longer than any record may be.
@@ -113,32 +126,34 @@ class Scan:
                 return
             if buffer.find(quote, start, end) < 0:
                 self.position = next_start
-                yield buffer[start:end], True
+                yield buffer[start:end], None
                 continue
-            ending, end = self._with_quotes(start, end)
-            if ending is Ending.OPEN:
+            found, end = self._with_quotes(start, end)
+            if found is Ending.OPEN:
                 return
             self._go_on(end)
-            yield buffer[start:end], ending is Ending.WHOLE
+            yield buffer[start:end], found if isinstance(found, Flaw) else None
 
     def _go_on(self, place: int) -> None:
         """Pass over line ends: blank lines are no records."""
         line_ends = LINE_ENDS.match(self.buffer, place, self.end)
         self.position = line_ends.end() if line_ends else place
 
-    def _with_quotes(self, start: int, line_end: int) -> tuple[Ending, int]:
+    def _with_quotes(self, start: int, line_end: int) -> tuple[Ending | Flaw, int]:
         """Return how and where a record ends whose first line holds quotes."""
         line = self.grammar.start.match(self.buffer, start, line_end)
         if line is None or line.end() < line_end:
-            return Ending.BROKEN, line_end
+            return Flaw.MISPLACED_QUOTE, line_end
         if line["first"] is None and line["open"] is None:
             return Ending.WHOLE, line_end
         rest = self._rest(line_end)
         if rest.end - start > MAX_RECORD_BYTES:
-            return Ending.BROKEN, line_end
-        if rest.ending is Ending.OPEN:
-            return (Ending.BROKEN if self.is_end else Ending.OPEN), line_end
-        return rest.ending, rest.end if rest.ending is Ending.WHOLE else line_end
+            return Flaw.UNCLOSED_QUOTE, line_end
+        if rest.ending is Ending.WHOLE:
+            return Ending.WHOLE, rest.end
+        if rest.ending is Ending.OPEN and not self.is_end:
+            return Ending.OPEN, line_end
+        return Flaw.UNCLOSED_QUOTE, line_end
 
     def _rest(self, place: int) -> Rest:
         """Return what follows on the line end at `place`, which is inside quotes."""

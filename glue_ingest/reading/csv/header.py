@@ -1,8 +1,9 @@
 """The header of a file: the lines before it, its names, and the wanted columns among them."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glue_ingest.contracts.model import folded
 from glue_ingest.contracts.rules import EDGE_CHARACTERS
@@ -16,13 +17,19 @@ from glue_ingest.errors import (
     quoted,
 )
 from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
+from glue_ingest.reading.csv.preamble import (
+    MAX_NAMES,
+    SEPARATOR_MARK,
+    find_preamble,
+    has_separator_mark,
+)
 from glue_ingest.reading.csv.streams import decode, show
 from glue_ingest.reading.spec import ReadSpec
 
-SEPARATOR_MARK = b"sep="
 # A record with more names is no header, and would take all memory.
-MAX_NAMES = 20_000
 MAX_NAME = 200
+# Errors that a record has which is no header.
+NO_HEADER = (MissingColumnsError, DuplicateHeaderError, UnreadableHeaderError)
 SHOWN_NAMES = 50
 
 
@@ -30,13 +37,16 @@ SHOWN_NAMES = 50
 class Header:
     """The names of one file in its order, and the field that holds each wanted column.
 
-    `unknown` has the places of columns instead of their names where names may be a person's.
+    `unknown` has the places of columns instead of their names where names may be a person's. With
+    `has_end_delimiter` a delimiter follows on the last name, and must on the last field of each
+    record.
     """
 
     names: tuple[str, ...]
     positions: dict[str, int]
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
+    has_end_delimiter: bool = False
 
 
 def read_header(
@@ -47,19 +57,38 @@ def read_header(
     None says that more of the file is needed; `is_end` says that there is no more.
 
     Raises:
-        IngestError: one of the named refusals of `errors.py`.
+        IngestError: one of the named refusals of `errors.py`. Where other lines stand before the
+            header than the contract says, its message says so.
     """
+    try:
+        return _read_header(buffer, spec, name, is_end=is_end)
+    except (EmptyFileError, *NO_HEADER) as error:
+        lines = find_preamble(buffer, spec)
+        if lines is None:
+            raise
+        raise type(error)(
+            f"The header of '{name}' is not where {spec.edited_path} says. Found the contract's "
+            f"column names after {lines} line(s), and preambleLines is "
+            f"{spec.dialect.preamble_lines}. Edit preambleLines of server 'raw' there to {lines}, "
+            "or take the lines out of the file."
+        ) from error
+
+
+def _read_header(
+    buffer: bytes, spec: ReadSpec, name: str, *, is_end: bool
+) -> tuple[Header, int] | None:
     start = _after_first_lines(buffer, spec, name, is_end=is_end)
     scan = Scan(Grammar(spec.dialect), buffer, len(buffer), is_end=is_end)
     found = None if start is None else next(scan.records(start), None)
     if found is not None:
-        record, is_whole = found
-        names = _names(scan.grammar, record) if is_whole else []
+        record, flaw = found
+        names, has_end_delimiter = _names(scan.grammar, record) if flaw is None else ([], False)
         # An unclosed quote makes the first records a part of a name.
         is_swollen = not spec.shows_texts and any(map(_holds_records, names))
         if is_swollen or not 1 <= len(names) <= MAX_NAMES:
             raise _unreadable(record, spec, name)
-        return _match(name, spec, names), scan.position
+        header = replace(_match(name, spec, names), has_end_delimiter=has_end_delimiter)
+        return header, scan.position
     if is_end:
         raise EmptyFileError(
             f"The file '{name}' has no header. Found: {len(buffer):,} bytes of text, none after "
@@ -72,7 +101,7 @@ def read_header(
 def _after_first_lines(buffer: bytes, spec: ReadSpec, name: str, *, is_end: bool) -> int | None:
     """Return the place after the `sep=` line and the lines before the header; None if unknown."""
     start = 0
-    has_mark = buffer[: len(SEPARATOR_MARK)].lower() == SEPARATOR_MARK
+    has_mark = has_separator_mark(buffer)
     for _ in range(has_mark + spec.dialect.preamble_lines):
         line_end = LINE_END.search(buffer, start)
         if line_end is None and not is_end:
@@ -95,16 +124,21 @@ def _check_separator(separator: bytes, spec: ReadSpec, name: str) -> None:
         )
 
 
-def _names(grammar: Grammar, record: bytes) -> list[str]:
-    """Return the names of a header, none if it is no text; columns without one get one."""
+def _names(grammar: Grammar, record: bytes) -> tuple[list[str], bool]:
+    """Return the names of a header, and whether a delimiter follows on the last.
+
+    There are none if it is no text. Columns without a name get one.
+    """
     text = decode(record)
     fields = [] if text is None else grammar.split(text, MAX_NAMES + 2)
-    if len(fields) > 1 and not fields[-1]:
-        # A delimiter at the end of the header begins no field.
+    has_end_delimiter = len(fields) > 1 and not fields[-1]
+    if has_end_delimiter:
         fields.pop()
-    return [
-        field.strip(EDGE_CHARACTERS) or f"(column {place})" for place, field in enumerate(fields, 1)
+    names = [
+        unicodedata.normalize("NFC", field.strip(EDGE_CHARACTERS)) or f"(column {place})"
+        for place, field in enumerate(fields, 1)
     ]
+    return names, has_end_delimiter
 
 
 def _holds_records(name: str) -> bool:
@@ -132,12 +166,15 @@ def _match(path: str, spec: ReadSpec, names: Sequence[str]) -> Header:
         )
     known = {column.header_name: column for column in spec.columns}
     missing = [column for source, column in known.items() if source not in places]
-    if required := [column.source_name for column in missing if column.is_required]:
+    required = [column.source_name for column in missing if column.is_required]
+    # A file without any column of the contract is not of it.
+    if required := required or [c.source_name for c in missing if len(missing) == len(known)]:
         raise MissingColumnsError(
-            f"Missing column(s) in '{path}': {quoted(required)}. "
+            f"Missing column(s) in '{path}': {quoted(required[:SHOWN_NAMES])}. "
             f"Found: {listed_names(names, spec)}. "
-            "If the publisher renamed a column or changed the delimiter "
-            f"('{spec.dialect.delimiter}'), edit {spec.edited_path}."
+            "If the publisher renamed a column, changed the delimiter "
+            f"('{spec.dialect.delimiter}') or the number of lines before the header (preambleLines "
+            f"is {spec.dialect.preamble_lines}), edit {spec.edited_path}."
         )
     expected = spec.header_names
     unknown = tuple(

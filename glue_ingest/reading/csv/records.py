@@ -1,9 +1,10 @@
 """The records of a file, in blocks: plain text by PyArrow, the rest by the grammar.
 
 A batch has `raw_record_number` (int64, 1 is the first record after the header),
-`raw_text` (string: an unreadable record as received, else null) and `field_0` and
-on, the fields of a readable record as text (null in an unreadable one). Batches
-and their records come in the order of the file.
+`raw_text` (string: an unreadable record as received, else null), `_flaw` (string:
+why it is unreadable, see `grammar.Flaw`) and `field_0` and on, the fields of a
+readable record as text (null in an unreadable one). Batches and their records
+come in the order of the file.
 """
 
 import re
@@ -12,10 +13,11 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from glue_ingest.contracts.model import Dialect
-from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES, Grammar, Scan
+from glue_ingest.contracts.model import Dialect, Undecodable
+from glue_ingest.errors import UndecodableRecordError
+from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES, Flaw, Grammar, Scan
 from glue_ingest.reading.csv.plain import PlainText
-from glue_ingest.reading.csv.streams import BLOCK_BYTES, decode, show
+from glue_ingest.reading.csv.streams import BLOCK_BYTES, show
 
 # Bytes that are parsed as plain at once. Records of another width stay in memory meanwhile.
 PLAIN_BYTES = 1 << 20
@@ -26,21 +28,40 @@ STEP = 4
 # Footnotes are looked for in this many bytes at the end of a file.
 FOOTNOTE_BYTES = 1 << 16
 
-Record = tuple[int, bytes, bool]  # number, bytes, is_whole
+Record = tuple[int, bytes, Flaw | None]  # number, bytes, what is wrong with its quotes
 
 
 def batch_schema(width: int) -> pa.Schema:
     """Return the columns of a batch of records with `width` fields."""
     fields = [(f"field_{i}", pa.string()) for i in range(width)]
-    return pa.schema([("raw_record_number", pa.int64()), ("raw_text", pa.string()), *fields])
+    return pa.schema(
+        [
+            ("raw_record_number", pa.int64()),
+            ("raw_text", pa.string()),
+            ("_flaw", pa.string()),
+            *fields,
+        ]
+    )
 
 
 class RecordPass:
-    """One pass over a file; `count` is the number of records so far, unreadable ones too."""
+    """One pass over a file; `count` is the number of records so far, unreadable ones too.
 
-    def __init__(self, dialect: Dialect, width: int, blocks: Iterator[bytes]) -> None:
+    `width` is the number of names in the header. With `has_end_delimiter` each record has a
+    delimiter more, after its last field.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        width: int,
+        blocks: Iterator[bytes],
+        *,
+        has_end_delimiter: bool = False,
+    ) -> None:
         self.dialect = dialect
         self.width = width
+        self.has_end_delimiter = has_end_delimiter
         self.blocks = blocks
         self.schema = batch_schema(width)
         self.grammar = Grammar(dialect)
@@ -58,6 +79,7 @@ class RecordPass:
 
         Raises:
             LineTooLongError: if a line is longer than any record may be.
+            UndecodableRecordError: if bytes do not decode, unless the contract allows that.
         """
         pieces: list[pa.RecordBatch] = []
         size = 0
@@ -139,23 +161,20 @@ class RecordPass:
 
     def _plain_batch(self, text: bytes) -> pa.RecordBatch | None:
         """Parse plain text; None if values stand after the last name, or most records are short."""
-        first = next(Scan(self.grammar, text, len(text), is_end=True).records(0), None)
-        if first is None:
+        if not text.strip(b"\r\n"):
             return self._batch([])
-        # A record that ends with a delimiter has one field more; most likely all others do.
-        fields = self.grammar.split(first[0].decode(), self.width + 2)
-        width = self.width + (len(fields) == self.width + 1)
-        columns, others = self.plain.parse(text, width)
-        if width > self.width and any(value.as_py() for value in columns[-1].unique()):
+        columns, others = self.plain.parse(text, self.width + self.has_end_delimiter)
+        if self.has_end_delimiter and any(value.as_py() for value in columns[-1].unique()):
             return None
         if len(others) * self.width > BLOCK_BYTES:
             return None
         total = len(columns[0]) + len(others)
         places = np.delete(np.arange(1, total + 1), [place - 1 for place, _ in others])
-        arrays = [pa.array(self.count + places), pa.nulls(len(places), pa.string())]
-        batch = pa.RecordBatch.from_arrays([*arrays, *columns[: self.width]], schema=self.schema)
+        nothing = pa.nulls(len(places), pa.string())
+        arrays = [pa.array(self.count + places), nothing, nothing, *columns[: self.width]]
+        batch = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         if others:
-            rest = self._batch([(self.count + place, record, True) for place, record in others])
+            rest = self._batch([(self.count + place, record, None) for place, record in others])
             batch = pa.concat_batches([batch, rest])
             batch = batch.take(np.argsort(batch.column("raw_record_number"), kind="stable"))
         self.count += total
@@ -164,23 +183,43 @@ class RecordPass:
     def _exact_batch(self) -> pa.RecordBatch:
         records: list[Record] = []
         stop = self.position + PIECE_BYTES
-        for record, is_whole in self.scan.records(self.position):
+        for record, flaw in self.scan.records(self.position):
             self.count += 1
-            records.append((self.count, record, is_whole))
+            records.append((self.count, record, self._checked(record, flaw)))
             if self.scan.position >= stop or len(records) * self.width >= BLOCK_BYTES:
                 break
         self.position = self.scan.position
         return self._batch(records)
 
+    def _checked(self, record: bytes, flaw: Flaw | None) -> Flaw | None:
+        """Return what is wrong with the bytes of a record, else with its quotes.
+
+        Here, before the next record is looked for, so that the first error of a file is the same
+        in blocks of any size.
+        """
+        try:
+            record.decode()
+        except UnicodeDecodeError as error:
+            if self.dialect.undecodable is Undecodable.REFUSE:
+                raise UndecodableRecordError(self.count, record) from error
+            return Flaw.UNDECODABLE_BYTES
+        return Flaw.NUL_BYTE if b"\0" in record else flaw
+
     def _batch(self, records: list[Record]) -> pa.RecordBatch:
         texts: list[str | None] = []
+        flaws: list[str | None] = []
         rows: list[list[str]] = []
         places: list[int | None] = []
-        for _, record, is_whole in records:
-            fields = self._fields(record) if is_whole else None
-            texts.append(show(record, self.dialect) if fields is None else None)
-            places.append(None if fields is None else len(rows))
-            if fields is not None:
+        for _, record, flaw in records:
+            fields = flaw or self._fields(record)
+            if isinstance(fields, Flaw):
+                texts.append(show(record, self.dialect))
+                flaws.append(fields.value)
+                places.append(None)
+            else:
+                texts.append(None)
+                flaws.append(None)
+                places.append(len(rows))
                 rows.append(fields)
         columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
         if not rows:
@@ -189,16 +228,15 @@ class RecordPass:
             taken = pa.array(places, pa.int64())
             columns = [column.take(taken) for column in columns]
         arrays = [pa.array([number for number, _, _ in records], pa.int64())]
-        arrays += [pa.array(texts, pa.string()), *columns]
+        arrays += [pa.array(texts, pa.string()), pa.array(flaws, pa.string()), *columns]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def _fields(self, record: bytes) -> list[str] | None:
-        """Return the fields of a readable record, one per name of the header; else None."""
-        text = decode(record)
-        if text is None:
-            return None
-        fields = self.grammar.split(text, self.width + 2)
-        if len(fields) == self.width + 1 and not fields[-1]:
-            # A delimiter at the end of a record begins no field.
-            fields.pop()
-        return fields if len(fields) == self.width else None
+    def _fields(self, record: bytes) -> list[str] | Flaw:
+        """Return the fields of a record, one per name of the header; or what is wrong with them."""
+        width = self.width + self.has_end_delimiter
+        fields = self.grammar.split(record.decode(), width + 1)
+        if len(fields) < width:
+            return Flaw.TOO_FEW_FIELDS
+        if len(fields) > width or (self.has_end_delimiter and fields[-1]):
+            return Flaw.TOO_MANY_FIELDS
+        return fields[: self.width]

@@ -1,7 +1,7 @@
 """Reads a received file as blocks of UTF-8, whatever its compression and encoding.
 
-A byte that is not text in the contract's encoding stays recognisable: the
-record that holds it is unreadable, the file is not.
+A byte that is not text in the contract's encoding stays recognisable in the
+record that holds it.
 """
 
 import codecs
@@ -71,14 +71,18 @@ def is_utf8(dialect: Dialect) -> bool:
     return codecs.lookup(dialect.encoding).name in ("utf-8", "utf-8-sig")
 
 
-def read_blocks(stream: Readable, spec: ReadSpec, name: str) -> Iterator[bytes]:
+def read_blocks(
+    stream: Readable, spec: ReadSpec, name: str, watch: Callable[[bytes], None] | None = None
+) -> Iterator[bytes]:
     """Yield a file in blocks of UTF-8, without a byte order mark.
+
+    `watch` is called with each block of unpacked bytes.
 
     Raises:
         BrokenArchiveError: if the file is compressed and cannot be unpacked.
         EncodingMismatchError: if the encoding needs a byte order mark and there is none.
     """
-    blocks = _unpacked(stream, spec.dialect, name)
+    blocks = unpacked(stream, spec.dialect, name, watch)
     if not is_utf8(spec.dialect):
         blocks = _decoded(blocks, spec, name)
     first = b""
@@ -88,12 +92,21 @@ def read_blocks(stream: Readable, spec: ReadSpec, name: str) -> Iterator[bytes]:
     yield from blocks
 
 
-def _unpacked(stream: Readable, dialect: Dialect, name: str) -> Iterator[bytes]:
+def unpacked(
+    stream: Readable, dialect: Dialect, name: str, watch: Callable[[bytes], None] | None = None
+) -> Iterator[bytes]:
+    """Yield the bytes of a file in blocks, unpacked.
+
+    Raises:
+        BrokenArchiveError: if the file is compressed and cannot be unpacked.
+    """
     source: Readable | BinaryIO = stream
     if dialect.compression == "gzip":
         source = gzip.GzipFile(fileobj=stream)  # type: ignore[call-overload]
     try:
         while block := source.read(BLOCK_BYTES):
+            if watch is not None:
+                watch(block)
             yield block
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BrokenArchiveError(

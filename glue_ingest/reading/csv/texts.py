@@ -1,9 +1,10 @@
 """Turns fields as received into the texts of the wanted columns, for every engine alike.
 
-A text is trimmed, and null when it is one of the contract's null markers. A batch has
-`file_number` (int32), `raw_record_number`, `raw_text` (see `records.py`) and one string column
-`text_<name>` per column of the contract, null where the file has no such column. What is personal
-ends here: a pseudonym's text is its hash, and a dropped column has none, so no engine meets either.
+A text is trimmed, in Unicode's NFC, and null when it is one of the contract's null markers. A
+batch has `file_number` (int32), `raw_record_number`, `raw_text`, `_flaw` (see `records.py`) and one
+string column `text_<name>` per column of the contract, null where the file has no such column. What
+is personal ends here: a pseudonym's text is its hash, and a dropped column has none, so no engine
+meets either.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from glue_ingest.reading.csv.header import Header
 from glue_ingest.reading.pseudonyms import Pseudonyms
 from glue_ingest.reading.spec import ReadColumn, ReadSpec
 
+FIRST_COMPOSING_BYTE = 0xCC
 RAW_VALUES = pa.map_(pa.string(), pa.string())
 
 
@@ -28,6 +30,7 @@ def text_schema(names: Iterable[str]) -> pa.Schema:
             ("file_number", pa.int32()),
             ("raw_record_number", pa.int64()),
             ("raw_text", pa.string()),
+            ("_flaw", pa.string()),
             *texts,
         ]
     )
@@ -50,7 +53,8 @@ def clean(
         else:
             cleaned = clean_fields(batch.column(f"field_{position}"), column)
             texts.append(_hidden(cleaned, column, pseudonyms))
-    arrays = [numbers, batch.column("raw_record_number"), batch.column("raw_text"), *texts]
+    known = [batch.column(name) for name in ("raw_record_number", "raw_text", "_flaw")]
+    arrays = [numbers, *known, *texts]
     return pa.RecordBatch.from_arrays(arrays, schema=text_schema(spec.column_names))
 
 
@@ -63,11 +67,23 @@ def _hidden(texts: pa.Array, column: ReadColumn, pseudonyms: Pseudonyms | None) 
 
 
 def clean_fields(fields: pa.Array, column: ReadColumn) -> pa.Array:
-    """Return fields of one column trimmed, null for a null marker."""
-    trimmed = pc.utf8_trim(fields, characters=EDGE_CHARACTERS)
+    """Return fields of one column trimmed and in NFC, null for a null marker."""
+    trimmed = in_nfc(pc.utf8_trim(fields, characters=EDGE_CHARACTERS))
     markers = pa.array(sorted(column.null_markers))
     is_marker = pc.is_in(pc.ascii_lower(trimmed), value_set=markers)
     return pc.if_else(is_marker, pa.scalar(None, pa.string()), trimmed)
+
+
+def in_nfc(texts: pa.Array) -> pa.Array:
+    """Return texts in Unicode's NFC: one way to write each accented letter.
+
+    Only characters from U+0300 on compose or are replaced. In UTF-8 they begin with a byte from
+    0xCC on; a text without such a byte is not looked at further.
+    """
+    data = texts.buffers()[2]
+    if data is None or not data.size or np.frombuffer(data, np.uint8).max() < FIRST_COMPOSING_BYTE:
+        return texts
+    return pc.utf8_normalize(texts, form="NFC")
 
 
 def raw_values(batch: pa.RecordBatch, header: Header) -> pa.MapArray:

@@ -25,7 +25,11 @@ ledger as (
         nulled_cell_count,
         warned_cell_count,
         replaced_row_count,
-        replaced_partition_count
+        replaced_partition_count,
+        new_row_count,
+        unchanged_row_count,
+        changed_row_count,
+        withdrawn_row_count
 
     from {{ source('lake', 'ledger') }}
 
@@ -61,6 +65,10 @@ final as (
         warned_cell_count,
         replaced_row_count,
         replaced_partition_count,
+        new_row_count,
+        unchanged_row_count,
+        changed_row_count,
+        withdrawn_row_count,
 
         -- quality
         is_synthetic

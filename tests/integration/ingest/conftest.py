@@ -28,9 +28,23 @@ def lake(tmp_path: Path) -> Store:
 def land(tmp_path: Path, contract: Contract, lake: Store, engine: Engine) -> Any:
     """Write a file of the given text and ingest it."""
 
-    def do(text: str, name: str = "schools.csv", contract: Contract = contract) -> Any:
+    def do(
+        text: str, name: str = "schools.csv", contract: Contract = contract, **options: Any
+    ) -> Any:
         path = tmp_path / name
         path.write_text(text)
-        return ingest(contract, path, lake, engine)
+        return ingest(contract, path, lake, engine, **options)
+
+    return do
+
+
+@pytest.fixture
+def land_by(tmp_path: Path, lake: Store, engine: Engine) -> Any:
+    """Ingest a file of the given text by a contract, whatever is lost; return the ledger row."""
+
+    def do(contract: Contract, text: str, name: str = "a.csv") -> Any:
+        path = tmp_path / name
+        path.write_text(text)
+        return ingest(contract, path, lake, engine, accept_losses=True).row
 
     return do

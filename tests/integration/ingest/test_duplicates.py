@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from glue_ingest.contracts.model import Contract, DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
+from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
@@ -48,6 +49,7 @@ def lost(lake: Store) -> list[tuple[Any, ...]]:
     )
 
 
+@pytest.mark.slow_on_s3
 @pytest.mark.parametrize(
     ("order", "first", "second", "winner"),
     [
@@ -55,6 +57,10 @@ def lost(lake: Store) -> list[tuple[Any, ...]]:
         pytest.param("asc", ["2", "1"], ["3"], 1, id="least"),
         pytest.param("desc", ["1"], [""], 1, id="null_loses_going_down"),
         pytest.param("asc", ["1"], [""], 1, id="null_loses_going_up"),
+        pytest.param("desc", ["1"], ["x"], 1, id="unreadable_loses_going_down"),
+        pytest.param("asc", ["1"], ["x"], 1, id="unreadable_loses_going_up"),
+        pytest.param("asc", ["x", "", "1", "x"], ["x"], 1, id="readable_wins_wherever_it_is"),
+        pytest.param("desc", ["x"], ["y", ""], None, id="none_is_readable"),
         pytest.param(None, ["9", "8"], ["1"], 1, id="newest_file"),
         pytest.param(None, ["9", "8"], [], 8, id="later_record"),
         pytest.param(None, ["9", ""], [], None, id="later_record_with_a_null"),
@@ -79,6 +85,7 @@ def test_one_row_of_a_key_wins(
     assert len(lost(lake)) == len(first) + len(second) - 1
 
 
+@pytest.mark.slow_on_s3
 def test_newest_file_decides_between_equal_values(
     tmp_path: Path, make_contract: MakeContract, lake: Store, engine: Engine
 ) -> None:
@@ -95,6 +102,7 @@ def test_newest_file_decides_between_equal_values(
     ]
 
 
+@pytest.mark.slow_on_s3
 def test_equal_rows_without_a_key_are_all_kept(
     tmp_path: Path, make_contract: MakeContract, lake: Store, engine: Engine
 ) -> None:
@@ -114,6 +122,27 @@ def test_key_of_a_later_run_wins_over_the_stored_row_only_by_the_contracts_order
 
     assert lost(lake) == [
         ("duplicate", "second.csv", 1, "6", 1),
+        ("replaced", None, 1, None, 1),
+    ]
+
+
+def test_readable_value_of_a_stored_row_wins_over_later_ones_without(
+    tmp_path: Path, make_contract: MakeContract, lake: Store, engine: Engine
+) -> None:
+    contract = make_contract(
+        SCHOOL, SCORE, extras={"duplicates": {"orderBy": [{"column": "score"}]}}
+    )
+    land(tmp_path, contract, lake, engine, first=["x"])
+
+    assert land(tmp_path, contract, lake, engine, first=["x"], second=["y"]) == [(None,)]
+    assert land(tmp_path, contract, lake, engine, third=["7"]) == [(7,)]
+    assert land(tmp_path, contract, lake, engine, fourth=["z", ""]) == [(7,)]
+
+    # Of rows without a value the later file, and in a file the later record, is kept.
+    assert lost(lake) == [
+        ("duplicate", "fourth.csv", 1, "z", 1),
+        ("duplicate", "fourth.csv", 2, "", 1),
+        ("replaced", None, 1, None, 1),
         ("replaced", None, 1, None, 1),
     ]
 

@@ -20,8 +20,11 @@ from tests.support.lakes import lake_contents
 
 # `make test-recovery` asks for more.
 EXAMPLES = int(os.environ.get("SCHOOLHOUSE_PARITY_EXAMPLES", "10"))
-TYPES = ("string", "int", "bigint", "double", "decimal(6,2)", "boolean", "date", "timestamp")
-PARTITION_TYPES = ("string", "int", "date", "boolean")
+TYPES = (
+    *("string", "int", "bigint", "double", "decimal(6,2)", "boolean", "date", "timestamp"),
+    *("smallint", "varchar(2)"),
+)
+PARTITION_TYPES = ("string", "int", "date", "boolean", "smallint", "varchar(2)")
 ACTIONS = st.sampled_from(["reject_row", "null_cell", "warn"])
 POOLS = {
     "string": ["a", "A", " a ", "b\u00a0", "é", "x/y=1%", "NA", "", '"q"', "a,b", "1\n2", "\u200b"],
@@ -30,18 +33,22 @@ POOLS = {
     "double": ["1", "1.5", "-0", "1e-400", "NaN", "", ".5", "1,5", "1e10", "0.00001"],
     "decimal(6,2)": ["1", "1.005", "9999.99", "10000", "-.5", ""],
     "boolean": ["yes", "0", "T", "maybe", "", "FALSE"],
-    "date": ["2020-02-29", "2021-02-29", "0001-01-01", "", "2020-2-2"],
+    "date": ["2020-02-29", "2021-02-29", "0001-01-01", "", "2020-2-2", "2.2.2020", "29.02.2021"],
     "timestamp": ["2020-01-01T00:00:00", "2020-01-01 00:00:00.5Z", "2020-01-01", ""],
+    "smallint": ["32767", "32768", "-32768.0", "5", "", "x"],
+    "varchar(2)": ["a", "äö", "abc", "", "NA"],
 }  # fmt: skip
 RULES: dict[str, list[dict[str, Any]]] = {
-    "string": [{"pattern": "[a-z]+"}, {"maxLength": 1}, {}],
-    "int": [{"minimum": 0}, {"exclusiveMaximum": 7}, {}],
-    "bigint": [{"maximum": 5}, {}],
+    "string": [{"pattern": "[a-z]+"}, {"maxLength": 1}, {"format": "hostname"}, {}],
+    "int": [{"minimum": 0}, {"exclusiveMaximum": 7}, {"multipleOf": 7}, {"format": "u8"}, {}],
+    "bigint": [{"maximum": 5}, {"multipleOf": 5}, {}],
     "double": [{"minimum": 0, "maximum": 1}, {}],
-    "decimal(6,2)": [{"maximum": 1.005}, {"exclusiveMinimum": 0}, {}],
+    "decimal(6,2)": [{"maximum": 1.005}, {"exclusiveMinimum": 0}, {"multipleOf": 0.5}, {}],
     "boolean": [{}],
-    "date": [{"minimum": "2020-01-01"}, {}],
-    "timestamp": [{}],
+    "date": [{"minimum": "2020-01-01"}, {"format": "d.M.yyyy"}, {}],
+    "timestamp": [{"format": "yyyy-MM-dd'T'HH:mm:ss"}, {}],
+    "smallint": [{"maximum": 7}, {}],
+    "varchar(2)": [{"minLength": 2}, {}],
 }
 
 
@@ -73,7 +80,8 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def described(draw: st.DrawFn, name: str, kind: str) -> dict[str, Any]:
-    actions = {rule: draw(ACTIONS) for rule in ("range", "length", "pattern", "allowed")}
+    rules = ("range", "length", "pattern", "allowed", "multiple_of", "format", "unique")
+    actions = {rule: draw(ACTIONS) for rule in rules}
     actions["type"] = draw(st.sampled_from(["reject_row", "null_cell"]))
     return {
         "name": name,
@@ -81,6 +89,7 @@ def described(draw: st.DrawFn, name: str, kind: str) -> dict[str, Any]:
         "description": "A column.",
         "classification": "public",
         "required": draw(st.booleans()),
+        "unique": draw(st.integers(0, 7)) == 0,
         "logicalTypeOptions": draw(st.sampled_from(RULES[kind])),
         "customProperties": [{"property": "onViolation", "value": actions}],
     }

@@ -26,6 +26,7 @@ def lake(lake_root: str) -> Store:
     return Store(lake_root)
 
 
+@pytest.mark.slow_on_s3
 def test_full_refresh_of_an_empty_lake_says_so(
     contract: Contract, lake: Store, engine: Engine
 ) -> None:
@@ -60,6 +61,7 @@ def test_full_refresh_accepts_what_a_fixed_rule_allows(
     assert curated(lake) == [("North", 2001, 1500), ("South", 2001, 2)]
 
 
+@pytest.mark.slow_on_s3
 def test_full_refresh_without_a_fix_says_so(
     contract: Contract, land: Any, lake: Store, engine: Engine
 ) -> None:
@@ -71,6 +73,7 @@ def test_full_refresh_without_a_fix_says_so(
         ingest(contract, [], lake, engine, full_refresh=True)
 
 
+@pytest.mark.slow_on_s3
 def test_full_refresh_of_synthetic_rows_stays_synthetic(tmp_path: Path, land: Any) -> None:
     text = "school,year,students\nNorth,2001,1500\n"
     land(text, name="a.synthetic.csv")

@@ -25,7 +25,9 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> dict[EngineName, Store]:
     for name in EngineName:
         made[name] = Store(str(folder / name))
         for path in (sample, correction):
-            ingest(load_contract(DATASET), path, made[name], load_engine(name))
+            engine = load_engine(name)
+            # The correction has many numbers that its contract does not allow.
+            ingest(load_contract(DATASET), path, made[name], engine, accept_losses=True)
     return made
 
 

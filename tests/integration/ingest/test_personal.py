@@ -18,6 +18,13 @@ from tests.conftest import YEAR, WriteContract
 from tests.support.people import FILE, GENDER, KEY, OTHER_KEY, PERSONAL, SCORE, hashed
 from tests.unit.glue_ingest.reading.test_pseudonyms import NAME, STUDENT
 
+TOO_MANY_FIELDS = {
+    "column_name": None,
+    "rule_name": "too_many_fields",
+    "action_name": "reject_row",
+    "raw_value": None,
+}
+
 
 @pytest.fixture(autouse=True)
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +99,7 @@ def test_open_quarantine_has_reasons_and_values_that_are_what_their_column_is_fo
         ("duplicate", 4, None, [], values(hashed("S103"), "M", "70")),
         ("rejected", 3, None, reasons("score", "range"), values(hashed("S103"), "M", None)),
         ("rejected", 7, None, reasons("student", "pattern"), values(None, "F", "50")),
-        ("unreadable", 6, None, [], None),
+        ("unreadable", 6, None, [TOO_MANY_FIELDS], None),
     ]
     cells = rows_of(
         lake, "quarantine/district/schools/cells", "column_name", "raw_value", "key_values"

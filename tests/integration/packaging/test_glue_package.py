@@ -16,7 +16,7 @@ from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
 from infra.package.needs import IMAGE, LOCKED, read_pins
 from schoolhouse.samples.us_education.states_all import build
-from tests.support.lakes import lake_contents
+from tests.support.lakes import lake_contents, restated
 from tests.support.packaging import Glue, install, run, uv
 from tests.support.workspaces import PROJECT
 
@@ -38,9 +38,15 @@ OPTIONS = {
 # moto, the job.
 TESTS = (
     "tests/integration/catalog",
+    "tests/integration/ingest/test_duplicates.py",
+    "tests/integration/ingest/test_full_refresh.py",
     "tests/integration/ingest/test_glue_metrics.py",
     "tests/integration/ingest/test_golden_lake.py",
+    "tests/integration/ingest/test_ingest.py",
+    "tests/integration/ingest/test_old_dates.py",
+    "tests/integration/ingest/test_personal.py",
     "tests/integration/ingest/test_reconciliation.py",
+    "tests/integration/ingest/test_snapshots.py",
     "tests/unit/glue_ingest/engines",
     "tests/unit/glue_ingest/lake",
     "tests/unit/glue_ingest/reading",
@@ -61,7 +67,7 @@ def files(tmp_path: Path) -> list[Path]:
     sample, correction = tmp_path / "states.synthetic.csv", tmp_path / "again.synthetic.csv"
     sample.write_bytes(build()[0])
     lines = sample.read_text().splitlines(keepends=True)
-    correction.write_text("".join([lines[0], *lines[40:80]]).replace(",1", ",2"))
+    correction.write_text("".join([lines[0], *map(restated, lines[40:80])]))
     return [sample, correction]
 
 

@@ -15,13 +15,10 @@ import pytest
 from psycopg import sql
 
 from glue_ingest.contracts.odcs import load_contracts
-from glue_ingest.engines.base import EngineName
 from glue_ingest.lake.store import Store
 from schoolhouse.load.run import load
-from schoolhouse.pipeline import steps
-from schoolhouse.pipeline.workspace import Workspace
-from schoolhouse.samples.registry import find_samples
 from tests.support.postgres.engines import (
+    TABLES_ONLY,
     copy_project,
     find_differences,
     list_tables,
@@ -31,9 +28,9 @@ from tests.support.postgres.engines import (
     run_dbt,
 )
 from tests.support.postgres.load_district import plain_login
+from tests.support.workspaces import ingest_sample
 
 DUCKDB_ZONE, POSTGRES_ZONE = "America/Los_Angeles", "Asia/Tokyo"
-TABLES_ONLY = ("--exclude-resource-type", "test", "unit_test")
 
 
 @dataclass(frozen=True)
@@ -48,10 +45,7 @@ class Built:
 @pytest.fixture(scope="module")
 def on_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Built:
     home = tmp_path_factory.mktemp("parity")
-    space = Workspace(home)
-    steps.make_sample(space)
-    inputs = {name: [str(home / sample.place)] for name, sample in find_samples().items()}
-    steps.ingest(space, inputs, EngineName.DUCKDB, is_synthetic=True)
+    space = ingest_sample(home)
     environment = {"SCHOOLHOUSE_LAKE": str(space.lake), "SCHOOLHOUSE_DUCKDB": str(space.database)}
     environment["TZ"] = DUCKDB_ZONE
     manifest = run_dbt("duckdb", home, environment, "build", *TABLES_ONLY)

@@ -9,6 +9,7 @@ from glue_ingest.contracts.odcs import load_contract
 from schoolhouse.samples.us_education.states_all import build
 
 PARTITIONS = 33
+FEW = range(1992, 2000)
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +22,16 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample."""
     path = tmp_path_factory.mktemp("first") / "states_all.synthetic.csv"
     path.write_bytes(build()[0])
+    return path
+
+
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory, first: Path) -> Path:
+    """Its rows of a few years: as good for what each partition costs."""
+    header, *lines = first.read_text().splitlines(keepends=True)
+    years = {str(year) for year in FEW}
+    path = tmp_path_factory.mktemp("few") / "few.synthetic.csv"
+    path.write_text(header + "".join(line for line in lines if line.split(",")[2] in years))
     return path
 
 

@@ -16,7 +16,7 @@ from glue_ingest.job.ingest import ingest
 from glue_ingest.lake import lease
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
-from tests.support.recovery.baseline import clean, district, duckdb
+from tests.support.recovery.baseline import baseline, clean, district, duckdb, uploads
 from tests.support.recovery.school_district import District, whole
 from tests.support.recovery.shortage import run
 from tests.support.s3.client import Aws
@@ -36,7 +36,7 @@ REFUSED = {
     *(("raw", after) for after in (0, 1)),
     *(("_work", after) for after in (0, 1)),
 }
-__all__ = ["clean", "district", "duckdb"]
+__all__ = ["baseline", "clean", "district", "duckdb", "uploads"]
 
 
 @pytest.fixture(autouse=True)
@@ -44,19 +44,6 @@ def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
     """A lease that could not be deleted keeps the next run out until it ends."""
     monkeypatch.setattr(lease, "LEASE_SECONDS", LEASE_SECONDS)
     monkeypatch.setenv("SCHOOLHOUSE_LEASE_SECONDS", str(LEASE_SECONDS))
-
-
-@pytest.fixture
-def lakes(bucket: str, district: District, duckdb: Engine) -> Any:
-    """Give new lakes that hold the first file."""
-    numbers = itertools.count()
-
-    def make() -> Store:
-        lake = Store(f"s3://{bucket}/lake-{next(numbers)}")
-        ingest(district.contract, district.first, lake, duckdb)
-        return lake
-
-    return make
 
 
 def refused(district: District, lake: Store, engine: Engine) -> str:
@@ -104,11 +91,16 @@ def check_made_good(
     ],
 )
 def test_run_denied_from_any_write_on_is_named_and_made_good_by_the_next(
-    aws: Aws, district: District, lakes: Any, clean: Any, duckdb: Engine, operations: frozenset[str]
+    aws: Aws,
+    district: District,
+    uploads: Any,
+    clean: Any,
+    duckdb: Engine,
+    operations: frozenset[str],
 ) -> None:
     refusals = []
     for at in itertools.count():
-        lake = lakes()
+        lake = uploads()
         before = whole(lake, district.contract)["files"]
         aws.deny(lake.base, at, operations)
         refusal = refused(district, lake, duckdb)
@@ -128,9 +120,9 @@ def test_run_denied_from_any_write_on_is_named_and_made_good_by_the_next(
 @pytest.mark.parametrize("after", [0, 1, 5])
 @pytest.mark.parametrize("zone", ZONES)
 def test_run_denied_in_one_zone_is_made_good_by_the_next(
-    aws: Aws, district: District, lakes: Any, clean: Any, duckdb: Engine, zone: str, after: int
+    aws: Aws, district: District, uploads: Any, clean: Any, duckdb: Engine, zone: str, after: int
 ) -> None:
-    lake = lakes()
+    lake = uploads()
     before = whole(lake, district.contract)["files"]
     aws.deny(f"{lake.base}/{zone}/", after)
 
@@ -146,8 +138,8 @@ def test_run_denied_in_one_zone_is_made_good_by_the_next(
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_person_is_told_in_one_line(aws: Aws, district: District, lakes: Any, zone: str) -> None:
-    lake = lakes()
+def test_person_is_told_in_one_line(aws: Aws, district: District, uploads: Any, zone: str) -> None:
+    lake = uploads()
     aws.deny(f"{lake.base}/{zone}/")
 
     command = ["run", district.contract.path, "--raw", str(district.second), "--lake", lake.root]

@@ -1,5 +1,6 @@
 """The answer to the commit is lost: the run finds out, or the next one does."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,20 +10,18 @@ from glue_ingest.errors import LakeAccessError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import commit_path, read_rows
 from glue_ingest.lake.store import Store
-from tests.support.recovery.baseline import clean, district, duckdb
+from tests.support.recovery.baseline import baseline, clean, district, duckdb, uploads
 from tests.support.recovery.school_district import District, whole
 from tests.support.s3.client import Aws
 
 PARTITIONS = 2
-__all__ = ["clean", "district", "duckdb"]
+__all__ = ["baseline", "clean", "district", "duckdb", "uploads"]
 
 
 @pytest.fixture
-def lake(bucket: str, district: District, duckdb: Engine) -> Store:
+def lake(uploads: Callable[[], Store]) -> Store:
     """The lake with the first file."""
-    lake = Store(f"s3://{bucket}/lake")
-    ingest(district.contract, district.first, lake, duckdb)
-    return lake
+    return uploads()
 
 
 @pytest.fixture

@@ -8,12 +8,13 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, EngineName, load_engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
-from tests.integration.s3.conftest import PARTITIONS
+from tests.integration.s3.conftest import FEW, PARTITIONS
 from tests.support.s3.client import Aws
 from tests.support.s3.operations import WRITES
 
-# Requests of the first file, and of the correction of one partition (docs/benchmarks.md).
-MOST = {EngineName.DUCKDB: (60, 60), EngineName.SPARK: (400, 220)}
+# Requests of the first file (Spark: of a few partitions), and of the correction of one partition
+# (docs/benchmarks.md).
+MOST = {EngineName.DUCKDB: (60, 60), EngineName.SPARK: (200, 220)}
 # The lease, the mark of the run, the received file and its note, the commit.
 OWN = 5
 # The ledger, notes, the mark of the run, the received file.
@@ -84,17 +85,17 @@ def test_requests_of_a_merge_with_each_partition(
 
 @pytest.mark.spark
 def test_requests_of_the_spark_engine(
-    aws: Aws, bucket: str, states: Contract, first: Path, correction: Path
+    aws: Aws, bucket: str, states: Contract, few: Path, correction: Path
 ) -> None:
     lake, spark = Store(f"s3://{bucket}/lake"), load_engine(EngineName.SPARK)
 
-    counts = ingest_counted(aws, states, first, lake, spark)
+    counts = ingest_counted(aws, states, few, lake, spark)
     # Its workers stage on S3; the server copies the result.
-    assert counts["CopyObject"] == PARTITIONS + QUARANTINE
+    assert counts["CopyObject"] == len(FEW) + QUARANTINE
     assert sum(counts.values()) <= MOST[EngineName.SPARK][0]
 
     counts = ingest_counted(aws, states, correction, lake, spark)
-    assert counts["CopyObject"] == PARTITIONS + QUARANTINE
+    assert counts["CopyObject"] == len(FEW) + QUARANTINE
     assert sum(counts.values()) <= MOST[EngineName.SPARK][1]
 
 

@@ -10,10 +10,12 @@ from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from schoolhouse.samples.us_education.states_all import build
-from tests.support.lakes import lake_contents
+from tests.support.lakes import lake_contents, restated
 from tests.support.schools import write_contract
 
 DATASET = "us_education.states_all"
+# Rows of the sample that are left out; those whose year is misspelled stay.
+LEFT_OUT = {str(year) for year in (*range(1986, 1992), *range(2000, 2020))}
 MESS = (
     "Extra,STUDENTS,year,School\n"
     "a, 10.0 ,2001,North\n"
@@ -30,13 +32,13 @@ CORRECTION = "School,year,STUDENTS\nWest,2002,4\nNorth,2004,many\nWest,2002,5\n"
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The sample, a correction of some of its partitions, and two small files of every kind."""
+    """Some years of the sample, a correction of some of them, and two small files of every kind."""
     folder = tmp_path_factory.mktemp("files")
-    sample = build()[0]
-    lines = sample.decode().splitlines(keepends=True)
+    header, *rows = build()[0].decode().splitlines(keepends=True)
+    lines = [header, *(row for row in rows if row.split(",")[2] not in LEFT_OUT)]
     texts = {
-        "states_all.synthetic.csv": sample.decode(),
-        "again.synthetic.csv": "".join([lines[0], *lines[40:80]]).replace(",1", ",2"),
+        "states_all.synthetic.csv": "".join(lines),
+        "again.synthetic.csv": "".join([header, *map(restated, lines[40:80])]),
         "schools.csv": MESS,
         "schools_again.csv": CORRECTION,
     }
@@ -71,7 +73,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory, files: list[Path]) -> dic
         ("schools", "full_refresh", "succeeded"),
     ]
     found = lake_contents(lake)
-    assert len(found) > 70
+    assert len(found) > 40
     return found
 
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,7 +17,7 @@ from glue_ingest.errors import Exit, RunInProgressError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
-from tests.support.recovery.baseline import clean, district, duckdb
+from tests.support.recovery.baseline import baseline, clean, district, duckdb, uploads
 from tests.support.recovery.killing import ROOT
 from tests.support.recovery.school_district import District, whole
 from tests.support.s3.client import Aws
@@ -27,15 +27,13 @@ LEASE_SECONDS = 1.5
 WAIT_SECONDS = 60.0
 ROUNDS = 3
 Run = subprocess.Popen[str]
-__all__ = ["clean", "district", "duckdb"]
+__all__ = ["baseline", "clean", "district", "duckdb", "uploads"]
 
 
 @pytest.fixture
-def lake(bucket: str, district: District, duckdb: Engine) -> Store:
+def lake(uploads: Callable[[], Store]) -> Store:
     """The lake with the first file."""
-    lake = Store(f"s3://{bucket}/lake")
-    ingest(district.contract, district.first, lake, duckdb)
-    return lake
+    return uploads()
 
 
 @contextmanager
@@ -155,11 +153,10 @@ def test_run_that_was_stopped_for_longer_than_its_lease_is_refused_by_name(
 
 
 def test_of_two_runs_at_once_one_commits(
-    bucket: str, district: District, duckdb: Engine, clean: dict[str, Any]
+    uploads: Callable[[], Store], district: District, clean: dict[str, Any]
 ) -> None:
-    for turn in range(ROUNDS):
-        lake = Store(f"s3://{bucket}/lake-{turn}")
-        ingest(district.contract, district.first, lake, duckdb)
+    for _ in range(ROUNDS):
+        lake = uploads()
         with started(district, lake) as one, started(district, lake) as other:
             texts = [run.communicate(timeout=WAIT_SECONDS)[1] for run in (one, other)]
             codes = [one.returncode, other.returncode]

@@ -19,6 +19,8 @@ from psycopg.conninfo import conninfo_to_dict
 ROOT = Path(__file__).parents[3]
 PROJECT_PARTS = ("models", "macros", "seeds", "tests/dbt", "analyses", "dbt_project.yml")
 RELATIVE_TOLERANCE = 1e-12
+# What dbt is told to build all tables, and to test none.
+TABLES_ONLY = ("--exclude-resource-type", "test", "unit_test")
 SHOWN = 5
 DOUBLE = "double precision"
 # DuckDB's types and one other spelling, in the words of Postgres. A type without a pair differs.

@@ -4,6 +4,7 @@ A module says its number of PARTITIONS, imports the fixtures that it uses, and l
 `__all__`: a linter sees no other use of them.
 """
 
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from glue_ingest.engines.base import Engine, EngineName, load_engine
 from glue_ingest.job.ingest import ingest
+from glue_ingest.lake.objects import Copy
 from glue_ingest.lake.store import Store
 from tests.support.recovery.school_district import District, build_baseline, build_district, whole
 
@@ -57,6 +59,20 @@ def copies(tmp_path: Path, baseline: Store) -> Iterator[Callable[[], Store]]:
     yield copy
     for path in made:
         shutil.rmtree(path)
+
+
+@pytest.fixture
+def uploads(bucket: str, baseline: Store) -> Callable[[], Store]:
+    """Give fresh copies of that lake on S3: uploaded, as a lake may be moved."""
+    numbers = itertools.count()
+    files = [item for item in baseline.list_files("") if not item.path.startswith("_work/")]
+
+    def upload() -> Store:
+        lake = Store(f"s3://{bucket}/lake-{next(numbers)}")
+        lake.place((Copy(item.path, item.path, item.byte_count) for item in files), baseline)
+        return lake
+
+    return upload
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def lake_root(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def mark_s3(item: pytest.Item) -> None:
-    """Mark a test that works on S3: `s3`, and `hadoop` if Spark does.
+    """Mark a test that works on S3: `s3`, `hadoop` if Spark does, and `slow` if it may wait there.
 
     Without Maven those cannot run: they are skipped, but not in CI.
     """
@@ -93,5 +93,7 @@ def mark_s3(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.s3)
     if item.get_closest_marker("s3") and item.get_closest_marker("spark"):
         item.add_marker(pytest.mark.hadoop)
+    if item.get_closest_marker("s3") and item.get_closest_marker("slow_on_s3"):
+        item.add_marker(pytest.mark.slow)
     if item.get_closest_marker("hadoop") and (why := why_skipped()):
         item.add_marker(pytest.mark.skip(reason=why))

@@ -7,6 +7,7 @@ SIGTERM, or when its standard input is closed: so it never outlives the tests th
 import os
 import sys
 import threading
+from typing import Any
 
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -26,6 +27,20 @@ class Handler(MotoRequestHandler):
         """Write nothing."""
 
 
+class Dispatcher(DomainDispatcherApplication):
+    """Remembers which part of moto a host is served by: moto lists a folder of them each time."""
+
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self.known: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        """Return the name of the part."""
+        if host not in self.known:
+            self.known[host] = super().get_backend_for_host(host)
+        return self.known[host]
+
+
 def end_with_input() -> None:
     """End this process when whoever started it is gone."""
     sys.stdin.read()
@@ -34,7 +49,7 @@ def end_with_input() -> None:
 
 def main() -> None:
     """Serve until the end."""
-    app = Middleware(ConditionalCopies(DomainDispatcherApplication(create_backend_app)))
+    app = Middleware(ConditionalCopies(Dispatcher()))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Handler)
     threading.Thread(target=end_with_input, daemon=True).start()
     print(server.port, flush=True)  # noqa: T201 - how the tests learn it

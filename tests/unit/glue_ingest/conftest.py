@@ -27,7 +27,7 @@ def validate_texts(tmp_path: Path, engine: Engine) -> ValidateTexts:
         count = len(columns[0])
         names = text_schema(contract.column_names).names
         numbers = [pa.array([0] * count, pa.int32()), pa.array(range(1, count + 1), pa.int64())]
-        arrays = [*numbers, pa.nulls(count, pa.string()), *(pa.array(c) for c in columns)]
+        arrays = [*numbers, *[pa.nulls(count, pa.string())] * 2, *(pa.array(c) for c in columns)]
         texts = pa.Table.from_arrays(
             [
                 a.cast(t)

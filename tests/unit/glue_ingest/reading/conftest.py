@@ -33,8 +33,26 @@ def read_rows(
         rows: list[Row] = []
         for batch in open_bytes(contract, content).batches():
             columns = [column.to_pylist() for column in batch.columns]
-            for number, raw_text, *fields in zip(*columns, strict=True):
+            for number, raw_text, _, *fields in zip(*columns, strict=True):
                 rows.append((number, *fields, raw_text))
         return rows
+
+    return read
+
+
+@pytest.fixture
+def read_flaws(
+    open_bytes: Callable[[Contract, bytes], ReceivedFile],
+) -> Callable[[Contract, bytes], list[tuple[str | None, str | None]]]:
+    """Read bytes as a received file: raw text and flaw of each record, in order."""
+
+    def read(contract: Contract, content: bytes) -> list[tuple[str | None, str | None]]:
+        return [
+            (text, flaw)
+            for batch in open_bytes(contract, content).batches()
+            for text, flaw in zip(
+                batch.column("raw_text").to_pylist(), batch.column("_flaw").to_pylist(), strict=True
+            )
+        ]
 
     return read

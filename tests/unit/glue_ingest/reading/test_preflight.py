@@ -97,7 +97,7 @@ GZIP = {"customProperties": [{"property": "compression", "value": "gzip"}]}
             {"encoding": "utf-16"},
             GOOD.decode().encode("utf-16-le"),
             errors.EncodingMismatchError,
-            "is not utf-16. Found: UTF-16 stream does not start with BOM. Edit the encoding of ",
+            "is not utf-16. Found: its bytes fit utf-16-le. Edit the encoding of ",
             id="utf_16_without_mark",
         ),
     ],

@@ -34,7 +34,16 @@ def raw(**properties: Any) -> dict[str, Any]:
         pytest.param(GOOD.replace(b"\n", b"\r\n"), {}, id="crlf"),
         pytest.param(GOOD.replace(b"\n", b"\r"), {}, id="cr"),
         pytest.param(b"\n\r\n" + GOOD, {}, id="blank_lines_first"),
-        pytest.param(b"school,year,students,\nNorth,2001,1,\n", {}, id="delimiter_at_the_end"),
+        pytest.param(
+            b"school,year,students,\nNorth,2001,1,\n",
+            {"has_end_delimiter": True},
+            id="delimiter_at_the_end",
+        ),
+        pytest.param(
+            b"school,year,students,Ni\x6e\xcc\x83os\nNorth,2001,1,2\n",
+            {"names": ("school", "year", "students", "Niños"), "unknown": ("Niños",)},
+            id="name_in_another_normal_form",
+        ),
         pytest.param(
             b"students,year,school\n1,2001,North\n",
             {
@@ -68,6 +77,7 @@ def raw(**properties: Any) -> dict[str, Any]:
                 "names": ("(column 1)", "school", "(column 3)", "year", "students", "(column 6)"),
                 "positions": {"school": 1, "year": 3, "students": 4},
                 "unknown": ("(column 1)", "(column 3)", "(column 6)"),
+                "has_end_delimiter": True,
             },
             id="empty_names",
         ),

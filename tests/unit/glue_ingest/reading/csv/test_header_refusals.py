@@ -66,9 +66,16 @@ def raw(**properties: Any) -> dict[str, Any]:
         pytest.param(
             {},
             b"school,year,\xe9l\xe8ves\nNorth,2001,1\n",
-            errors.UnreadableHeaderError,
-            "bytes that are not utf-8, or more than 20,000 names. Found: 'school,year,\\xe9l\\xe8v",
+            errors.EncodingMismatchError,
+            "The file 'schools.csv' is not utf-8. Found: its bytes fit cp1252. Edit the encoding",
             id="undecodable_bytes",
+        ),
+        pytest.param(
+            {},
+            b"school,year,\xe9l\x81ves\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\nNorth,2001,1\n",
+            errors.UnreadableHeaderError,
+            "bytes that are not utf-8, or more than 20,000 names. Found: 'school,year,\\xe9l\\x81v",
+            id="damaged_bytes",
         ),
         pytest.param(
             {},
@@ -107,9 +114,9 @@ def raw(**properties: Any) -> dict[str, Any]:
         ),
         pytest.param(
             {"server": raw(preambleLines=3)},
-            GOOD,
+            b"a,b\nNorth,2001,1\n",
             errors.EmptyFileError,
-            "has no header. Found: 34 bytes of text, none after the 3 line(s) before the header",
+            "has no header. Found: 17 bytes of text, none after the 3 line(s) before the header",
             id="preamble_to_the_end",
         ),
         pytest.param(
@@ -170,3 +177,70 @@ def test_a_known_column_is_named_though_its_contract_pads_it(
 
     with pytest.raises(errors.DuplicateHeaderError, match=r"has a name twice: 'year'\."):
         open_bytes(contract, b"school,email,Year,year\n")
+
+
+PREAMBLE = b"State report\nRun 2023\n\nConfidential\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "content", "found"),
+    [
+        pytest.param(3, PREAMBLE + GOOD, (4, 3), id="one_line_more"),
+        pytest.param(0, PREAMBLE + GOOD, (4, 0), id="lines_where_there_were_none"),
+        pytest.param(2, GOOD, (0, 2), id="no_lines_and_a_row_taken_for_the_header"),
+        pytest.param(1, GOOD, (0, 1), id="no_lines_and_no_row"),
+        pytest.param(5, PREAMBLE + GOOD, (4, 5), id="one_line_less"),
+        pytest.param(0, b"a,a\n" + GOOD, (1, 0), id="line_with_one_text_twice"),
+        pytest.param(0, b'"a\n' + GOOD, (1, 0), id="line_with_a_quote"),
+        pytest.param(0, b"sep=,\nReport\n" + GOOD, (1, 0), id="sep_is_no_such_line"),
+        pytest.param(0, b"a\n" * 49 + GOOD, (49, 0), id="last_line_that_is_looked_at"),
+    ],
+)
+def test_a_header_elsewhere_is_found_by_its_names(
+    make_contract: MakeContract,
+    open_bytes: OpenBytes,
+    given: int,
+    content: bytes,
+    found: tuple[int, int],
+) -> None:
+    contract = make_contract(server=raw(preambleLines=given))
+
+    with pytest.raises(IngestError, match=r"^The header of 'schools\.csv' is not where ") as caught:
+        open_bytes(contract, content)
+
+    assert (
+        f"column names after {found[0]} line(s), and preambleLines is {found[1]}. Edit "
+        f"preambleLines of server 'raw' there to {found[0]}," in str(caught.value)
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"a\n" * 50 + GOOD, id="too_far_down"),
+        pytest.param(PREAMBLE + b"school,students\n", id="no_line_with_all_required_names"),
+        pytest.param(PREAMBLE + GOOD.replace(b",", b";"), id="another_delimiter"),
+    ],
+)
+def test_where_no_line_has_the_names_all_causes_are_named(
+    make_contract: MakeContract, open_bytes: OpenBytes, content: bytes
+) -> None:
+    contract = make_contract()
+
+    with pytest.raises(
+        errors.MissingColumnsError,
+        match=r"the delimiter \(','\) or the number of lines before the header "
+        r"\(preambleLines is 0\), edit ",
+    ):
+        open_bytes(contract, content)
+
+
+def test_a_file_without_any_column_of_the_contract_is_refused(
+    make_contract: MakeContract, open_bytes: OpenBytes
+) -> None:
+    contract = make_contract(
+        {"name": "school", "physicalType": "string"}, {"name": "note", "physicalType": "string"}
+    )
+
+    with pytest.raises(errors.MissingColumnsError, match=r"'school', 'note'\. Found: 'a', 'b'\."):
+        open_bytes(contract, b"a,b\n1,2\n")

@@ -3,13 +3,14 @@
 import csv
 import io
 import os
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glue_ingest.contracts.model import Dialect
+from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import LineTooLongError
 from glue_ingest.reading.csv import grammar, records
 from glue_ingest.reading.csv.records import RecordPass
@@ -17,15 +18,18 @@ from glue_ingest.reading.csv.records import RecordPass
 # No make target sets the variable: set it by hand for more.
 EXAMPLES = int(os.environ.get("SCHOOLHOUSE_READING_EXAMPLES", "300"))
 
-Row = tuple[int, str | None, list[str] | None]  # number, raw text, fields
-TOO_LONG: list[Row] = [(0, "a line is too long", None)]
+Row = tuple[int, str | None, str | None, list[str] | None]  # number, raw text, flaw, fields
+TOO_LONG: list[Row] = [(0, "a line is too long", None, None)]
 
 DIALECTS = [
-    Dialect(),
-    Dialect(escape="\\"),
-    Dialect(delimiter=";", quote="'"),
-    Dialect(delimiter="|", quote="'", escape="^"),
-    Dialect(delimiter="\t", quote="]", escape="-"),
+    replace(dialect, undecodable=Undecodable.QUARANTINE)
+    for dialect in (
+        Dialect(),
+        Dialect(escape="\\"),
+        Dialect(delimiter=";", quote="'"),
+        Dialect(delimiter="|", quote="'", escape="^"),
+        Dialect(delimiter="\t", quote="]", escape="-"),
+    )
 ]
 # D, Q and E stand for the delimiter, quote and escape of the dialect.
 TOKENS = [
@@ -61,7 +65,14 @@ def contents(draw: st.DrawFn, dialect: Dialect) -> bytes:
     return content
 
 
-def read(content: bytes, dialect: Dialect, width: int, sizes: dict[str, int]) -> list[Row]:
+def read(
+    content: bytes,
+    dialect: Dialect,
+    width: int,
+    sizes: dict[str, int],
+    *,
+    has_end_delimiter: bool = False,
+) -> list[Row]:
     """Return what the reader makes of a file."""
     block = sizes["block"]
     blocks = (content[at : at + block] for at in range(0, len(content), block))
@@ -74,16 +85,19 @@ def read(content: bytes, dialect: Dialect, width: int, sizes: dict[str, int]) ->
     ):
         found: list[Row] = []
         try:
-            for batch in RecordPass(dialect, width, blocks).batches(0):
+            found_records = RecordPass(dialect, width, blocks, has_end_delimiter=has_end_delimiter)
+            for batch in found_records.batches(0):
                 columns = [column.to_pylist() for column in batch.columns]
-                for number, text, *fields in zip(*columns, strict=True):
-                    found.append((number, text, fields if text is None else None))
+                for number, text, flaw, *fields in zip(*columns, strict=True):
+                    found.append((number, text, flaw, fields if text is None else None))
         except LineTooLongError:
             return TOO_LONG
         return found
 
 
-def expect(content: bytes, dialect: Dialect, width: int, longest: int) -> list[Row]:
+def expect(
+    content: bytes, dialect: Dialect, width: int, longest: int, *, has_end_delimiter: bool
+) -> list[Row]:
     """Return what the meaning is, read character by character."""
     rows: list[Row] = []
     place = 0
@@ -99,26 +113,39 @@ def expect(content: bytes, dialect: Dialect, width: int, longest: int) -> list[R
         if line_end - place > longest:
             return TOO_LONG
         fields, end = _expected_fields(content, place, dialect)
-        if fields is None or end - place > longest:
-            fields, end = None, line_end
-        rows.append(_expected_row(len(rows) + 1, content[place:end], fields, width))
+        if isinstance(fields, str) or end - place > longest:
+            # Quotes that are in order as far as the line goes are open at its end.
+            is_misplaced = isinstance(fields, str) and end < line_end
+            fields, end = "misplaced_quote" if is_misplaced else "unclosed_quote", line_end
+        row = _expected_row(content[place:end], fields, width, has_end_delimiter=has_end_delimiter)
+        rows.append((len(rows) + 1, *row))
         place = end
 
 
-def _expected_row(number: int, record: bytes, fields: list[bytes] | None, width: int) -> Row:
+def _expected_row(
+    record: bytes, fields: list[bytes] | str, width: int, *, has_end_delimiter: bool
+) -> tuple[str | None, str | None, list[str] | None]:
     raw_text = record.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
-    if fields is not None and len(fields) == width + 1 and not fields[-1]:
-        fields = fields[:-1]
-    if fields is None or len(fields) != width or b"\0" in record:
-        return number, raw_text, None
     try:
-        return number, None, [field.decode() for field in fields]
+        record.decode()
     except UnicodeDecodeError:
-        return number, raw_text, None
+        return raw_text, "undecodable_bytes", None
+    if b"\0" in record:
+        return raw_text, "nul_byte", None
+    if isinstance(fields, str):
+        return raw_text, fields, None
+    if len(fields) < width + has_end_delimiter:
+        return raw_text, "too_few_fields", None
+    if len(fields) > width + has_end_delimiter or (has_end_delimiter and fields[-1]):
+        return raw_text, "too_many_fields", None
+    return None, None, [field.decode() for field in fields[:width]]
 
 
 def _expected_fields(content: bytes, place: int, dialect: Dialect) -> tuple[Any, int]:
-    """Return the fields of the record at a place and its end; no fields if its quotes break."""
+    """Return the fields of the record at a place and its end.
+
+    If its quotes break, return `broken` and the place of the break.
+    """
     delimiter, quote = dialect.delimiter.encode(), dialect.quote.encode()
     ends = (delimiter, b"\r", b"\n", b"")
     fields = []
@@ -126,7 +153,7 @@ def _expected_fields(content: bytes, place: int, dialect: Dialect) -> tuple[Any,
         if content[place : place + 1] == quote:
             field, place = _expected_quoted(content, place + 1, dialect)
             if field is None or content[place : place + 1] not in ends:
-                return None, place
+                return "broken", place
         else:
             start = place
             while content[place : place + 1] not in ends:
@@ -161,9 +188,13 @@ def test_any_bytes_in_any_blocks_mean_the_same(
 ) -> None:
     content = data.draw(contents(dialect))
 
-    found = read(content, dialect, width, sizes)
+    has_end_delimiter = data.draw(st.booleans())
 
-    assert found == expect(content, dialect, width, sizes["record"])
+    found = read(content, dialect, width, sizes, has_end_delimiter=has_end_delimiter)
+
+    assert found == expect(
+        content, dialect, width, sizes["record"], has_end_delimiter=has_end_delimiter
+    )
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -201,4 +232,4 @@ def test_what_the_csv_module_writes_comes_back(
         file.getvalue().encode(), dialect, len(rows[0]) if rows else 1, sizes | {"record": 1 << 20}
     )
 
-    assert found == [(number, None, fields) for number, fields in enumerate(rows, 1)]
+    assert found == [(number, None, None, fields) for number, fields in enumerate(rows, 1)]
