@@ -160,8 +160,8 @@ VOCABULARY = (
 )
 # Too short, or too much a part of other words, to be parts of a glued name.
 NO_PARTS = _words(
-    "mi ph st str mid num std fam cont nom mac sms pin lea mgr eleve per no nr key pers dist dt emp nm "
-    "end"
+    "mi ph st str mid num std fam cont nom mac sms pin lea mgr eleve per no nr key pers dist dt "
+    "emp nm end"
 )
 # Words that end in `id` and are no id.
 NO_IDS = _words(
