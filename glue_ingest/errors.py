@@ -143,6 +143,10 @@ class NothingToRefreshError(IngestError):
     """Nothing was received before, or nothing was fixed since."""
 
 
+class UndoError(IngestError):
+    """The run cannot be undone, or nothing would be left without it."""
+
+
 class RawChangedError(IngestError):
     """A file in the raw zone no longer has the bytes it was received with."""
 

@@ -8,6 +8,7 @@ class DeliveryOrder(StrEnum):
 
     NAME = "name"
     LAST_MODIFIED = "last_modified"
+    DATE_IN_NAME = "date_in_name"
 
     @property
     def option(self) -> str:

@@ -80,15 +80,18 @@ def _problems(run: Ended) -> Iterator[str]:
 
 
 def _emptied(run: Ended) -> Iterator[str]:
-    if run.before is None or run.contract.partition is None:
+    column = run.contract.partition
+    if run.before is None or column is None:
         return
     there = {item.partition for item in run.files}
-    gone = [item for item in run.before.files if item.partition not in there and item.row_count]
+    # A full refresh may have changed the partition column.
+    own = [item for item in run.before.files if item.partition.startswith(f"{column}=")]
+    gone = [item for item in own if item.partition not in there and item.row_count]
     if gone:
         names = [partition_value(item.partition) for item in gone]
         more = f" and {len(gone) - SHOWN_PARTITIONS:,} more" if names[SHOWN_PARTITIONS:] else ""
         yield (
-            f"It leaves partitions without rows: {run.contract.partition} "
+            f"It leaves partitions without rows: {column} "
             f"{quoted(names[:SHOWN_PARTITIONS])}{more}, with "
             f"{sum(item.row_count for item in gone):,} stored row(s)."
         )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from glue_ingest.contracts.deliveries import DeliveryKind, DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import (
     ACCEPTED,
@@ -27,11 +27,12 @@ from glue_ingest.engines.duckdb.stored import fetch_stored
 from glue_ingest.errors import BrokenRuleError, FloorError, RawPathError, UnknownRunError, quoted
 from glue_ingest.job.counts import find_changes
 from glue_ingest.job.floors import Ended, check_floors
-from glue_ingest.job.ingest import finished_row, starting_row
+from glue_ingest.job.inputs import find_again, number_inputs
 from glue_ingest.job.placing import Accepted, list_accepted, list_kept
 from glue_ingest.job.plan import Plan, make_plan
 from glue_ingest.job.quality import check_table_rules
-from glue_ingest.job.runs import check_not_mixed, number_deliveries, open_raw, stored_files
+from glue_ingest.job.rows import finished_row, started_row
+from glue_ingest.job.runs import check_not_mixed, open_raw
 from glue_ingest.job.validate import validate
 from glue_ingest.lake import ledger
 from glue_ingest.lake.deliveries import Raw, each, list_deliveries
@@ -101,11 +102,11 @@ def _built(
     context: RunContext, plan: Plan, before: Snapshot | None, report: Report
 ) -> Iterator[Release]:
     contract, engine = context.contract, load_engine(EngineName.DUCKDB)
-    row = starting_row(context.run_id, plan, contract, engine)
+    row = started_row(context.run_id, plan, contract, engine)
     inputs = _open(context, plan)
     read = engine.build(context, inputs, report)
     accepted = list_accepted(context)
-    ended = finished_row(row, context, inputs, read, accepted)
+    ended = finished_row(row, plan, context, inputs, read, accepted)
     staged = [item.file for item in accepted]
     changes = find_changes(context, engine, before, staged)
     refusal = _refusal(ended, context, plan, accepted, changes, before)
@@ -148,18 +149,21 @@ def _open(context: RunContext, plan: Plan) -> list[SourceFile]:
     contract = context.contract
     check_not_mixed(contract, plan.is_synthetic)
     each(plan.new, lambda item: validate(item, contract))
-    numbers, inputs = number_deliveries(plan.done), {}
-    if plan.is_full_refresh and (contract.delivery is not DeliveryKind.COMPLETE or not plan.new):
-        for raw in stored_files(context.lake, contract, plan.done):
-            number = numbers.get(raw.sha256, len(numbers))
-            inputs[raw.sha256] = open_raw(context.lake, contract, raw, plan.pseudonyms, number)
-    spec = read_spec(contract)
     hashes = each(plan.new, hash_delivery)
+    again = find_again(plan, contract, context.lake, hashes)
+    numbers = number_inputs(plan, again, hashes)
+    inputs = {
+        raw.sha256: open_raw(context.lake, contract, raw, plan.pseudonyms, numbers[raw.sha256])
+        for raw in again
+    }
+    spec = read_spec(contract)
     for place, (item, sha256) in enumerate(zip(plan.new, hashes, strict=True)):
         received_at = (LATER + timedelta(microseconds=place)).isoformat(timespec="microseconds")
         raw = RawFile(item.name, item.byte_count, sha256, received_at)
         file = ReceivedFile(item.open, item.address, spec, sha256, plan.pseudonyms)
-        inputs.setdefault(sha256, SourceFile(raw, file, len(numbers)))
+        # Of a file that is given twice the last place counts.
+        inputs.pop(sha256, None)
+        inputs[sha256] = SourceFile(raw, file, numbers[sha256])
     return list(inputs.values())
 
 

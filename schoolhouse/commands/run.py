@@ -29,7 +29,6 @@ def run(
     engine: Annotated[
         EngineName, typer.Option(help="Engine of the ingest step.")
     ] = EngineName.DUCKDB,
-    *,
     with_review_marks: WithReviewMarks = False,
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report.
@@ -51,14 +50,7 @@ def run(
             timings.measure("sample", lambda: steps.make_sample(workspace))
         timings.measure(
             "ingest",
-            lambda: steps.ingest(
-                workspace,
-                inputs,
-                engine,
-                is_synthetic,
-                order,
-                with_review_marks=with_review_marks,
-            ),
+            lambda: steps.ingest(workspace, inputs, engine, is_synthetic, order, with_review_marks),
         )
         failed = _build(workspace, timings)
     except steps.StepFailedError as error:

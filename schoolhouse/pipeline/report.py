@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from glue_ingest.contracts.model import contract_names
-from glue_ingest.lake.ledger import LedgerRow, describe, read_rows
+from glue_ingest.lake.ledger import LedgerRow, read_rows
+from glue_ingest.lake.ledger_text import describe
 from glue_ingest.lake.store import Store
 from schoolhouse.pipeline.failed_checks import FailedChecks
 from schoolhouse.pipeline.report_checks import render_failed_checks

@@ -130,7 +130,6 @@ def ingest(
     engine: EngineName,
     is_synthetic: bool,
     order: DeliveryOrder | None = None,
-    *,
     with_review_marks: bool = False,
 ) -> None:
     """Ingest what is given of each data set into the lake, without the files that it has."""

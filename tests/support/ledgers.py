@@ -46,6 +46,11 @@ FULL = ledger.LedgerRow(
         }
     ],
     input_files=[{"file_name": "a.csv", "byte_count": 9, "sha256": "d" * 64, "row_count": 10}],
+    received_files=[
+        {"file_name": "a.csv", "byte_count": 9, "sha256": "d" * 64, "received_at": START}
+    ],
+    replaced_files=["e" * 64],
+    undone_run_id="20260101T030405000006-aaaaaaaa",
     missing_columns=["students"],
     unknown_columns=["Note", ""],
     pseudonym_key_id="0a1b2c3d",

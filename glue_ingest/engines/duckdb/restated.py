@@ -15,7 +15,6 @@ from glue_ingest.engines.duckdb.session import Session, connected
 from glue_ingest.errors import IncomparableError
 
 SIDES = ("old", "new")
-COLUMNS = ("change", "key", "column_name", "old_value", "new_value")
 FETCHED_ROWS = 10_000
 # What DuckDB compares by value, though the types differ.
 NUMBERS = ("INTEGER", "BIGINT", "DOUBLE", "DECIMAL")
@@ -80,12 +79,11 @@ class Comparison:
             kind = duckdb_type(column.data_type) if column else "varchar"
             options = f"hive_partitioning = true, hive_types = {{{sql_identifier(name)}: {kind}}}"
         listed = ", ".join(map(sql_literal, state.paths))
-        query = f"create view {side}_files as select * from read_parquet([{listed}], {options})"
-        self.session.execute(query)
+        source = f"read_parquet([{listed}], {options})"
+        self.session.execute(f"create view {side}_files as from {source}")
         return {name: kind for name, kind, *_ in self.session.rows(f"describe {side}_files")}
 
     def _kinds(self, name: str) -> set[str]:
-        """Return the types of a column, of the sides that have it."""
         return {self.types[side][name] for side in SIDES if name in self.types[side]}
 
     def _make_rows(self, side: str) -> None:
@@ -215,7 +213,7 @@ class Comparison:
                 yield Restated(*row)
 
     def write(self, path: Path) -> None:
-        """Write them to a Parquet file with the columns of COLUMNS; `key` is a struct."""
+        """Write them to a Parquet file, whose columns are the fields of `Restated`."""
         query = self._listed()
         self.session.execute(f"copy ({query}) to {sql_literal(str(path))} (format parquet)")
 

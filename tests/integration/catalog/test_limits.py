@@ -103,6 +103,8 @@ GLUE_OF_ARROW = {
     "date32[day]": "date",
     "timestamp[us, tz=UTC]": "timestamp",
     "list<element: string>": "array<string>",
+    "list<element: struct<column_name: string, cell_count: int64>>": "array<struct<"
+    "column_name:string,cell_count:bigint>>",
     "list<element: struct<column_name: string, rule_name: string, action_name: string, "
     "violation_count: int64>>": "array<struct<column_name:string,rule_name:string,"
     "action_name:string,violation_count:bigint>>",

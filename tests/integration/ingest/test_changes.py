@@ -9,7 +9,8 @@ import pytest
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
-from glue_ingest.lake.ledger import LedgerRow, describe, read_rows
+from glue_ingest.lake.ledger import LedgerRow, read_rows
+from glue_ingest.lake.ledger_text import describe
 from glue_ingest.lake.store import Store
 
 MakeContract = Callable[..., Contract]
@@ -102,3 +103,27 @@ def test_rows_with_another_key_are_not_compared(
     assert changes(row) == (0, 4, 0, 0, {})
     other = make_contract(SCHOOL, YEAR, STUDENTS | {"physicalType": "int", "primaryKey": True})
     assert changes(ingest(other, [], lake, engine, full_refresh=True).row)[0] is None
+
+
+@pytest.mark.parametrize("first", ["year", "school", None])
+@pytest.mark.parametrize("then", ["year", "school", None])
+def test_rows_are_compared_over_another_partition_column(
+    make_contract: MakeContract,
+    tmp_path: Path,
+    engine: Engine,
+    first: str | None,
+    then: str | None,
+) -> None:
+    plain = [SCHOOL, YEAR | {"partitioned": False}, STUDENTS]
+    texts = ["A,2001,1\nB,2001,2\n", "A,2001,10\nB,2001,2\n"]
+    files = [tmp_path / f"{number}.csv" for number in range(2)]
+    lake = Store(str(tmp_path / "lake"))
+    for file, text, column in zip(files, texts, (first, then), strict=True):
+        file.write_text(f"school,year,students\n{text}")
+        contract = make_contract(
+            *(item | {"partitioned": item["name"] == column} for item in plain)
+        )
+        # What it leaves empty are partitions of the other column, not rows.
+        row = ingest(contract, file, lake, engine).row
+
+    assert changes(row) == (0, 1, 1, 0, {"students": 1})

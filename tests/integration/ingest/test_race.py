@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 
+from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.errors import Exit
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import read_commits
 from glue_ingest.lake.store import Store
+from tests.support.lakes import last_rows
 from tests.support.recovery.baseline import baseline, clean, copies, district, duckdb, lake
 from tests.support.recovery.killing import (
     ROOT,
@@ -120,6 +122,47 @@ def test_run_that_was_taken_for_dead_ends_by_name_and_leaves_nothing(
     assert left_over(lake) == []
     outcomes = [row.outcome for row in read_commits(lake, district.contract)]
     assert outcomes == ["succeeded", "died", "succeeded"]
+
+
+# While it receives the file: before its bytes have their place, and before its note has.
+RECEIVING = {"its_bytes_are_copied": 1, "its_bytes_are_placed": 2}
+
+
+@pytest.mark.parametrize("moment", RECEIVING)
+def test_file_that_two_runs_receive_is_that_of_the_run_that_committed(
+    tmp_path: Path, district: District, copies: Any, duckdb: Engine, moment: str
+) -> None:
+    lake, count = copies(), str(RECEIVING[moment])
+    slow = start(
+        district, lake, district.second, STOPPING, EVENT="os.rename", PLACE="/raw/", COUNT=count
+    )
+    try:
+        os.waitid(os.P_PID, slow.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        quick = start(district, lake, district.second, WITHOUT_LOCK)
+        _, said = quick.communicate(timeout=WAIT_SECONDS)
+        assert quick.returncode == Exit.OK, said
+        before = times_of(lake, district)
+        slow.send_signal(signal.SIGCONT)
+        _, said = slow.communicate(timeout=WAIT_SECONDS)
+    finally:
+        slow.kill()
+
+    assert slow.returncode == Exit.BAD_INPUT, said
+    assert ingest(district.contract, district.second, lake, duckdb).is_unchanged
+    assert times_of(lake, district) == before
+    # All rows follow from the files once more, and are as new as they were.
+    path = tmp_path / "again" / Path(district.contract.path).name
+    path.parent.mkdir()
+    path.write_text(Path(district.contract.path).read_text().replace("1.0.0", "1.0.1"))
+    path.write_text(path.read_text().replace("minimum: 0", "minimum: 0, maximum: 99999"))
+    ingest(load_contract(str(path)), [], lake, duckdb, full_refresh=True)
+    assert times_of(lake, district) == before
+
+
+def times_of(lake: Store, district: District) -> list[tuple[Any, ...]]:
+    """Return file and time of receipt of the rows that readers find."""
+    columns = ("school", "raw_sha256", "raw_record_number", "received_at")
+    return sorted(last_rows(lake, district.contract.name, *columns), key=str)
 
 
 def rows_of(lake: Store, district: District) -> dict[str, list[Any]]:
