@@ -56,7 +56,8 @@ def test_same_bytes_under_two_names_are_one_file(
 
     received = receive_files(lake, contract, [first, second])
 
-    assert [raw.file_name for raw in received] == ["b.csv"]
+    # The last place counts.
+    assert [raw.file_name for raw in received] == ["a.csv"]
     assert received_files(lake, contract) == {received[0].sha256: received[0]}
 
 
