@@ -10,9 +10,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from glue_ingest import cli_lake
+from glue_ingest import cli_lake, cli_undo
 from glue_ingest.cli_lake import DEFAULT_LAKE, DatasetName, LakeRoot, fail
-from glue_ingest.cli_raw import Order, RawPaths, WithReviewMarks
+from glue_ingest.cli_raw import AcceptLosses, FullRefresh, Order, RawPaths, WithReviewMarks
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.errors import ContractError, Exit, IngestError
@@ -21,7 +21,7 @@ from glue_ingest.job.ingest import ingest
 from glue_ingest.job.validate import check_reviewed, validate
 from glue_ingest.lake.catalog.sources import render_sources
 from glue_ingest.lake.deliveries import list_deliveries
-from glue_ingest.lake.ledger import describe
+from glue_ingest.lake.ledger_text import describe
 from glue_ingest.lake.store import Store
 from glue_ingest.progress import shown_progress
 
@@ -33,6 +33,7 @@ app = typer.Typer(
     "1 a check failed, 2 the caller can fix it (the message says how), 130 interrupted.",
 )
 app.add_typer(cli_lake.app)
+app.add_typer(cli_undo.app)
 
 
 @app.command(
@@ -49,20 +50,8 @@ def run_command(
         EngineName, typer.Option(help="duckdb: here, in this process; spark: as on AWS Glue.")
     ] = EngineName.DUCKDB,
     *,
-    full_refresh: Annotated[
-        bool,
-        typer.Option(
-            "--full-refresh",
-            help="Validate all received files again, after a rule was fixed; needs no --raw.",
-        ),
-    ] = False,
-    accept_losses: Annotated[
-        bool,
-        typer.Option(
-            "--accept-losses",
-            help="Publish even if rows or values are lost beyond the contract's thresholds.",
-        ),
-    ] = False,
+    full_refresh: FullRefresh = False,
+    accept_losses: AcceptLosses = False,
     with_review_marks: WithReviewMarks = False,
     catalog: Annotated[
         bool, typer.Option(help="Of a lake on S3: register the run in the Glue Data Catalog.")

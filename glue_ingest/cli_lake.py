@@ -12,7 +12,8 @@ from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.errors import Exit
 from glue_ingest.lake.catalog import reports as table_reports
 from glue_ingest.lake.catalog.sources import SCHEMA
-from glue_ingest.lake.ledger import FOLDER, describe, list_files, read_rows
+from glue_ingest.lake.ledger import FOLDER, list_files, read_rows
+from glue_ingest.lake.ledger_text import describe
 from glue_ingest.lake.snapshots import last_snapshot, snapshot_as_of
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.lake.upgrade import check_layout, upgrade

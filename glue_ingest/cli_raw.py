@@ -1,10 +1,10 @@
-"""The options that say what is received; `schoolhouse run` has them too."""
+"""The options that say what is received and how; `schoolhouse run` has some of them too."""
 
 from typing import Annotated
 
 import typer
 
-from glue_ingest.contracts.model import DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.errors import quoted
 
 RawPaths = Annotated[
@@ -28,9 +28,23 @@ Order = Annotated[
     DeliveryOrder | None,
     typer.Option(
         parser=given_order,
-        metavar="[name|last-modified]",
+        metavar=f"[{'|'.join(item.option for item in DeliveryOrder)}]",
         help="Order of the files of a folder or prefix; else that of the contract, else by name in "
-        "a folder and by time of change on S3.",
+        "a folder and by time of change on S3. The rows of the last file win.",
+    ),
+]
+FullRefresh = Annotated[
+    bool,
+    typer.Option(
+        "--full-refresh",
+        help="Validate all received files again, after a rule was fixed; needs no --raw.",
+    ),
+]
+AcceptLosses = Annotated[
+    bool,
+    typer.Option(
+        "--accept-losses",
+        help="Publish even if rows or values are lost beyond the contract's thresholds.",
     ),
 ]
 WithReviewMarks = Annotated[

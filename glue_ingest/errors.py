@@ -135,8 +135,16 @@ class UnknownRunError(IngestError):
     """The lake has no snapshot of the run that was asked for."""
 
 
+class IncomparableError(IngestError):
+    """The rows of two runs have not the same key."""
+
+
 class NothingToRefreshError(IngestError):
     """Nothing was received before, or nothing was fixed since."""
+
+
+class UndoError(IngestError):
+    """The run cannot be undone, or nothing would be left without it."""
 
 
 class RawChangedError(IngestError):

@@ -6,6 +6,7 @@ import typer
 
 from glue_ingest.cli import app as ingest_app
 from glue_ingest.cli import run_app
+from glue_ingest.cli_releases import app as releases_app
 from schoolhouse.commands.collect import app as collect_app
 from schoolhouse.commands.data_dictionary import data_dictionary
 from schoolhouse.commands.load import load
@@ -25,6 +26,7 @@ app.command("run", epilog="Example: schoolhouse run --raw path/to/states_all.csv
 app.add_typer(
     ingest_app, name="ingest", help="Ingest files by their contracts into partitioned Parquet."
 )
+app.add_typer(releases_app, name="releases", help="Say what new releases restate.")
 app.add_typer(collect_app, name="collect", help="Fetch published files.")
 app.add_typer(samples_app, name="samples", help="Write synthetic files with invented numbers.")
 app.command("load", epilog="Example: schoolhouse load --to postgres://me@host/lake")(load)

@@ -16,7 +16,7 @@ from glue_ingest.authoring.notes import column_notes, key_notes
 from glue_ingest.authoring.person_names import named
 from glue_ingest.authoring.personal import Kind, Proposal, propose_classifications
 from glue_ingest.authoring.profiler import Profiler, open_profiler
-from glue_ingest.authoring.shapes import Shape
+from glue_ingest.authoring.shapes import PERSONAL_SHAPES
 from glue_ingest.authoring.types import proposed_type
 from glue_ingest.authoring.untyped import check_readable, open_to_infer
 from glue_ingest.authoring.words import NAMING
@@ -174,7 +174,7 @@ def _listed(
     if not _may_be_listed(column, profile):
         return column
     personal = [number for number, item in enumerate(proposals) if item.kind]
-    may_name = any(profile.shapes.get(shape) for shape in (Shape.PERSON, Shape.SURE_PERSON))
+    may_name = any(profile.shapes.get(shape) for shape in PERSONAL_SHAPES) or profile.dates
     if may_name or profiler.shares_texts(place, personal):
         note = "its few texts may name people, and are not listed: make it personal if they do."
         return replace(column, notes=(*column.notes, note))

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from glue_ingest.authoring.words import ABBREVIATIONS, NO_PARTS, VOCABULARY
+from glue_ingest.authoring.words import ABBREVIATIONS, EDGES, NO_PARTS, VOCABULARY
 from glue_ingest.contracts.checks import RESERVED_NAMES
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -85,7 +85,17 @@ def _split(token: str) -> list[str]:
                 words = [*best[start], part]
                 if end not in best or len(words) < len(best[end]):
                     best[end] = words
-    return best.get(len(token), [token])
+    return best[len(token)] if len(token) in best else _split_edges(token)
+
+
+def _split_edges(token: str) -> list[str]:
+    """Split off a word about people with which a name begins or ends; the rest may be unknown."""
+    found = [word for word in EDGES if token.startswith(word) or token.endswith(word)]
+    if not found:
+        return [token]
+    word = max(found, key=len)
+    rest = token.removeprefix(word) if token.startswith(word) else token.removesuffix(word)
+    return [word, *(_split(rest) if rest else [])]
 
 
 def _is_known(word: str) -> bool:

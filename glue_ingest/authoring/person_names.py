@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from glue_ingest.authoring.column_profile import ColumnProfile
 from glue_ingest.authoring.names import singular, words_of
-from glue_ingest.authoring.shapes import Shape
+from glue_ingest.authoring.shapes import FORMATTED, Shape
 from glue_ingest.authoring.words import (
     ABBREVIATIONS,
     CONTACTS,
+    EVENTS,
     FACTS,
     IDS,
     INSTITUTIONS,
@@ -22,6 +23,7 @@ from glue_ingest.authoring.words import (
     PEOPLE,
     PERIODS,
     PERSON_IDS,
+    PERSON_NAMES,
     PLACES,
     SENSITIVE,
     SHORT_NAMES,
@@ -33,7 +35,9 @@ from glue_ingest.authoring.words import (
 MAX_CODES = 20
 # The first words of a count, such as `number_of_students`.
 COUNTED = re.compile(r"(n|no|nr|num|number|nbr|total|count|pct|percent)_(of_)?\w*s(_|$)")
-MAX_COUNT_DIGITS, MAX_ID_LENGTH = 7, 6
+MAX_COUNT_DIGITS, MAX_YEAR_DIGITS, MAX_ID_LENGTH = 7, 4, 6
+# Words with which `first` and `last` say no name: the first of a thing.
+NOT_OF_NAMES = THINGS | PERIODS | EVENTS | MEASURES | KINDS | SENSITIVE
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,24 @@ class NamedColumn:
         is_count = self.is_of_many and self.profile.longest <= MAX_COUNT_DIGITS
         return bool(self.words & MEASURES or is_count)
 
+    @property
+    def is_attribute(self) -> bool:
+        """Tell whether a trait of people is meant, such as a level."""
+        if self.words & (KINDS | SENSITIVE):
+            return True
+        is_period = self.words & PERIODS and (self.is_short_figure or self.profile.dates)
+        return bool(is_period or (self.words & MEASURES and self.is_figure))
+
+    @property
+    def is_short_figure(self) -> bool:
+        """Tell whether all texts are short numbers, such as years and grades."""
+        return self.is_figure and self.profile.longest <= MAX_YEAR_DIGITS
+
+    @property
+    def is_figure(self) -> bool:
+        """Tell whether all texts are numbers, also as they are written for readers."""
+        return self.profile.share(Shape.NUMBER, *FORMATTED) == 1
+
 
 def named(name: str, profile: ColumnProfile) -> NamedColumn:
     """Return a column with the words of its name."""
@@ -102,8 +124,7 @@ def told_by_name(column: NamedColumn) -> Reason | None:
         return Reason(f"the name says '{min(contacts)}'", is_about_people)
     if words & PERSON_IDS or (words & NUMBERS and (people or words & NUMBERED)):
         return Reason("the id of a person", is_about_people=True, is_id=True)
-    is_attribute = words & (KINDS | SENSITIVE | PERIODS | MEASURES)
-    if people and not is_attribute and not column.is_flag:
+    if people and not column.is_attribute and not column.is_flag:
         return Reason(f"the name says '{min(people)}'", is_about_people=True)
     return None
 
@@ -113,8 +134,12 @@ def _says_name(column: NamedColumn) -> bool:
     if column.name in SHORT_NAMES or ("name" in words and words & (PEOPLE | NAME_PARTS)):
         return True
     # Whether there is a family is no name.
-    is_flag = column.is_flag and words & PEOPLE
-    return bool(words & NAME_PARTS) and not is_flag and _all_in(words, WITHIN_NAMES)
+    if not words & NAME_PARTS or (column.is_flag and words & PEOPLE):
+        return False
+    if _all_in(words, WITHIN_NAMES):
+        return True
+    is_other = words & NOT_OF_NAMES or column.is_short_figure or column.profile.dates
+    return bool(words & PERSON_NAMES) and not is_other
 
 
 def _all_in(words: Set[str], known: Set[str]) -> bool:

@@ -78,16 +78,14 @@ class Profiler:
 
     def profile(self, place: int) -> ColumnProfile:
         """Return the profile of a column."""
-        self.session.execute(
-            "create or replace temp table distinct_texts as "
-            f"select {_text(place)} as text, count(*) as row_count from texts "
-            f"where {_text(place)} is not null group by {_text(place)}"
-        )
+        self._count_texts(place)
         fits = [_counted(f"{parse('text', item)} is not null") for item in TRIED]
         whole, fraction = digit_counts("text")
         is_decimal = f"regexp_full_match(text, {sql_literal(DECIMAL_TEXT)})"
         number = parse("text", DataType(TypeName.DOUBLE))
         values = [
+            f"min({number})",
+            f"max({number})",
             "coalesce(sum(row_count), 0)",
             "count(*)",
             "coalesce(max(length(text)), 0)",
@@ -95,28 +93,33 @@ class Profiler:
             _counted(f"regexp_full_match(text, {sql_literal(CODE_TEXT)})"),
             f"coalesce(max({whole}) filter ({is_decimal}), 0)",
             f"coalesce(max({fraction}) filter ({is_decimal}), 0)",
-            f"min({number})",
-            f"max({number})",
             *fits,
             *(_counted(_is_shaped(pattern)) for pattern in PATTERNS.values()),
         ]
         row = self.session.rows(f"select {', '.join(values)} from distinct_texts")[0]
-        texts, distinct, longest, shortest, codes, digits, scale, low, high = row[:9]
-        fit_counts, shape_counts = row[9 : 9 + len(TRIED)], row[9 + len(TRIED) :]
+        low, high = row[:2]
+        texts, distinct, longest, shortest, codes, digits, scale, *others = map(int, row[2:])
         return ColumnProfile(
-            text_count=int(texts),
-            distinct_count=int(distinct),
-            fits=dict(zip(TRIED, map(int, fit_counts), strict=True)),
-            longest=int(longest),
-            shortest=int(shortest),
-            code_count=int(codes),
-            shapes=dict(zip(PATTERNS, map(int, shape_counts), strict=True)),
-            dates=self._measure_dates(int(texts)),
-            whole_digits=int(digits),
-            fraction_digits=int(scale),
-            inexact_count=self._count_inexact(int(digits), int(scale)),
+            text_count=texts,
+            distinct_count=distinct,
+            fits=dict(zip(TRIED, others[: len(TRIED)], strict=True)),
+            longest=longest,
+            shortest=shortest,
+            code_count=codes,
+            shapes=dict(zip(PATTERNS, others[len(TRIED) :], strict=True)),
+            dates=self._measure_dates(texts),
+            whole_digits=digits,
+            fraction_digits=scale,
+            inexact_count=self._count_inexact(digits, scale),
             minimum=low,
             maximum=high,
+        )
+
+    def _count_texts(self, place: int) -> None:
+        self.session.execute(
+            "create or replace temp table distinct_texts as "
+            f"select {_text(place)} as text, count(*) as row_count from texts "
+            f"where {_text(place)} is not null group by {_text(place)}"
         )
 
     def _measure_dates(self, text_count: int) -> DateSpan | None:

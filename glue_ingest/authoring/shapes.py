@@ -36,6 +36,15 @@ FORMATTED = (
     Shape.SUPPRESSED,
     Shape.FORMULA,
 )
+# Texts that are never listed in a draft.
+PERSONAL_SHAPES = (
+    Shape.CONTACT,
+    Shape.IP_ADDRESS,
+    Shape.STREET,
+    Shape.PERSON,
+    Shape.SURE_PERSON,
+    Shape.URL_WITH_ID,
+)
 EMAIL_TEXT = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 PHONE_TEXT = (
     r"\+[0-9][0-9 ().-]{6,}[0-9]|\(?[0-9]{3}\)?[ ./-]{0,2}[0-9]{3}[ .-][0-9]{4}|[0-9]{3}-[0-9]{4}"

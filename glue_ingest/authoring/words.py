@@ -73,6 +73,7 @@ LOGINS = _words("username login logon nickname alias")
 PLACES = _words("address street phone telephone tel fax url website web homepage link")
 LINKS = _words("url href link website web homepage profile avatar")
 NAME_PARTS = _words("first last full given family middle maiden preferred display legal nick")
+PERSON_NAMES = _words("first last middle maiden")
 # Words that together are a name of a person, if one of them is a part of names.
 WITHIN_NAMES = NAME_PARTS | PEOPLE | _words("name initial s of and the")
 # Whole names, too short to be looked for within others.
@@ -140,11 +141,23 @@ SCORES = _words("score percent percentage pct rate share points mark")
 # Words of which glued names are made, such as `homeaddress`.
 VOCABULARY = (
     PEOPLE | CONTACTS | LINKS | NAME_PARTS | PERSON_IDS | NUMBERED | NUMBERS | THINGS | SENSITIVE
-) | (PERIODS | MEASURES | KINDS | SURE_CODES | ABBREVIATIONS.keys() | _words("name home of local"))
+) | (
+    PERIODS
+    | MEASURES
+    | KINDS
+    | SURE_CODES
+    | ABBREVIATIONS.keys()
+    | _words("name home of local mailing social security soc sec the current primary legal")
+)
 # Too short, or too much a part of other words, to be parts of a glued name.
-NO_PARTS = _words("mi ph st str mid num std fam cont cell per no nr key pers dist dt emp nm ip end")
+NO_PARTS = _words("mi ph st str mid num std fam cont per no nr key pers dist dt emp nm end")
 # Words that end in `id` and are no id.
 NO_IDS = _words(
     "grid paid unpaid aid mid bid valid invalid covid acid void avoid hybrid rapid solid fluid "
     "humid said"
+)
+# Words about people that are seen within a glued name, whatever stands before or after them.
+EDGES = {word for word in PEOPLE | CONTACTS if len(word) > 4} - _words(
+    "author owner person member candidate nurse coach manager graduate worker contact client alias "
+    "medical lecturer supervisor"
 )

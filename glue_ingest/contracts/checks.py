@@ -4,15 +4,9 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE
-from glue_ingest.contracts.model import (
-    Column,
-    Contract,
-    DeliveryKind,
-    Dialect,
-    MissingColumns,
-    folded,
-)
+from glue_ingest.contracts.model import Column, Contract, Dialect, folded
 from glue_ingest.contracts.patterns import find_pattern_problem
 from glue_ingest.contracts.rules import Action, Rule, RuleName, TypeName
 from glue_ingest.contracts.value_checks import listed_problems, value_problems

@@ -16,6 +16,7 @@ from open_data_contract_standard.model import (
 )
 
 from glue_ingest.contracts.checks import find_problem
+from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from glue_ingest.contracts.documents import DocumentError, read_document
 from glue_ingest.contracts.model import (
     CONTRACTS_FOLDER,
@@ -23,8 +24,6 @@ from glue_ingest.contracts.model import (
     SUFFIX,
     Column,
     Contract,
-    DeliveryKind,
-    MissingColumns,
     WinnerOrder,
     contract_names,
     contract_paths,

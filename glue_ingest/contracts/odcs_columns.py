@@ -10,7 +10,7 @@ from open_data_contract_standard.model import CustomProperty, SchemaProperty
 from glue_ingest.contracts.model import CLASSIFICATIONS, PERSONAL, Column
 from glue_ingest.contracts.odcs_elements import find_unkept
 from glue_ingest.contracts.odcs_quality import ElementError
-from glue_ingest.contracts.odcs_rules import Checks, RuleReader, text_of
+from glue_ingest.contracts.odcs_rules import LENGTH_OPTIONS, Checks, RuleReader, text_of
 from glue_ingest.contracts.physical_types import KNOWN, PhysicalType, read_physical_type
 from glue_ingest.contracts.quality import TableRule
 from glue_ingest.contracts.rules import PSEUDONYM_TEXT, Action, Rule, RuleName, TypeName
@@ -72,7 +72,10 @@ class ColumnReader:
 
     def check_dropped(self, item: SchemaProperty, column: Column) -> None:
         """Refuse rules and key parts on a column that is not stored."""
-        is_asked = any(rule.name is not RuleName.TYPE for rule in column.rules)
+        # A length may be that of the physical type, which says what the file has.
+        told = (RuleName.TYPE, RuleName.LENGTH)
+        is_asked = any(rule.name not in told for rule in column.rules)
+        is_asked |= any(name in (item.logicalTypeOptions or {}) for name in LENGTH_OPTIONS)
         is_asked |= any(column.name in rule.columns for rule in self.table_rules)
         if item.primaryKey or item.partitioned or is_asked:
             raise self.fail(

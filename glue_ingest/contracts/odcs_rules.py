@@ -74,8 +74,13 @@ class RuleReader:
                 TableRule(Metric.DUPLICATE_VALUES, Operator.BE, (0,), (name,))
             )
         if is_sole_key:
-            # It differs in every row.
+            # It differs in every row: what holds for no repeated value need not be counted.
             self.found.rules.pop(RuleName.UNIQUE, None)
+            self.found.table_rules = [
+                rule
+                for rule in self.found.table_rules
+                if rule.metric is not Metric.DUPLICATE_VALUES or not rule.holds(0, 1)
+            ]
         order = list(RuleName)
         pairs = sorted(self.found.rules.items(), key=lambda pair: order.index(pair[0]))
         self.found.rules = dict(pairs)

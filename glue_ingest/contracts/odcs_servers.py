@@ -4,7 +4,8 @@ from importlib.resources.abc import Traversable
 
 from open_data_contract_standard.model import OpenDataContractStandard, Server
 
-from glue_ingest.contracts.model import DeliveryOrder, Dialect, Origin, Undecodable
+from glue_ingest.contracts.deliveries import DeliveryOrder
+from glue_ingest.contracts.model import Dialect, Origin, Undecodable
 from glue_ingest.contracts.odcs_columns import ColumnReader
 
 RAW_PROPERTIES = {

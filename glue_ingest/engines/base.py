@@ -120,6 +120,11 @@ class Compared:
         return [f"{self.snapshot.folder}/{item.path}" for item in self.old]
 
     @property
+    def partition(self) -> str | None:
+        """The column that the folders of the stored files are named after, if any."""
+        return self.old[0].partition.partition("=")[0] or None
+
+    @property
     def row_count(self) -> int:
         """Number of stored rows."""
         return sum(item.row_count for item in self.old)
@@ -146,8 +151,11 @@ class Engine(Protocol):
         with the number of bytes of each block read.
         """
 
-    def compare(self, context: RunContext, compared: Compared) -> Changes:
-        """Count what the rows staged by `build` change of stored ones."""
+    def compare(self, context: RunContext, compared: Compared) -> Changes | None:
+        """Count what the rows staged by `build` change of stored ones.
+
+        It returns None if stored rows have one key several times: it was another then.
+        """
 
 
 def load_engine(name: EngineName) -> Engine:

@@ -9,16 +9,21 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from glue_ingest.contracts.model import Contract, DeliveryKind
-from glue_ingest.contracts.rules import DataType
+from glue_ingest.contracts.deliveries import DeliveryKind
+from glue_ingest.contracts.model import Contract
+from glue_ingest.contracts.rules import DataType, TypeName
 from glue_ingest.contracts.types import find_data_type
 from glue_ingest.engines.base import Changes, Compared, RunContext
 from glue_ingest.lake.snapshots import Snapshot, SnapshotFile
 
 Quote = Callable[[str], str]
 THERE = "_is_there"
+# What the count of changed cells of a column is called, before the place of the column.
+CELLS = "cells_"
 # The name of texts in both.
 TEXT = "string"
+# Types whose values both compare as numbers, though the types differ.
+NUMBERS = (TypeName.INT, TypeName.BIGINT, TypeName.DOUBLE, TypeName.DECIMAL)
 
 
 def find_compared(
@@ -64,6 +69,7 @@ def count_changes(compared: Compared, context: RunContext, quote: Quote) -> str:
         return f"""
             select
                 (select count(*) from new_rows) as row_count,
+                (select count(*) from new_rows) as staged_count,
                 (
                     select count(*) from (
                         select {listed} from new_rows intersect all select {listed} from old_rows
@@ -71,17 +77,17 @@ def count_changes(compared: Compared, context: RunContext, quote: Quote) -> str:
                 ) as matched_count,
                 0 as changed_count
         """
-    others = [name for name in contract.column_names if name not in contract.key]
-    differs = {name: _differs(contract, compared, name, quote) for name in others}
+    differs = {name: _differs(contract, compared, name, quote) for name in _others(contract)}
     is_there = f"old.{THERE} is not null"
     changed = " or ".join(differs.values()) or "false"
     cells = "".join(
-        f", sum(case when {is_there} and {condition} then 1 else 0 end) as {quote(name)}"
-        for name, condition in differs.items()
+        f", sum(case when {is_there} and {condition} then 1 else 0 end) as {CELLS}{place}"
+        for place, condition in enumerate(differs.values())
     )
     on = " and ".join(f"new.{quote(name)} = old.{quote(name)}" for name in contract.key)
     return f"""
-        select count(*) as row_count, count(old.{THERE}) as matched_count,
+        select count(*) as row_count, (select count(*) from new_rows) as staged_count,
+            count(old.{THERE}) as matched_count,
             sum(case when {is_there} and ({changed}) then 1 else 0 end) as changed_count
             {cells}
         from new_rows as new
@@ -89,25 +95,45 @@ def count_changes(compared: Compared, context: RunContext, quote: Quote) -> str:
     """
 
 
+def _others(contract: Contract) -> list[str]:
+    return [name for name in contract.column_names if name not in contract.key]
+
+
 def _differs(contract: Contract, compared: Compared, name: str, quote: Quote) -> str:
     column = quote(name)
     if name not in compared.old_types:
         return f"new.{column} is not null"
-    if compared.old_types[name] == contract.column(name).data_type:
+    old, new = compared.old_types[name], contract.column(name).data_type
+    if old == new or (old.name in NUMBERS and new.name in NUMBERS):
         return f"new.{column} is distinct from old.{column}"
     return f"cast(new.{column} as {TEXT}) is distinct from cast(old.{column} as {TEXT})"
 
 
-def read_changes(compared: Compared, context: RunContext, row: Mapping[str, Any]) -> Changes:
-    """Return the changes from the row that `count_changes` selects."""
+def read_changes(compared: Compared, context: RunContext, row: Mapping[str, Any]) -> Changes | None:
+    """Return the changes from the row that `count_changes` selects.
+
+    Without them, stored rows have one key several times: it was another then.
+    """
+    if row["row_count"] != row["staged_count"]:
+        return None
     matched, changed = int(row["matched_count"]), int(row["changed_count"] or 0)
-    names = [name for name in context.contract.column_names if row.get(name)]
-    takes_away = context.stored is None or context.contract.is_complete
+    counts = {n: row.get(f"{CELLS}{place}") for place, n in enumerate(_others(context.contract))}
     return Changes(
         new_row_count=int(row["row_count"]) - matched,
         unchanged_row_count=matched - changed,
         changed_row_count=changed,
-        withdrawn_row_count=compared.row_count - matched if takes_away else 0,
+        withdrawn_row_count=compared.row_count - matched if _takes_away(context) else 0,
         stored_row_count=compared.row_count,
-        changed_cells={name: int(row[name]) for name in names},
+        changed_cells={name: int(count) for name, count in counts.items() if count},
     )
+
+
+def count_nothing(compared: Compared, context: RunContext) -> Changes:
+    """Return the changes of a run that staged no row."""
+    withdrawn = compared.row_count if _takes_away(context) else 0
+    return Changes(0, withdrawn_row_count=withdrawn, stored_row_count=compared.row_count)
+
+
+def _takes_away(context: RunContext) -> bool:
+    """Tell whether stored rows that the run has no row for go."""
+    return context.stored is None or context.contract.is_complete

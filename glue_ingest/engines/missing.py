@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pyarrow.parquet as pq
 
-from glue_ingest.contracts.model import MissingColumns
+from glue_ingest.contracts.deliveries import MissingColumns
 from glue_ingest.engines.base import RunContext, SourceFile
 from glue_ingest.errors import MissingColumnsError
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from glue_ingest.contracts.rules import Action
 from glue_ingest.engines.base import Changes, Engine, Kind, RunContext
-from glue_ingest.engines.changes import find_compared
+from glue_ingest.engines.changes import count_nothing, find_compared
 from glue_ingest.job.placing import Accepted
 from glue_ingest.lake.snapshots import Snapshot, SnapshotFile
 
@@ -46,6 +46,8 @@ def find_changes(
 ) -> Changes | None:
     """Compare the staged rows with those that readers see; None if they have another key."""
     compared = find_compared(context, before, staged)
+    if compared is not None and not staged:
+        return count_nothing(compared, context)
     if compared is not None and compared.is_comparable:
         return engine.compare(context, compared)
     if compared is not None:

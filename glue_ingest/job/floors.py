@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from glue_ingest.contracts.model import Contract, DeliveryKind
+from glue_ingest.contracts.deliveries import DeliveryKind
+from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import Action
 from glue_ingest.engines.base import Changes, RunContext
 from glue_ingest.errors import FloorError, quoted

@@ -9,27 +9,23 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
-from glue_ingest.contracts.model import Contract, DeliveryKind, DeliveryOrder
-from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
+from glue_ingest.contracts.deliveries import DeliveryOrder
+from glue_ingest.contracts.model import Contract
+from glue_ingest.engines.base import Engine, Report, RunContext
 from glue_ingest.errors import RawPathError
-from glue_ingest.job.counts import count_changes, count_rows, find_changes, reasons
+from glue_ingest.job.counts import count_changes, find_changes
 from glue_ingest.job.floors import Ended, check_floors
+from glue_ingest.job.inputs import find_again, number_inputs
 from glue_ingest.job.placing import Accepted, link_kept, list_accepted, list_kept, place_staged
-from glue_ingest.job.plan import Plan, make_plan
+from glue_ingest.job.plan import Plan, make_plan, plan_undo
 from glue_ingest.job.quality import check_table_rules
-from glue_ingest.job.runs import (
-    Runs,
-    check_not_mixed,
-    number_deliveries,
-    open_raw,
-    started_row,
-    stored_files,
-)
+from glue_ingest.job.rows import finished_row, received_row, started_row
+from glue_ingest.job.runs import Runs, check_not_mixed, open_raw
 from glue_ingest.job.validate import check_reviewed, validate
 from glue_ingest.lake import commit, ledger, snapshots
 from glue_ingest.lake.deliveries import Raw, each, list_deliveries
+from glue_ingest.lake.orders import describe_files, describe_order
 from glue_ingest.lake.raw import RawFile, clear_incoming, receive
 from glue_ingest.lake.snapshots import SnapshotFile, listed, snapshot_of
 from glue_ingest.lake.store import Store, named_access_errors
@@ -76,28 +72,59 @@ def ingest(
     """
     if not with_open_marks:
         check_reviewed(contract)
-    deliveries = list_deliveries(raw, order or contract.delivery_order)
+    order = order or contract.delivery_order
+    deliveries = list_deliveries(raw, order)
     if not (deliveries or full_refresh):
         raise RawPathError("No file was given. Name one with --raw, or use --full-refresh.")
     run_id = ledger.new_run_id()
+    with _locked(lake, contract, run_id) as commits:
+        plan = make_plan(contract, deliveries, lake, commits, full_refresh=full_refresh)
+        if not (plan.new or plan.is_full_refresh):
+            return Outcome(plan.done[-1], is_unchanged=True)
+        order_text = describe_order([raw] if isinstance(raw, Raw) else raw, order)
+        plan = replace(plan, accepts_losses=accept_losses, order=order_text)
+        return Outcome(_run(run_id, plan, contract, lake, engine, report), is_unchanged=False)
+
+
+def undo(
+    contract: Contract,
+    undone_run_id: str,
+    lake: Store,
+    engine: Engine,
+    report: Report = ignore,
+    *,
+    accept_losses: bool = False,
+) -> Outcome:
+    """Take what a run received out again: ingest all other received files once more.
+
+    The files of the run stay in the raw zone; given again, they are received again. Rows that only
+    the run had are gone, which no threshold of the contract limits.
+
+    Raises:
+        UndoError: if the run cannot be undone, or nothing would be left and nobody said that it
+            may (`accept_losses`).
+        IngestError: what a person can fix; the lake is then as it was before.
+    """
+    run_id = ledger.new_run_id()
+    with _locked(lake, contract, run_id) as commits:
+        plan = plan_undo(contract, undone_run_id, lake, commits, accepts_losses=accept_losses)
+        return Outcome(_run(run_id, plan, contract, lake, engine, report), is_unchanged=False)
+
+
+@contextmanager
+def _locked(lake: Store, contract: Contract, run_id: str) -> Iterator[Runs]:
+    """Lock the data set, clear what runs left that died, and give its commits."""
     with named_access_errors(lake):
         _close_folders(lake, contract)
         with commit.lock(lake, contract, f"run {run_id}"):
             check_layout(lake, contract)
             commits = commit.recover(lake, contract)
             clear_incoming(lake, contract)
-            plan = make_plan(contract, deliveries, lake, commits, full_refresh=full_refresh)
-            plan = replace(plan, accepts_losses=accept_losses)
-            if not (plan.new or plan.is_full_refresh):
-                return Outcome(plan.done[-1], is_unchanged=True)
-            row = _started_row(run_id, plan, contract, engine)
-            done = _run(row, plan, contract, lake, engine, report)
-            _clean(lake, contract, [*commits, done])
-            return Outcome(done, is_unchanged=False)
+            yield commits
 
 
 def _run(
-    row: ledger.LedgerRow,
+    run_id: str,
     plan: Plan,
     contract: Contract,
     lake: Store,
@@ -105,23 +132,31 @@ def _run(
     report: Report,
 ) -> ledger.LedgerRow:
     """Receive, build, check the row counts and commit; return the ledger row."""
+    row = started_row(run_id, plan, contract, engine)
     with commit.started(lake, contract, row, plan.commits) as run:
-        files = _receive(plan, contract, lake, row.run_id)
-        run.row = replace(row, input_files=[_listed_raw(item) for item in files])
-        numbers = number_deliveries(plan.done)
+        received = _receive(plan, contract, lake, run_id)
+        new = [raw.sha256 for raw in received]
+        again = find_again(plan, contract, lake, new)
+        files = [*again, *received]
+        run.row = received_row(row, files, received)
+        numbers = number_inputs(plan, again, new)
         inputs = [
-            open_raw(lake, contract, item, plan.pseudonyms, numbers.get(item.sha256, len(numbers)))
-            for item in files
+            open_raw(lake, contract, raw, plan.pseudonyms, numbers[raw.sha256]) for raw in files
         ]
         last = plan.commits[-1] if plan.commits and not plan.is_full_refresh else None
         stored = snapshot_of(lake, contract, last)
         with _opened_staging(lake, engine) as staging:
-            context = RunContext(lake, staging, contract, row.run_id, run.folder, stored)
+            context = RunContext(lake, staging, contract, run_id, run.folder, stored)
             logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
-            read = engine.build(context, inputs, report)
+            if len(files) > 1:
+                order = "by time of receipt" if again else plan.order
+                names = [raw.file_name for raw in files]
+                logger.info("%s", describe_files(contract, names, order))
+            # Without files, after the only delivery was undone, there is nothing to read or write.
+            read = engine.build(context, inputs, report) if inputs else {}
             accepted = list_accepted(context)
             kept = list_kept(context, accepted)
-            ended = _finished_row(run.row, context, inputs, read, accepted)
+            ended = finished_row(run.row, plan, context, inputs, read, accepted)
             ledger.check_reconciles(ended)
             ended = _checked(ended, plan, context, engine, accepted, kept)
             ended = run.commit(
@@ -131,7 +166,8 @@ def _run(
                 link_kept(context, kept, run.snapshot),
             )
         logger.info("committed %d partition(s)", ended.replaced_partition_count)
-        return ended
+    _clean(lake, contract, [*plan.commits, ended])
+    return ended
 
 
 def _checked(
@@ -185,55 +221,8 @@ def _close_folders(lake: Store, contract: Contract) -> None:
             lake.make_private(find(contract))
 
 
-def _started_row(run_id: str, plan: Plan, contract: Contract, engine: Engine) -> ledger.LedgerRow:
-    row = started_row(
-        run_id, contract, engine, plan.pseudonyms, is_full_refresh=plan.is_full_refresh
-    )
-    files = [_listed(item.name, item.byte_count) for item in plan.new]
-    return replace(row, is_synthetic=any(plan.is_synthetic), input_files=files)
-
-
 def _receive(plan: Plan, contract: Contract, lake: Store, run_id: str) -> list[RawFile]:
-    """Check the new files, bring them to the raw zone, and return all that the run reads."""
+    """Check the new files, and bring them to the raw zone."""
     check_not_mixed(contract, plan.is_synthetic)
     each(plan.new, lambda item: validate(item, contract))
-    files = receive(lake, contract, plan.new, plan.commits, run_id)
-    # A new file of a complete delivery replaces the old ones all the same.
-    if plan.is_full_refresh and (contract.delivery is not DeliveryKind.COMPLETE or not files):
-        files = [*stored_files(lake, contract, plan.done), *files]
-    return files
-
-
-def _listed(
-    file_name: str, byte_count: int, sha256: str | None = None, row_count: int | None = None
-) -> dict[str, Any]:
-    """Return a file as the ledger lists it."""
-    return {
-        "file_name": file_name,
-        "byte_count": byte_count,
-        "sha256": sha256,
-        "row_count": row_count,
-    }
-
-
-def _listed_raw(raw: RawFile, row_count: int | None = None) -> dict[str, Any]:
-    return _listed(raw.file_name, raw.byte_count, raw.sha256, row_count)
-
-
-def _finished_row(
-    row: ledger.LedgerRow,
-    context: RunContext,
-    inputs: list[SourceFile],
-    read: dict[str, int],
-    accepted: list[Accepted],
-) -> ledger.LedgerRow:
-    headers = [item.file.header for item in inputs]
-    return row.ended(
-        "succeeded",
-        reasons=reasons(context),
-        input_files=[_listed_raw(item.raw, read.get(item.raw.sha256, 0)) for item in inputs],
-        missing_columns=sorted({name for header in headers for name in header.missing}),
-        unknown_columns=sorted({name for header in headers for name in header.unknown}),
-        read_row_count=sum(read.values()),
-        **count_rows(context, accepted),
-    )
+    return receive(lake, contract, plan.new, plan.commits, run_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from glue_ingest.contracts.model import DeliveryKind
+from glue_ingest.contracts.deliveries import DeliveryKind
 from glue_ingest.engines.base import ACCEPTED, RunContext
 from glue_ingest.lake.objects import Copy, Found
 from glue_ingest.lake.snapshots import SnapshotFile

@@ -1,13 +1,15 @@
 """What a run is about: what was ingested before, the key, the files that it reads, its start."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from glue_ingest.contracts.model import Contract, DeliveryKind
-from glue_ingest.engines.base import Engine, SourceFile
+from glue_ingest.contracts.deliveries import DeliveryKind
+from glue_ingest.contracts.model import Contract
+from glue_ingest.engines.base import SourceFile
 from glue_ingest.errors import MixedLakeError, RawChangedError, quoted
 from glue_ingest.lake import ledger
-from glue_ingest.lake.raw import SYNTHETIC_MARK, RawFile, find_receivers, raw_path, read_notes
+from glue_ingest.lake.raw import SYNTHETIC_MARK, RawFile, raw_path, read_notes
+from glue_ingest.lake.receipts import Receipt, last_delivery
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import Pseudonyms, load_pseudonyms
 from glue_ingest.reading.source_file import ReceivedFile
@@ -39,31 +41,6 @@ def load_key(lake: Store, contract: Contract, *, is_synthetic: bool) -> Pseudony
     return pseudonyms
 
 
-def started_row(
-    run_id: str,
-    contract: Contract,
-    engine: Engine,
-    pseudonyms: Pseudonyms | None,
-    *,
-    is_full_refresh: bool,
-) -> ledger.LedgerRow:
-    """Return the row of a run that has started."""
-    return ledger.LedgerRow(
-        run_id=run_id,
-        source_name=contract.source,
-        dataset_name=contract.dataset,
-        contract_version=contract.version,
-        contract_sha256=contract.fingerprint,
-        engine_name=engine.name,
-        engine_version=engine.version,
-        run_mode="full_refresh" if is_full_refresh else "run",
-        outcome="started",
-        is_synthetic=False,
-        started_at=ledger.start_of(run_id),
-        pseudonym_key_id=pseudonyms.key_id if pseudonyms else None,
-    )
-
-
 def check_not_mixed(contract: Contract, is_synthetic: Iterable[bool]) -> None:
     """Refuse to put synthetic and real rows into one lake.
 
@@ -78,31 +55,43 @@ def check_not_mixed(contract: Contract, is_synthetic: Iterable[bool]) -> None:
         )
 
 
-def stored_files(lake: Store, contract: Contract, done: Runs) -> list[RawFile]:
+def stored_files(lake: Store, contract: Contract, receipts: Sequence[Receipt]) -> list[RawFile]:
     """Return the received files that the stored rows follow from, in order of receipt.
 
-    Where deliveries are complete these are the files of the last run: it replaced all rows.
+    `receipts` are those that count. Where deliveries are complete the files of the last one are
+    all: it replaced all rows.
 
     Raises:
         RawChangedError: if one of them is gone.
     """
-    runs = done[-1:] if contract.delivery is DeliveryKind.COMPLETE else done
-    wanted = {item["sha256"]: item["file_name"] for row in runs for item in row.input_files}
-    receivers = find_receivers(done)
-    received = read_notes(lake, contract, {sha256: receivers[sha256] for sha256 in wanted})
-    if lost := [f"{wanted[sha]} ({sha})" for sha in wanted if sha not in received]:
+    if contract.delivery is DeliveryKind.COMPLETE:
+        receipts = last_delivery(receipts)
+    old = {item.sha256: item.run_id for item in receipts if item.received_at is None}
+    notes = read_notes(lake, contract, old)
+    files = [notes.get(item.sha256) or _raw_file(item) for item in receipts]
+    are_there = lake.read_all([raw_path(lake, contract, raw) for raw in files], lake.exists)
+    if lost := [
+        f"{raw.file_name} ({raw.sha256})"
+        for raw, is_there in zip(files, are_there, strict=True)
+        if not (is_there and raw.received_at)
+    ]:
         raise RawChangedError(
             f"The raw zone of {contract.name} lacks files that were ingested: {quoted(lost)}. Put "
             f"them back below '{lake.address(lake.raw_folder(contract))}', then run again."
         )
-    return sorted(received.values(), key=lambda raw: raw.received_at)
+    return files
 
 
-def number_deliveries(done: Runs) -> dict[str, int]:
+def _raw_file(receipt: Receipt) -> RawFile:
+    at = receipt.received_at or ""
+    return RawFile(receipt.file_name, receipt.byte_count, receipt.sha256, at)
+
+
+def number_deliveries(receipts: Iterable[Receipt]) -> dict[str, int]:
     """Number the runs that received files, from 0; return the number of each SHA-256."""
-    receivers = find_receivers(done)
-    numbers = {run_id: number for number, run_id in enumerate(dict.fromkeys(receivers.values()))}
-    return {sha256: numbers[run_id] for sha256, run_id in receivers.items()}
+    found = {item.sha256: item.run_id for item in receipts}
+    numbers = {run_id: number for number, run_id in enumerate(dict.fromkeys(found.values()))}
+    return {sha256: numbers[run_id] for sha256, run_id in found.items()}
 
 
 def open_raw(

@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from glue_ingest.contracts.model import DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.errors import RawPathError, named_path_errors
 from glue_ingest.lake.delivery import Delivery, LocalFile, hash_delivery
+from glue_ingest.lake.orders import default_order, in_order
 
 S3 = "s3://"
 # Objects that are read at once; a check of one may have some blocks of 4 MB in memory.
@@ -39,7 +40,7 @@ def _list(raw: Raw, order: DeliveryOrder | None) -> Sequence[Delivery]:
     if not str(raw).strip():
         raise RawPathError("The path is empty. Give a received file or a folder of them.")
     if isinstance(raw, str) and "://" in raw:
-        return _list_remote(raw, order or DeliveryOrder.LAST_MODIFIED)
+        return _list_remote(raw, order or default_order(raw))
     path = Path(raw)
     with named_path_errors(path):
         if path.is_file():
@@ -50,7 +51,7 @@ def _list(raw: Raw, order: DeliveryOrder | None) -> Sequence[Delivery]:
     files = [LocalFile.look_at(item) for item in found if not is_hidden(item.name)]
     if not files:
         raise RawPathError(f"The folder '{path}' holds no file. Put the received files there.")
-    return in_order(files, order or DeliveryOrder.NAME)
+    return in_order(files, order or default_order(path))
 
 
 def _list_remote(address: str, order: DeliveryOrder) -> Sequence[Delivery]:
@@ -63,13 +64,6 @@ def _list_remote(address: str, order: DeliveryOrder) -> Sequence[Delivery]:
     from glue_ingest.lake.s3_deliveries import list_objects
 
     return in_order(list_objects(address), order)
-
-
-def in_order(files: Iterable[Delivery], order: DeliveryOrder) -> list[Delivery]:
-    """Sort the files of one folder by name, or by time of change and then by name."""
-    if order is DeliveryOrder.NAME:
-        return sorted(files, key=lambda item: item.name)
-    return sorted(files, key=lambda item: (item.changed_at, item.name))
 
 
 def is_hidden(name: str) -> bool:
@@ -97,20 +91,21 @@ def each(items: Sequence[Delivery], work: Callable[[Delivery], Result]) -> list[
         return list(pool.map(work, items))
 
 
-def leave_out_known(
+def hash_known(
     deliveries: Sequence[Delivery], known: Iterable[tuple[str, int]]
-) -> list[Delivery]:
-    """Leave out the files whose SHA-256 is known; `known` holds pairs of SHA-256 and size.
+) -> list[str | None]:
+    """Return the SHA-256 of each file that is known, None of others.
 
-    A file is hashed here only when a known one has its size: most likely it is the same file
-    again, and hashing alone does not write it. All others are hashed when they are received.
+    `known` holds pairs of SHA-256 and size in bytes. A file is hashed here only when a known one
+    has its size: most likely it is the same file again, and hashing alone does not write it. All
+    others are hashed when they are received.
     """
     sizes: dict[int, set[str]] = {}
     for sha256, byte_count in known:
         sizes.setdefault(byte_count, set()).add(sha256)
 
-    def is_known(item: Delivery) -> bool:
-        return item.byte_count in sizes and hash_delivery(item) in sizes[item.byte_count]
+    def find(item: Delivery) -> str | None:
+        found = hash_delivery(item) if item.byte_count in sizes else None
+        return found if found in sizes.get(item.byte_count, ()) else None
 
-    are_known = each(deliveries, is_known)
-    return [item for item, left_out in zip(deliveries, are_known, strict=True) if not left_out]
+    return each(deliveries, find)

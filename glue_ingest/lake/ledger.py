@@ -71,6 +71,9 @@ class LedgerRow:
     changed_cells: list[dict[str, Any]] = field(default_factory=list)
     reasons: list[dict[str, Any]] = field(default_factory=list)
     input_files: list[dict[str, Any]] = field(default_factory=list)
+    received_files: list[dict[str, Any]] | None = None
+    replaced_files: list[str] | None = None
+    undone_run_id: str | None = None
     missing_columns: list[str] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
     pseudonym_key_id: str | None = None
@@ -116,32 +119,6 @@ def start_of(run_id: str) -> datetime:
         ValueError: if it is no id of a run.
     """
     return datetime.strptime(run_id[:21], RUN_TIME).replace(tzinfo=UTC)
-
-
-def describe(row: LedgerRow) -> str:
-    """Return the row counts of one run as a line."""
-    name = f"{row.run_id} {row.dataset_id} {row.run_mode} {row.outcome}"
-    if row.outcome != "succeeded":
-        return f"{name}{': ' + row.error_message if row.error_message else ''}"
-    label = " SYNTHETIC" if row.is_synthetic else ""
-    return (
-        f"{name}{label}: read {row.read_row_count:,} = accepted {row.accepted_row_count:,} "
-        f"+ quarantined {row.quarantined_row_count:,} + unreadable {row.unreadable_row_count:,} "
-        f"+ duplicates {row.duplicate_row_count:,}; cells nulled {row.nulled_cell_count:,}, "
-        f"warned {row.warned_cell_count:,}; rows replaced {row.replaced_row_count:,}; "
-        f"partitions {row.replaced_partition_count:,}{_describe_changes(row)}"
-    )
-
-
-def _describe_changes(row: LedgerRow) -> str:
-    if row.new_row_count is None:
-        return ""
-    text = (
-        f"; rows new {row.new_row_count:,}, unchanged {row.unchanged_row_count:,}, changed "
-        f"{row.changed_row_count:,}, withdrawn {row.withdrawn_row_count:,}"
-    )
-    cells = [f"{item['column_name']} {item['cell_count']:,}" for item in row.changed_cells]
-    return text + (f"; cells changed: {', '.join(cells)}" if cells else "")
 
 
 def encode(row: LedgerRow) -> bytes:

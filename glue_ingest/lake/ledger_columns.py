@@ -21,6 +21,14 @@ INPUT_FILE = pa.struct(
         ("row_count", pa.int64()),
     ]
 )
+RECEIVED_FILE = pa.struct(
+    [
+        ("file_name", pa.string()),
+        ("byte_count", pa.int64()),
+        ("sha256", pa.string()),
+        ("received_at", TIME),
+    ]
+)
 CHANGED_CELLS = pa.struct([("column_name", pa.string()), ("cell_count", pa.int64())])
 SNAPSHOT_FILE = pa.struct(
     [("path", pa.string()), ("row_count", pa.int64()), ("byte_count", pa.int64())]
@@ -49,7 +57,8 @@ COLUMNS: dict[str, LedgerColumn] = {
     "engine_version": LedgerColumn(pa.string(), "Version of the engine."),
     "run_mode": LedgerColumn(
         pa.string(),
-        "run (new files only) or full_refresh (all received files: the contract or key changed).",
+        "run (received files only), full_refresh (all files whose receipts count: the contract or "
+        "key changed) or undo (the same, without those of one run).",
     ),
     "outcome": LedgerColumn(pa.string(), "succeeded, failed (by name) or died (killed)."),
     "error_message": LedgerColumn(pa.string(), "What a failed run said; null otherwise."),
@@ -93,6 +102,19 @@ COLUMNS: dict[str, LedgerColumn] = {
         pa.list_(INPUT_FILE),
         "Files read: name, size in bytes, SHA-256, records. SHA-256 is null when the run failed "
         "before it received the file.",
+    ),
+    "received_files": LedgerColumn(
+        pa.list_(RECEIVED_FILE),
+        "Files that the run received: name, size in bytes, SHA-256, time of receipt (UTC), in the "
+        "order of receipt. Null of a run of an older version.",
+    ),
+    "replaced_files": LedgerColumn(
+        pa.list_(pa.string()),
+        "SHA-256 of files of which this run replaced or withdrew a row, by a row of another file "
+        "or by none. Null of a run of an older version.",
+    ),
+    "undone_run_id": LedgerColumn(
+        pa.string(), "Run whose receipts do not count from this run on; null but of an undo."
     ),
     "missing_columns": LedgerColumn(
         pa.list_(pa.string()), "Optional columns that a file lacked: null in its rows."

@@ -15,6 +15,7 @@ from glue_ingest.lake.delivery import Checked, Delivery, hash_delivery
 from glue_ingest.lake.folder import DELETED
 from glue_ingest.lake.ledger import LedgerRow
 from glue_ingest.lake.objects import Copy
+from glue_ingest.lake.receipts import list_receipts
 from glue_ingest.lake.store import Store
 
 # The note of lakes before 0.3, where a run could replace that of another.
@@ -58,19 +59,6 @@ def note_path(lake: Store, contract: Contract, sha256: str, run_id: str) -> str:
     return f"{_folder(lake, contract, sha256)}/received-{run_id}.json"
 
 
-def find_receivers(rows: Iterable[LedgerRow]) -> dict[str, str]:
-    """Return the run that received each file, by SHA-256: the first that committed it.
-
-    `rows` has commits of a data set, in their order.
-    """
-    found: dict[str, str] = {}
-    for row in rows:
-        if row.outcome == "succeeded":
-            for item in row.input_files:
-                found.setdefault(item["sha256"], row.run_id)
-    return found
-
-
 def read_notes(lake: Store, contract: Contract, receivers: Mapping[str, str]) -> dict[str, RawFile]:
     """Return received files by SHA-256, in the given order, without those that have no note.
 
@@ -112,10 +100,9 @@ def receive(
 ) -> list[RawFile]:
     """Bring files to the raw zone, under their SHA-256, and note when they came, in their order.
 
-    They are files that none of the commits of the data set has read. One that is there
-    nevertheless, from a run that did not commit, is received again: its rows are newer than those
-    of all commits. Of files with the same bytes the first is received. The notes are written last:
-    bytes without a note were not received.
+    The rows of each are newer than those of all commits of the data set, also of a file whose bytes
+    are there already. Of files with the same bytes the last is received. The notes are written
+    last: bytes without a note were not received.
 
     Raises:
         RawChangedError: if a file changed since it was looked at.
@@ -129,12 +116,14 @@ def receive(
 def _newest(lake: Store, contract: Contract, commits: Iterable[LedgerRow]) -> str:
     """Return the latest time of receipt of what the commits have read; empty before the first.
 
-    Each commit gave the files that it was the first to read later times than all before it. So
-    only the notes of the last such files are read, and nothing is listed.
+    Each commit gave the files that it received later times than all before it. Of commits of an
+    older version only the notes of the last such files are read, and nothing is listed.
     """
-    receivers = find_receivers(commits)
-    for run_id in reversed(dict.fromkeys(receivers.values())):
-        own = {sha256: run for sha256, run in receivers.items() if run == run_id}
+    receipts = list_receipts(commits)
+    if times := [item.received_at for item in receipts if item.received_at]:
+        return max(times)
+    for run_id in reversed(dict.fromkeys(item.run_id for item in receipts)):
+        own = {item.sha256: run_id for item in receipts if item.run_id == run_id}
         if found := read_notes(lake, contract, own):
             return max(raw.received_at for raw in found.values())
     return ""
@@ -168,9 +157,9 @@ def _take_into_folder(
             copy = f"{folder}/{uuid.uuid4()}"
             with closing(Checked(item)) as stream:
                 lake.write_stream(copy, stream)
-            if stream.sha256 not in copies:
-                raw = RawFile(item.name, item.byte_count, stream.sha256, clock.read())
-                copies[raw.sha256] = raw, copy
+            copies.pop(stream.sha256, None)
+            raw = RawFile(item.name, item.byte_count, stream.sha256, clock.read())
+            copies[raw.sha256] = raw, copy
         for raw, copy in copies.values():
             _keep(lake, contract, raw, copy, run_id)
     finally:
@@ -202,12 +191,13 @@ def _take_to_s3(
 
     What an error leaves is whole and has no note. It stays: another run may have committed it.
     """
-    taken: dict[Delivery, RawFile] = {}
-    known: set[str] = set()
-    for item, sha256 in zip(deliveries, each(deliveries, hash_delivery), strict=True):
-        if sha256 not in known:
-            known.add(sha256)
-            taken[item] = RawFile(item.name, item.byte_count, sha256, clock.read())
+    hashes = each(deliveries, hash_delivery)
+    last = {sha256: place for place, sha256 in enumerate(hashes)}
+    taken = {
+        item: RawFile(item.name, item.byte_count, sha256, clock.read())
+        for place, (item, sha256) in enumerate(zip(deliveries, hashes, strict=True))
+        if last[sha256] == place
+    }
 
     def upload(item: Delivery) -> None:
         raw = taken[item]

@@ -89,7 +89,7 @@ def snapshot_as_of(lake: Store, contract: Contract, run_id: str) -> Snapshot:
     if run_id not in kept:
         raise UnknownRunError(
             f"The lake '{lake.root}' has no snapshot of {contract.name} by the run '{run_id}'. "
-            f"Found: {quoted(kept)}. Give one of these with --as-of."
+            f"Found: {quoted(kept)}. Give one of these."
         )
     return kept[run_id]
 

@@ -1,7 +1,7 @@
 """`schoolhouse run`: the whole way, with a report at the end."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -12,7 +12,8 @@ from glue_ingest.lake.deliveries import list_deliveries
 from glue_ingest.lake.raw import is_synthetic_name
 from schoolhouse.commands.options import check_installed, fail
 from schoolhouse.pipeline import steps
-from schoolhouse.pipeline.report import render
+from schoolhouse.pipeline.failed_checks import FailedChecks, load
+from schoolhouse.pipeline.report import render, render_checks
 from schoolhouse.pipeline.report_tables import DatabaseBusyError
 from schoolhouse.pipeline.workspace import STATES_ALL, Workspace
 from schoolhouse.samples.registry import find_samples
@@ -28,7 +29,6 @@ def run(
     engine: Annotated[
         EngineName, typer.Option(help="Engine of the ingest step.")
     ] = EngineName.DUCKDB,
-    *,
     with_review_marks: WithReviewMarks = False,
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report.
@@ -41,6 +41,8 @@ def run(
     # Ingest refuses a mixture.
     is_synthetic = not deliveries or any(is_synthetic_name(item.name) for item in deliveries)
     workspace = _make_workspace(data / ("sample" if is_synthetic else "real"))
+    if dataset.endswith((".yaml", ".yml")):
+        dataset = _absolute(dataset)
     inputs = {dataset: [*map(_absolute, raw)]} if raw else _sample_files(workspace)
     timings = steps.Timings()
     try:
@@ -48,24 +50,19 @@ def run(
             timings.measure("sample", lambda: steps.make_sample(workspace))
         timings.measure(
             "ingest",
-            lambda: steps.ingest(
-                workspace,
-                inputs,
-                engine,
-                is_synthetic,
-                order,
-                with_review_marks=with_review_marks,
-            ),
+            lambda: steps.ingest(workspace, inputs, engine, is_synthetic, order, with_review_marks),
         )
-        _build(workspace, timings)
+        failed = _build(workspace, timings)
     except steps.StepFailedError as error:
         has_marts = workspace.database.exists()
         kept = "The marts are as they were." if has_marts else "There are no marts yet."
         fail(f"{error}; its own message is above. {kept}", error.exit_code)
     try:
-        typer.echo(render(workspace, timings))
+        typer.echo(render(workspace, timings, failed))
     except DatabaseBusyError as error:
         fail(str(error), Exit.BAD_INPUT)
+    if failed is not None:
+        raise typer.Exit(Exit.CHECK_FAILED)
 
 
 def _make_workspace(root: Path) -> Workspace:
@@ -77,13 +74,27 @@ def _make_workspace(root: Path) -> Workspace:
     return workspace
 
 
-def _build(workspace: Workspace, timings: steps.Timings) -> None:
+def _build(workspace: Workspace, timings: steps.Timings) -> FailedChecks | None:
+    """Build the marts if something has changed; return what they, or the new ones, do not pass."""
     if steps.is_built(workspace):
         timings.seconds |= {"build": None, "docs": None}
         typer.echo("unchanged: marts and docs are those of the last build", err=True)
-    else:
-        timings.measure("build", lambda: steps.build(workspace))
-        timings.measure("docs", lambda: steps.docs(workspace))
+        return load(workspace)
+    failed = timings.measure("build", lambda: steps.build(workspace))
+    if failed is not None and not failed.are_benchmarks:
+        _end_with(failed, workspace)
+    timings.measure("docs", lambda: steps.docs(workspace, failed))
+    return failed
+
+
+def _end_with(failed: FailedChecks, workspace: Workspace) -> NoReturn:
+    """End where tests fail that are no benchmarks: whoever has marts keeps them."""
+    has_marts = workspace.database.exists()
+    if not has_marts:
+        steps.give_right_marts(workspace, failed)
+    typer.echo(render_checks(workspace, failed, has_new_marts=not has_marts))
+    kept = "The marts are as they were." if has_marts else "The other marts are built."
+    fail(f"This data fails tests: see above. {kept}", Exit.CHECK_FAILED)
 
 
 def _sample_files(workspace: Workspace) -> dict[str, list[str]]:

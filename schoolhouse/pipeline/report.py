@@ -4,22 +4,26 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from glue_ingest.contracts.model import contract_names
-from glue_ingest.lake.ledger import LedgerRow, describe, read_rows
+from glue_ingest.lake.ledger import LedgerRow, read_rows
+from glue_ingest.lake.ledger_text import describe
 from glue_ingest.lake.store import Store
+from schoolhouse.pipeline.failed_checks import FailedChecks
+from schoolhouse.pipeline.report_checks import render_failed_checks
 from schoolhouse.pipeline.report_tables import GENDERS, NATIONAL, render_table
+from schoolhouse.pipeline.report_without_models import render_without_models
 from schoolhouse.pipeline.steps import Timings
 from schoolhouse.pipeline.workspace import STATES_ALL, Workspace
 
 STUDENTS = "students."
 
 
-def render(workspace: Workspace, timings: Timings) -> str:
-    """Return the report's text.
+def render(workspace: Workspace, timings: Timings, failed: FailedChecks | None) -> str:
+    """Return the report's text; it ends with what the marts do not pass.
 
     Raises:
         DatabaseBusyError: if another process writes to the database.
     """
-    rows = [row for row in read_rows(Store(str(workspace.lake))) if row.outcome == "succeeded"]
+    rows = _succeeded(workspace)
     present = {row.dataset_id for row in rows}
     lines = [""]
     if STATES_ALL in present:
@@ -29,6 +33,7 @@ def render(workspace: Workspace, timings: Timings) -> str:
     lines += ["Row counts of ingest", *(f"  {describe(row)}" for row in rows)]
     if absent := list_absent(rows):
         lines += ["", "Not in this lake: empty tables", *(f"  {name}" for name in absent)]
+    lines += render_without_models(workspace, present)
     lines += ["", "Where things are"]
     places = {
         "marts": workspace.database,
@@ -37,7 +42,18 @@ def render(workspace: Workspace, timings: Timings) -> str:
     }
     lines += [f"  {name:<11}{_shown_path(path)}" for name, path in places.items()]
     lines += ["", "Time", "  " + ", ".join(_timing(*item) for item in timings.seconds.items())]
+    if failed is not None:
+        lines += [render_failed_checks(failed, rows, has_new_marts=True)]
     return "\n".join(lines)
+
+
+def render_checks(workspace: Workspace, failed: FailedChecks, *, has_new_marts: bool) -> str:
+    """Return what is said of data that fails tests, in place of the report."""
+    return render_failed_checks(failed, _succeeded(workspace), has_new_marts=has_new_marts)
+
+
+def _succeeded(workspace: Workspace) -> list[LedgerRow]:
+    return [row for row in read_rows(Store(str(workspace.lake))) if row.outcome == "succeeded"]
 
 
 def list_absent(rows: Iterable[LedgerRow]) -> list[str]:

@@ -1,7 +1,7 @@
 """The short tables that `make run` ends with: queries on the marts, and their columns."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,8 +39,8 @@ class Shown:
         """Return a value as it is shown."""
         if value is None:
             return self.missing
-        if isinstance(value, str):
-            return value
+        if isinstance(value, str) or not self.template:
+            return str(value)
         return self.template.format(value if self.factor == 1 else value * self.factor)
 
 
@@ -101,17 +101,20 @@ def render_table(database: Path, table: Table) -> str:
         query = f"select {columns}, is_synthetic {table.source}"
         found = connection.execute(query).fetchall()
     label = [SYNTHETIC_LABEL] if any(row[-1] for row in found) else []
+    return "\n".join([table.title, *label, as_text(table.columns, found)])
+
+
+def as_text(columns: Sequence[Shown], rows: Iterable[Sequence[Value]]) -> str:
+    """Return rows as a table of text; values beyond the columns are left out."""
     shown = rich.table.Table(box=box.SIMPLE_HEAD)
-    for item in table.columns:
+    has_units = any(item.unit for item in columns)
+    for item in columns:
         # Numbers stand right, texts left.
         justify: rich.console.JustifyMethod = "right" if item.template else "left"
-        shown.add_column(f"{item.heading}\n{item.unit}", justify=justify, no_wrap=True)
-    for row in found:
-        shown.add_row(*map(Shown.cell, table.columns, row))
-    return "\n".join([table.title, *label, _as_text(shown)])
-
-
-def _as_text(shown: rich.table.Table) -> str:
+        heading = f"{item.heading}\n{item.unit}" if has_units else item.heading
+        shown.add_column(heading, justify=justify, no_wrap=True)
+    for row in rows:
+        shown.add_row(*(item.cell(value) for item, value in zip(columns, row, strict=False)))
     console = Console(file=io.StringIO(), width=WIDTH, color_system=None, markup=False)
     with console.capture() as capture:
         console.print(shown)

@@ -15,13 +15,18 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
-from glue_ingest.contracts.model import DeliveryOrder
+import duckdb
+
+from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.engines.base import EngineName
+from glue_ingest.engines.duckdb.rules import sql_identifier
 from glue_ingest.errors import IngestError
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import KEY_VARIABLE, SAMPLE_KEY
+from schoolhouse.pipeline.failed_checks import FailedChecks, read_failed_checks, save
 from schoolhouse.pipeline.workspace import Workspace
 
 PROJECT_FILE = "dbt_project.yml"
@@ -29,6 +34,7 @@ CLONE = Path(__file__).parents[2]
 # What a build follows from, besides the lake.
 BUILD_INPUTS = ("models", "macros", "seeds", "tests/dbt", "analyses", PROJECT_FILE)
 END_TIMEOUT_SECONDS = 10
+Result = TypeVar("Result")
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb")
 
 
@@ -50,11 +56,12 @@ class Timings:
 
     seconds: dict[str, float | None] = field(default_factory=dict)
 
-    def measure(self, step: str, work: Callable[[], None]) -> None:
-        """Do the work of a step and keep how long it took."""
+    def measure(self, step: str, work: Callable[[], Result]) -> Result:
+        """Do the work of a step and keep how long it took; return its result."""
         start = time.monotonic()
-        work()
+        result = work()
         self.seconds[step] = time.monotonic() - start
+        return result
 
 
 def find_project() -> Path:
@@ -123,7 +130,6 @@ def ingest(
     engine: EngineName,
     is_synthetic: bool,
     order: DeliveryOrder | None = None,
-    *,
     with_review_marks: bool = False,
 ) -> None:
     """Ingest what is given of each data set into the lake, without the files that it has."""
@@ -147,19 +153,42 @@ def dbt(workspace: Workspace, *arguments: str) -> None:
     command(f"dbt {arguments[0]}", [program, *arguments, *where], workspace)
 
 
-def build(workspace: Workspace) -> None:
-    """Build and test every model beside the marts that readers have."""
+def build(workspace: Workspace) -> FailedChecks | None:
+    """Build and test every model beside the marts that readers have; return what failed a test.
+
+    Raises:
+        StepFailedError: if something else fails.
+    """
     shutil.rmtree(workspace.building.parent, ignore_errors=True)
     workspace.building.parent.mkdir(parents=True)
-    dbt(workspace, "build")
+    try:
+        dbt(workspace, "build")
+    except StepFailedError:
+        if failed := read_failed_checks(workspace):
+            return failed
+        raise
+    return None
 
 
-def docs(workspace: Workspace) -> None:
+def docs(workspace: Workspace, failed: FailedChecks | None) -> None:
     """Generate the dbt docs as one file, then give readers the new marts, all at once."""
     dbt(workspace, "docs", "generate", "--static")
+    _replace(workspace)
+    save(workspace, failed)
+    workspace.stamp.write_text(build_fingerprint(workspace))
+
+
+def give_right_marts(workspace: Workspace, failed: FailedChecks) -> None:
+    """Give readers who have no marts those that pass their tests."""
+    with duckdb.connect(str(workspace.building)) as connection:
+        for name in failed.wrong_marts:
+            connection.execute(f"drop table if exists marts.{sql_identifier(name)}")
+    _replace(workspace)
+
+
+def _replace(workspace: Workspace) -> None:
     workspace.building.replace(workspace.database)
     shutil.rmtree(workspace.building.parent)
-    workspace.stamp.write_text(build_fingerprint(workspace))
 
 
 def is_built(workspace: Workspace) -> bool:

@@ -48,6 +48,11 @@ class Workspace:
         """What the last successful build was made from."""
         return self.root / "built.txt"
 
+    @property
+    def failed_checks(self) -> Path:
+        """What the last build of the marts did not pass; it is there if there is something."""
+        return self.root / "failed_checks.json"
+
     def environment(self) -> dict[str, str]:
         """Return the environment in which the steps find this workspace."""
         return os.environ | {

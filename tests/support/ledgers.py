@@ -32,6 +32,11 @@ FULL = ledger.LedgerRow(
     warned_cell_count=5,
     replaced_row_count=6,
     replaced_partition_count=7,
+    new_row_count=1,
+    unchanged_row_count=2,
+    changed_row_count=1,
+    withdrawn_row_count=0,
+    changed_cells=[{"column_name": "students", "cell_count": 1}],
     reasons=[
         {
             "column_name": "year",
@@ -41,6 +46,11 @@ FULL = ledger.LedgerRow(
         }
     ],
     input_files=[{"file_name": "a.csv", "byte_count": 9, "sha256": "d" * 64, "row_count": 10}],
+    received_files=[
+        {"file_name": "a.csv", "byte_count": 9, "sha256": "d" * 64, "received_at": START}
+    ],
+    replaced_files=["e" * 64],
+    undone_run_id="20260101T030405000006-aaaaaaaa",
     missing_columns=["students"],
     unknown_columns=["Note", ""],
     pseudonym_key_id="0a1b2c3d",

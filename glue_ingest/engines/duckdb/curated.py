@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from glue_ingest.contracts.model import DeliveryKind, MissingColumns
+from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from glue_ingest.contracts.types import duckdb_type
 from glue_ingest.engines.base import ACCEPTED, RunContext, SourceFile
 from glue_ingest.engines.duckdb import missing, quarantine, steps

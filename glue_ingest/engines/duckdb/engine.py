@@ -50,8 +50,8 @@ class DuckdbEngine:
         with connected(spill) as session:
             return _Run(session, context, inputs, spill).run(report)
 
-    def compare(self, context: RunContext, compared: Compared) -> Changes:
-        """Count what the staged rows change.
+    def compare(self, context: RunContext, compared: Compared) -> Changes | None:
+        """Count what the staged rows change; None if stored rows have another key.
 
         Raises:
             OSError: if the lake cannot be read.

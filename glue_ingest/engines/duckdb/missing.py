@@ -14,21 +14,37 @@ ORIGIN = "raw_sha256 || ':' || raw_record_number"
 
 
 def count_erased(lacked: Lacked, columns: list[str]) -> str:
-    """Count the rows without a column that would replace a value, by file and column."""
-    counts = ", ".join(
-        "count(distinct winner_record_number) filter "
-        f"({sql_identifier(name)} is not null and {_lacks(lacked, name, 'winner_file_number')})"
+    """Count the rows without a column that would replace a value, by file and column.
+
+    What a row replaces is the newest row before it, of a file with the column, that was stored:
+    that won over all rows of its key before it.
+    """
+    found = ", ".join(
+        f"coalesce(arg_min({sql_identifier(name)} is not null, place) "
+        f"filter (not ({_lacks(lacked, name, 'file_number')})), false) as {_origin(name)}"
         for name in columns
     )
-    # A row that came after the winner was never stored: the contract's order is against it.
+    counts = ", ".join(
+        f"count(*) filter ({_origin(name)} and {_lacks(lacked, name, 'winner_file_number')})"
+        for name in columns
+    )
     return f"""
-        select winner_file_number, {counts}
-        from placed
-        inner join files using (file_number)
-        inner join files as winners on winners.file_number = winner_file_number
-        where place > 1 and files.received_at < winners.received_at
-            and winner_file_number in ({_listed(lacked)})
-        group by winner_file_number
+        with dated as (
+            select placed.*, min(place) over (
+                partition by winner_file_number, winner_record_number
+                order by received_at, raw_record_number
+                rows between unbounded preceding and 1 preceding
+            ) as best_place_before
+            from placed inner join files using (file_number)
+        ),
+        replaced as (
+            select winner_file_number, {found}
+            from dated
+            where place > 1 and (best_place_before is null or place < best_place_before)
+                and winner_file_number in ({_listed(lacked)})
+            group by winner_file_number, winner_record_number
+        )
+        select winner_file_number, {counts} from replaced group by winner_file_number
     """
 
 

@@ -12,8 +12,9 @@ Tables of a run:
 - `kept`: see `missing.py`
 """
 
+from glue_ingest.contracts.deliveries import MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES
-from glue_ingest.contracts.model import Contract, MissingColumns
+from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import Action
 from glue_ingest.contracts.types import duckdb_type
 from glue_ingest.engines.duckdb import missing, rules

@@ -9,8 +9,8 @@ from glue_ingest.engines.changes import count_changes, read_changes
 from glue_ingest.engines.spark import steps
 
 
-def compare(spark: SparkSession, context: RunContext, compared: Compared) -> Changes:
-    """Compare the staged rows with stored ones."""
+def compare(spark: SparkSession, context: RunContext, compared: Compared) -> Changes | None:
+    """Compare the staged rows with stored ones; return None if those have another key."""
     staged = [context.staging.address(item.path) for item in context.staged_files(ACCEPTED)]
     root = context.lake.address(compared.snapshot.folder)
     stored = [context.lake.address(path) for path in compared.old_paths()]

@@ -17,26 +17,41 @@ from glue_ingest.engines.spark.steps import Step, winner_order
 def count_erased(
     contract: Contract, validated: DataFrame, files: DataFrame, lacked: Lacked, columns: list[str]
 ) -> dict[tuple[int, str], int]:
-    """Count the rows without a column that would replace a value, by file and column."""
+    """Count the rows without a column that would replace a value, by file and column.
+
+    What a row replaces is the newest row before it, of a file with the column, that was stored:
+    that won over all rows of its key before it.
+    """
     rows = _candidates(validated).join(_lineage(files), "file_number")
     by_key = Window.partitionBy(*contract.key).orderBy(*winner_order(contract))
+    winner = ("_winner", "_record")
+    before = (
+        Window.partitionBy(*winner)
+        .orderBy("received_at", "raw_record_number")
+        .rowsBetween(Window.unboundedPreceding, -1)
+    )
     placed = rows.select(
-        *columns,
-        "received_at",
+        *("file_number", "raw_record_number", "received_at", *columns),
         F.row_number().over(by_key).alias("_place"),
         F.first("file_number").over(by_key).alias("_winner"),
         F.first("raw_record_number").over(by_key).alias("_record"),
-        F.first("received_at").over(by_key).alias("_won_at"),
-    )
-    # A row that came after the winner was never stored: the contract's order is against it.
-    losing = placed.where((F.col("_place") > 1) & (F.col("received_at") < F.col("_won_at")))
-    counts = [
-        F.countDistinct(
-            F.when(_lacks(lacked, name, "_winner") & F.col(name).isNotNull(), F.col("_record"))
+    ).where(F.col("_winner").isin(*lacked))
+    dated = placed.withColumn("_best", F.min("_place").over(before))
+    was_stored = F.col("_best").isNull() | (F.col("_place") < F.col("_best"))
+    is_lost = {
+        name: F.min_by(
+            F.col(name).isNotNull(),
+            F.when(~_lacks(lacked, name, "file_number"), F.col("_place")),
         ).alias(name)
         for name in columns
+    }
+    replaced = dated.where((F.col("_place") > 1) & was_stored).groupBy(*winner)
+    losing = replaced.agg(*is_lost.values())
+    counts = [
+        F.count(F.when(_lacks(lacked, name, "_winner") & F.col(name), True)).alias(name)
+        for name in columns
     ]
-    found = losing.where(F.col("_winner").isin(*lacked)).groupBy("_winner").agg(*counts)
+    found = losing.groupBy("_winner").agg(*counts)
     return {(row["_winner"], name): row[name] for row in found.collect() for name in columns}
 
 

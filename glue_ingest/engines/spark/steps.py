@@ -15,8 +15,9 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from glue_ingest.contracts.deliveries import MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES, LineageColumn
-from glue_ingest.contracts.model import Column, Contract, MissingColumns
+from glue_ingest.contracts.model import Column, Contract
 from glue_ingest.contracts.rules import Action, Rule, RuleName
 from glue_ingest.contracts.types import spark_type
 from glue_ingest.engines.spark.outcomes import (

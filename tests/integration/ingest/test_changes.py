@@ -9,7 +9,8 @@ import pytest
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
-from glue_ingest.lake.ledger import LedgerRow, describe, read_rows
+from glue_ingest.lake.ledger import LedgerRow, read_rows
+from glue_ingest.lake.ledger_text import describe
 from glue_ingest.lake.store import Store
 
 MakeContract = Callable[..., Contract]

@@ -8,6 +8,7 @@ import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
+from glue_ingest.errors import FloorError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
@@ -155,3 +156,20 @@ def test_a_full_refresh_ends_as_the_runs_did(
 
     assert outcome.row.run_mode == "full_refresh"
     assert rows(lake) == before
+
+
+def test_a_complete_delivery_that_accepts_nothing_is_refused_by_name(
+    make_contract: MakeContract, land: Any, lake: Store, engine: Engine, tmp_path: Path
+) -> None:
+    contract = make_contract(SCHOOL, YEAR, STUDENTS, extras={"delivery": "complete"})
+    land(contract, FIRST)
+    before = rows(lake)
+    bad = tmp_path / "bad.csv"
+    bad.write_text("school,year,students\nNorth,,2\n")
+
+    with pytest.raises(FloorError, match=r"accepts none of 1 row\(s\)"):
+        ingest(contract, bad, lake, engine)
+
+    assert rows(lake) == before
+    assert ingest(contract, bad, lake, engine, accept_losses=True).row.withdrawn_row_count == 5
+    assert rows(lake) == []

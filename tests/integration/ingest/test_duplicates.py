@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from glue_ingest.contracts.model import Contract, DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
+from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store

@@ -32,7 +32,7 @@ def large(tmp_path: Path) -> Path:
 def interrupted(
     command: list[str], waits_for: tuple[Path, str], how: signal.Signals
 ) -> "subprocess.CompletedProcess[str]":
-    """Run a command until a file appears below a folder; then send it a signal."""
+    """Run a command until a file appears below a folder; then send a signal as a terminal does."""
     folder, pattern = waits_for
     run = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True

@@ -191,3 +191,33 @@ def test_a_data_set_without_a_key_does_not_lose_a_column(
         lake.land(contract, "school,year,score\nNorth,2001,3\nSouth,2001,4\n")
 
     assert lake.rows("students") == [("North", 2001, "3"), ("South", 2001, "4")]
+
+
+def test_a_full_refresh_refuses_no_file_that_its_run_accepted(
+    make_contract: MakeContract, lake: Lake
+) -> None:
+    contract = make_contract(*COLUMNS)
+    lake.land(contract, WIDE)
+    lake.land(contract, WIDE.replace("1.50", ""))
+    lake.land(contract, "school,year,students\nNorth,2001,11\n")
+    stored = lake.rows("students", "score")
+
+    lake.land(contract, "school,year,students\nWest,2001,1\n", full_refresh=True)
+
+    assert lake.rows("students", "score") == [*stored, ("West", 2001, "1", None)]
+
+
+def test_a_row_that_was_never_stored_is_not_taken_away_by_a_full_refresh(
+    make_contract: MakeContract, lake: Lake
+) -> None:
+    orders = {"duplicates": {"orderBy": [{"column": "students"}]}}
+    contract = make_contract(*COLUMNS, extras=orders)
+    lake.land(contract, "school,year,students\nNorth,2001,11\n")
+    lake.land(contract, WIDE)
+    lake.land(contract, "school,year,students\nNorth,2001,12\n")
+    stored = lake.rows("students", "score")
+    assert stored[1] == ("North", 2001, "12", None)
+
+    lake.land(contract, "school,year,students\nWest,2001,1\n", full_refresh=True)
+
+    assert lake.rows("students", "score") == [*stored, ("West", 2001, "1", None)]

@@ -18,9 +18,12 @@ def corrected_workspace(
     data = tmp_path_factory.mktemp("data")
     shutil.copytree(sample_workspace.root, data / "sample")
     correction = data / "correction.synthetic.csv"
-    correction.write_text(
-        "STATE,YEAR,ENROLL,TOTAL_REVENUE,GRADES_ALL_G\nWYOMING,2010,90000,1500000,91000\n"
-    )
+    # All columns of the sample, or it would be refused as it erases them.
+    header = (data / "sample/states_all.synthetic.csv").read_text().splitlines()[0]
+    given = {"STATE": "WYOMING", "YEAR": "2010", "ENROLL": "90000", "TOTAL_REVENUE": "1500000"}
+    given["GRADES_ALL_G"] = "91000"
+    row = ",".join(given.get(name, "") for name in header.split(","))
+    correction.write_text(f"{header}\n{row}\n")
     return build_workspace(data, "sample", "--raw", str(correction))
 
 
@@ -74,4 +77,6 @@ def test_failed_build_leaves_the_marts_as_they_were(corrected_workspace: BuiltWo
     assert done.returncode == 1
     assert "states_all__has_every_state_each_year" in done.stderr
     assert "The marts are as they were." in done.stderr
+    assert "states_all__has_every_state_each_year: 50 row(s)" in done.stdout
+    assert "The marts are as they were: none of this data is in them." in done.stdout
     assert (corrected_workspace.root / "schoolhouse.duckdb").read_bytes() == before

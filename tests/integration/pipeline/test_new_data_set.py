@@ -127,3 +127,31 @@ def test_contract_models_and_sample_are_all_that_a_new_data_set_takes(tmp_path: 
     after = list_files(project)
     assert after.keys() - before.keys() - {"models/.user.yml"} == {*ADDED, GENERATED}
     assert {name for name in before if after[name] != before[name]} == set()
+
+
+def test_a_data_set_without_models_says_what_to_query_and_to_write(tmp_path: Path) -> None:
+    project = clone(tmp_path / "clone")
+    name = "glue_ingest/contracts/music.tracks.odcs.yaml"
+    (project / name).write_text(CONTRACT.lstrip())
+    (tmp_path / "tracks.csv").write_text("track,year,listeners\nRain,2001,12\nSun,2001,30\n")
+    environment = os.environ | {"DBT_PROFILES_DIR": str(project), "PYTHONPATH": str(project)}
+    options = ["--raw", str(tmp_path / "tracks.csv"), "--data", str(tmp_path / "data")]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "schoolhouse", "run", "--dataset", "music.tracks", *options],
+        cwd=project, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr[-6000:]
+    root = tmp_path / "data/real"
+    assert done.stdout.split("In the lake, without models\n")[1].split("\n\n")[0].splitlines() == [
+        "  music.tracks: query schoolhouse_lake.music__tracks in schoolhouse.duckdb.",
+        f"    Its Parquet files: `schoolhouse ingest where music.tracks --lake {root / 'lake'}`.",
+        "    Next: `make sources`, then models/staging/music/stg_music__tracks.sql,",
+        "    which selects from source('music', 'tracks'); then a mart.",
+    ]
+    with duckdb.connect(str(root / "schoolhouse.duckdb"), read_only=True) as connection:
+        rows = connection.execute(
+            "select track, year, listeners from schoolhouse_lake.music__tracks order by track"
+        )
+        assert rows.fetchall() == [("Rain", 2001, 12), ("Sun", 2001, 30)]

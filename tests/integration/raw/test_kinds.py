@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from glue_ingest.contracts.model import Contract, DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
+from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import HtmlPageError, MissingColumnsError, RawPathError
 from glue_ingest.job.validate import validate
 from glue_ingest.lake.deliveries import list_deliveries, look_at

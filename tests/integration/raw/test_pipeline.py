@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from glue_ingest.contracts.model import Contract, DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
+from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import EngineName
 from glue_ingest.lake.store import Store
 from schoolhouse.pipeline import steps

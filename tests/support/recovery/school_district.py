@@ -15,7 +15,8 @@ from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import LedgerRow, check_reconciles, read_rows
-from glue_ingest.lake.raw import find_receivers, read_notes
+from glue_ingest.lake.raw import read_notes
+from glue_ingest.lake.receipts import list_receipts
 from glue_ingest.lake.snapshots import list_snapshots
 from glue_ingest.lake.store import Store
 
@@ -129,8 +130,9 @@ def whole(lake: Store, contract: Contract) -> dict[str, Any]:
     for row in runs:
         check_reconciles(row)
     names: dict[Any, str] = {row.run_id: f"run {number}" for number, row in enumerate(runs, 1)}
-    received = read_notes(lake, contract, find_receivers(runs)).values()
-    times = {note.received_at: f"receipt of {note.sha256}" for note in received}
+    receivers = {item.sha256: item.run_id for item in list_receipts(runs)}
+    notes = read_notes(lake, contract, receivers)
+    times = {raw.received_at: f"receipt of {sha256}" for sha256, raw in notes.items()}
     raw = lake.raw_folder(contract)
     files = {}
     for path, place in [*_snapshots(lake, contract, names), *_quarantined(lake, contract, names)]:
@@ -140,7 +142,7 @@ def whole(lake: Store, contract: Contract) -> dict[str, Any]:
         "files": files,
         "ledger": [_comparable(row, names) for row in runs],
         "raw": {p: lake.read_bytes(p) for p in lake.find(raw) if not p.endswith(".json")},
-        "notes": sorted((note.sha256, note.file_name, note.byte_count) for note in received),
+        "notes": sorted((raw.sha256, raw.file_name, raw.byte_count) for raw in notes.values()),
     }
 
 
@@ -179,6 +181,9 @@ def _comparable(row: LedgerRow, names: dict[Any, str]) -> dict[str, Any]:
         "run_id": names[row.run_id],
         "snapshot_run_id": names.get(row.snapshot_run_id),
         "snapshot_files": [(f["path"], f["row_count"]) for f in row.snapshot_files],
+        "received_files": [
+            (f["file_name"], f["sha256"], f["byte_count"]) for f in row.received_files or ()
+        ],
     }
     return {
         key: value

@@ -26,7 +26,7 @@ last_full_refresh as (
 
     from runs
 
-    where run_mode = 'full_refresh'
+    where run_mode in ('full_refresh', 'undo')
 
 ),
 
@@ -35,7 +35,7 @@ ledger as (
     select
         coalesce(sum(
             runs.accepted_row_count
-            - case when runs.run_mode = 'full_refresh' then 0 else runs.replaced_row_count end
+            - case when runs.run_mode in ('full_refresh', 'undo') then 0 else runs.replaced_row_count end
         ), 0) as ledger_row_count
 
     from runs

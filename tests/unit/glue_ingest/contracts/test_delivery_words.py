@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from glue_ingest.contracts.model import Contract, DeliveryKind, MissingColumns
+from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
+from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.errors import ContractError
 

@@ -77,3 +77,17 @@ def test_fingerprint_changes_with_a_table_rule(make_contract: MakeContract) -> N
     rule = {"quality": [{"metric": "rowCount", "mustBeGreaterThan": 5}]}
 
     assert make_contract(KEY, column(), table=rule).fingerprint != before
+
+
+def test_key_of_one_column_needs_no_rule_to_be_unique(make_contract: MakeContract) -> None:
+    plain = make_contract(KEY, column())
+    entry = {"metric": "duplicateValues", "mustBe": 0}
+
+    assert make_contract(KEY | {"unique": True}, column()).fingerprint == plain.fingerprint
+    assert make_contract(KEY | {"quality": [entry]}, column()).fingerprint == plain.fingerprint
+
+
+def test_column_that_is_never_stored_may_have_the_usual_types(make_contract: MakeContract) -> None:
+    name = {"name": "pupil", "physicalType": "varchar(50)", "classification": "personal"}
+
+    assert make_contract(KEY, column(), name).dropped == ("pupil",)

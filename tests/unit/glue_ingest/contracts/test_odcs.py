@@ -9,7 +9,8 @@ import pytest
 import yaml
 from datacontract.data_contract import DataContract
 
-from glue_ingest.contracts.model import Contract, DeliveryOrder, contract_names, contract_paths
+from glue_ingest.contracts.deliveries import DeliveryOrder
+from glue_ingest.contracts.model import Contract, contract_names, contract_paths
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.errors import ContractError, UnknownContractError
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from glue_ingest.contracts.model import DeliveryOrder
+from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.errors import RawChangedError, RawPathError
-from glue_ingest.lake.deliveries import leave_out_known, list_deliveries, look_at
+from glue_ingest.lake.deliveries import hash_known, list_deliveries, look_at
 from glue_ingest.lake.delivery import Checked, Delivery, hash_delivery
 
 CONTENT = b"school,year,students\nNorth,2001,1\n"
@@ -108,15 +108,15 @@ def known_of(*paths: Path) -> list[tuple[str, int]]:
     return [(hash_delivery(look_at(path)), path.stat().st_size) for path in paths]
 
 
-def test_file_that_was_ingested_before_is_left_out(tmp_path: Path) -> None:
+def test_file_that_was_received_before_is_known(tmp_path: Path) -> None:
     known = known_of(write(tmp_path / "a.csv"))
     same = write(tmp_path / "copy.csv")
     corrected = write(tmp_path / "corrected.csv", CONTENT.replace(b"1\n", b"2\n"))
     longer = write(tmp_path / "longer.csv", CONTENT + CONTENT)
 
-    left = leave_out_known(list_deliveries([same, corrected, longer]), known)
+    found = hash_known(list_deliveries([same, corrected, longer]), known)
 
-    assert names(left) == ["corrected.csv", "longer.csv"]
+    assert found == [known[0][0], None, None]
 
 
 def test_file_of_a_new_size_is_not_hashed_before_it_is_copied(tmp_path: Path) -> None:
@@ -125,9 +125,9 @@ def test_file_of_a_new_size_is_not_hashed_before_it_is_copied(tmp_path: Path) ->
     item = look_at(path)
     path.unlink()  # whoever hashes it now fails
 
-    assert leave_out_known([item], known) == [item]
+    assert hash_known([item], known) == [None]
     with pytest.raises(RawPathError, match=r"b\.csv"):
-        leave_out_known([item], [("0" * 64, item.byte_count)])
+        hash_known([item], [("0" * 64, item.byte_count)])
 
 
 @pytest.mark.parametrize("content", [CONTENT + CONTENT, CONTENT[:-9], b"x" * len(CONTENT)])

@@ -9,10 +9,8 @@ import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LakeAccessError
-from glue_ingest.lake.deliveries import look_at
-from glue_ingest.lake.delivery import hash_delivery
 from glue_ingest.lake.ledger import LedgerRow
-from glue_ingest.lake.raw import RawFile, find_receivers, raw_path, read_notes
+from glue_ingest.lake.raw import RawFile, raw_path, read_notes
 from glue_ingest.lake.store import Store
 from tests.support.lakes import received_files
 from tests.support.ledgers import run_id, started
@@ -57,7 +55,7 @@ def test_times_of_receipt_cost_one_reading_for_each_file_of_the_last_commit(
     for run, path in enumerate(paths[:27]):
         commits.append(committed(run, *receive_files(lake, contract, [path], commits, run)))
     received = receive_files(lake, contract, paths[27:30], commits, 30)
-    before = [{"sha256": hash_delivery(look_at(path))} for path in paths[:27]]
+    before = [item for row in commits for item in row.input_files]
     last = committed(30, *received)
     # A full refresh: it read the files before, too.
     commits.append(replace(last, input_files=[*before, *last.input_files]))
@@ -103,6 +101,6 @@ def test_note_of_a_run_is_not_that_of_another(
     # It was stopped, and goes on when the first one has committed.
     late = receive_files(lake, contract, [path], run=2)[0]
 
-    found = read_notes(lake, contract, find_receivers([committed(1, mine)]))
+    found = read_notes(lake, contract, {mine.sha256: committed(1, mine).run_id})
 
     assert found == {mine.sha256: mine} != {late.sha256: late}
