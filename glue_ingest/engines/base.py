@@ -59,7 +59,8 @@ class RunContext:
     the engine needs no other machine.
 
     `stored` is the snapshot that the run adds to. There is none for a first run, nor for a full
-    refresh: all received files are read, no stored row is.
+    refresh: all received files are read, no stored row is. `new_files` are those that the run itself
+    received.
     """
 
     lake: Store
@@ -68,6 +69,7 @@ class RunContext:
     run_id: str
     folder: str
     stored: Snapshot | None
+    new_files: tuple[SourceFile, ...] = ()
 
     def path(self, name: str) -> str:
         """Return the path in the lake of a staged file or folder."""
@@ -92,6 +94,7 @@ class Changes:
     """What a run changed: numbers of rows, and of cells by column.
 
     `stored_row_count` is the number of stored rows that the run could have taken away.
+    `erased_cells` are those of `find_erasing`, by file number and column.
     """
 
     new_row_count: int
@@ -100,6 +103,7 @@ class Changes:
     withdrawn_row_count: int = 0
     stored_row_count: int = 0
     changed_cells: dict[str, int] = field(default_factory=dict)
+    erased_cells: dict[tuple[int, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import DataType, TypeName
 from glue_ingest.contracts.types import find_data_type
 from glue_ingest.engines.base import Changes, Compared, RunContext
+from glue_ingest.engines.missing import find_erasing
 from glue_ingest.lake.snapshots import Snapshot, SnapshotFile
 
 Quote = Callable[[str], str]
@@ -84,6 +85,7 @@ def count_changes(compared: Compared, context: RunContext, quote: Quote) -> str:
         f", sum(case when {is_there} and {condition} then 1 else 0 end) as {CELLS}{place}"
         for place, condition in enumerate(differs.values())
     )
+    cells += _count_erased(compared, context, quote)
     on = " and ".join(f"new.{quote(name)} = old.{quote(name)}" for name in contract.key)
     return f"""
         select count(*) as row_count, (select count(*) from new_rows) as staged_count,
@@ -93,6 +95,22 @@ def count_changes(compared: Compared, context: RunContext, quote: Quote) -> str:
         from new_rows as new
         left join (select *, true as {THERE} from old_rows) as old on {on}
     """
+
+
+def _count_erased(compared: Compared, context: RunContext, quote: Quote) -> str:
+    """Count the values that rows of new files take away, where these lack the column."""
+    return "".join(
+        f", sum(case when old.{quote(name)} is not null and new.{quote(name)} is null and "
+        f"new.raw_sha256 = '{context.new_files[number].raw.sha256}' then 1 else 0 end) "
+        f"as {quote(_erased(number, name))}"
+        for number, names in find_erasing(context).items()
+        for name in names
+        if name in compared.old_types
+    )
+
+
+def _erased(number: int, name: str) -> str:
+    return f"_erased_{number}_{name}"
 
 
 def _others(contract: Contract) -> list[str]:
@@ -117,6 +135,7 @@ def read_changes(compared: Compared, context: RunContext, row: Mapping[str, Any]
     if row["row_count"] != row["staged_count"]:
         return None
     matched, changed = int(row["matched_count"]), int(row["changed_count"] or 0)
+    erasing = [(n, name) for n, columns in find_erasing(context).items() for name in columns]
     counts = {n: row.get(f"{CELLS}{place}") for place, n in enumerate(_others(context.contract))}
     return Changes(
         new_row_count=int(row["row_count"]) - matched,
@@ -125,6 +144,7 @@ def read_changes(compared: Compared, context: RunContext, row: Mapping[str, Any]
         withdrawn_row_count=compared.row_count - matched if _takes_away(context) else 0,
         stored_row_count=compared.row_count,
         changed_cells={name: int(count) for name, count in counts.items() if count},
+        erased_cells={found: int(row.get(_erased(*found)) or 0) for found in erasing},
     )
 
 

@@ -1,12 +1,13 @@
 """Columns that received files lack, and stored rows have values in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow.parquet as pq
 
 from glue_ingest.contracts.deliveries import MissingColumns
 from glue_ingest.engines.base import RunContext, SourceFile
 from glue_ingest.errors import MissingColumnsError
+from glue_ingest.lake.snapshots import Snapshot
 
 # Column names by the number of the file that lacks them.
 Lacked = dict[int, tuple[str, ...]]
@@ -26,6 +27,19 @@ def find_lacked(context: RunContext, inputs: list[SourceFile]) -> Lacked:
     return {number: names for number, names in missing.items() if names}
 
 
+def find_erasing(context: RunContext) -> Lacked:
+    """Return the columns that new files lack in a full refresh of complete deliveries.
+
+    It does not begin with the rows that readers see, so these are compared in the end.
+    """
+    contract = context.contract
+    is_replayed = contract.is_complete and context.stored is None
+    if contract.missing_columns is not MissingColumns.REJECT or not is_replayed:
+        return {}
+    missing = {number: item.file.header.missing for number, item in enumerate(context.new_files)}
+    return {number: names for number, names in missing.items() if names}
+
+
 def lacked_columns(context: RunContext, lacked: Lacked) -> list[str]:
     """Name the columns that any file lacks, in the order of the contract."""
     names = {name for names in lacked.values() for name in names}
@@ -33,7 +47,7 @@ def lacked_columns(context: RunContext, lacked: Lacked) -> list[str]:
 
 
 def refuse_erasing(
-    context: RunContext, inputs: list[SourceFile], counts: Mapping[tuple[int, str], int]
+    context: RunContext, inputs: Sequence[SourceFile], counts: Mapping[tuple[int, str], int]
 ) -> None:
     """Refuse files that would take values away.
 
@@ -56,21 +70,23 @@ def refuse_erasing(
     )
 
 
-def check_snapshot(context: RunContext, inputs: list[SourceFile], lacked: Lacked) -> None:
+def check_snapshot(
+    context: RunContext, stored: Snapshot | None, inputs: Sequence[SourceFile], lacked: Lacked
+) -> None:
     """Refuse a file without a column that stored rows have values in, where there is no key.
 
     Raises:
         MissingColumnsError: if all files lack such a column.
     """
-    if context.contract.key or context.stored is None or len(lacked) < len(inputs):
+    if context.contract.key or stored is None or not lacked or len(lacked) < len(inputs):
         return
     everywhere = set.intersection(*map(set, lacked.values()))
     names = [name for name in context.contract.column_names if name in everywhere]
     counts = dict.fromkeys(names, 0)
-    for file in context.stored.files:
-        path = context.lake.full(f"{context.stored.folder}/{file.path}")
-        stored = pq.ParquetFile(path, filesystem=context.lake.files)
-        for batch in stored.iter_batches(columns=names):
-            for name in names:
+    for file in stored.files:
+        path = context.lake.full(f"{stored.folder}/{file.path}")
+        for batch in pq.ParquetFile(path, filesystem=context.lake.files).iter_batches(columns=names):
+            # The contract may have columns that the stored rows had not.
+            for name in batch.schema.names:
                 counts[name] += len(batch) - batch.column(name).null_count
     refuse_erasing(context, inputs, {(0, name): count for name, count in counts.items()})

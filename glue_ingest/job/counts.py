@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from glue_ingest.contracts.rules import Action
 from glue_ingest.engines.base import Changes, Engine, Kind, RunContext
 from glue_ingest.engines.changes import count_nothing, find_compared
+from glue_ingest.engines.missing import check_snapshot, find_erasing, refuse_erasing
 from glue_ingest.job.placing import Accepted
 from glue_ingest.lake.snapshots import Snapshot, SnapshotFile
 
@@ -44,12 +45,20 @@ def find_changes(
     before: Snapshot | None,
     staged: Sequence[SnapshotFile],
 ) -> Changes | None:
-    """Compare the staged rows with those that readers see; None if they have another key."""
+    """Compare the staged rows with those that readers see; None if they have another key.
+
+    Raises:
+        MissingColumnsError: if a new file of a full refresh takes values away.
+    """
+    check_snapshot(context, before, context.new_files, find_erasing(context))
     compared = find_compared(context, before, staged)
     if compared is not None and not staged:
         return count_nothing(compared, context)
     if compared is not None and compared.is_comparable:
-        return engine.compare(context, compared)
+        changes = engine.compare(context, compared)
+        if changes is not None:
+            refuse_erasing(context, context.new_files, changes.erased_cells)
+        return changes
     if compared is not None:
         return None
     return Changes(new_row_count=sum(item.row_count for item in staged))

@@ -146,7 +146,8 @@ def _run(
         last = plan.commits[-1] if plan.commits and not plan.is_full_refresh else None
         stored = snapshot_of(lake, contract, last)
         with _opened_staging(lake, engine) as staging:
-            context = RunContext(lake, staging, contract, run_id, run.folder, stored)
+            own = tuple(item for item in inputs if item.raw.sha256 in new)
+            context = RunContext(lake, staging, contract, run_id, run.folder, stored, own)
             logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
             if len(files) > 1:
                 order = "by time of receipt" if again else plan.order

@@ -47,7 +47,7 @@ def find_losers(session: Session, context: RunContext, inputs: list[SourceFile])
     merge = Merge(session, context, find_lacked(context, inputs))
     session.execute(quarantine.CREATE_LOST)
     if not context.contract.key:
-        check_snapshot(context, inputs, merge.lacked)
+        check_snapshot(context, context.stored, inputs, merge.lacked)
         return merge
     if merge.keeps:
         session.execute(missing.create_kept(context.contract, merge.columns))

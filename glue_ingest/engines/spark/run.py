@@ -73,7 +73,7 @@ class Run:
         """Stage the result; return the number of rows read, by SHA-256."""
         read = stage_texts(self.context, self.inputs, report)
         logger.info("read %s row(s)", f"{sum(read.rows.values()):,}")
-        check_snapshot(self.context, self.inputs, self.lacked)
+        check_snapshot(self.context, self.context.stored, self.inputs, self.lacked)
         texts = self._staged(TEXTS, steps.texts_schema(self.contract))
         merged = self._merged(texts.transform(steps.parse_values(self.contract)))
         self._write(merged, read)

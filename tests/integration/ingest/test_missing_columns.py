@@ -221,3 +221,23 @@ def test_a_row_that_was_never_stored_is_not_taken_away_by_a_full_refresh(
     lake.land(contract, "school,year,students\nWest,2001,1\n", full_refresh=True)
 
     assert lake.rows("students", "score") == [*stored, ("West", 2001, "1", None)]
+
+
+@pytest.mark.parametrize("delivery", ["complete", "complete_partitions", "without_a_key"])
+def test_a_narrow_file_given_with_a_changed_contract_is_refused_all_the_same(
+    make_contract: MakeContract, lake: Lake, delivery: str
+) -> None:
+    parts = {"primaryKey": False, "partitioned": False} if delivery == "without_a_key" else {}
+    columns = (SCHOOL | parts, YEAR | parts)
+    extras = {} if parts else {"delivery": delivery}
+    lake.land(make_contract(*columns, STUDENTS, SCORE, extras=extras), WIDE)
+    stored = lake.rows("students", "score")
+    bounded = STUDENTS | {"logicalTypeOptions": {"minimum": 0}}
+    changed = make_contract(*columns, bounded, SCORE, extras=extras)
+
+    with pytest.raises(MissingColumnsError, match=r"'1-0\.csv' lacks .*'score' \(2 row"):
+        lake.land(changed, "school,year,students\nNorth,2001,11\nSouth,2001,21\nEast,2002,30\n")
+
+    assert lake.rows("students", "score") == stored
+    lake.land(changed, "school,year,students,score\nNorth,2001,11,1\nEast,2002,30,\n")
+    assert lake.rows("students", "score") != stored

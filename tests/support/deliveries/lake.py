@@ -9,18 +9,18 @@ from typing import Any
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
-from glue_ingest.errors import FloorError, MissingColumnsError, NothingToRefreshError
-from glue_ingest.job.ingest import ingest
+from glue_ingest.errors import FloorError, MissingColumnsError, NothingToRefreshError, UndoError
+from glue_ingest.job.ingest import ingest, undo
 from glue_ingest.lake.ledger import LedgerRow, check_reconciles, read_rows
 from glue_ingest.lake.store import Store
 from tests.support.deliveries.merge import Quarantined
-from tests.support.deliveries.model import FLOOR, MISSING, NOTHING, Expected, Model
+from tests.support.deliveries.model import FLOOR, MISSING, NOTHING, UNDONE, Expected, Model
 from tests.support.deliveries.records import Cell, Origin
-from tests.support.deliveries.terms import Change, Deliver, File, Story, Terms
+from tests.support.deliveries.terms import Change, Deliver, File, Story, Terms, Undo
 from tests.support.lakes import last_rows, query
 from tests.support.recovery.faulty_files import Fault, KilledError, on_faulty_files
 
-REFUSALS = {MissingColumnsError: MISSING, FloorError: FLOOR, NothingToRefreshError: NOTHING}
+REFUSALS = {MissingColumnsError: MISSING, FloorError: FLOOR, NothingToRefreshError: NOTHING, UndoError: UNDONE}
 NO_LIMIT = 1_000_000_000
 WriteContract = Callable[[Terms], Contract]
 Facts = dict[str, Any]
@@ -43,6 +43,8 @@ class Lake:
         for step in story.steps:
             if isinstance(step, Change):
                 self.change(changed(self.model.terms, step))
+            elif isinstance(step, Undo):
+                self.undo(step.place)
             else:
                 self.deliver(step)
 
@@ -70,9 +72,6 @@ class Lake:
         """Give files to one run; it must end, and leave the lake, as the model says."""
         again = [self.files[place % len(self.files)] for place in step.again if self.files]
         given = [*again, *step.new]
-        known = {receipt.sha256 for receipt in self.model.receipts}
-        if any(file.sha256 in known for file in self.model.to_receive(given)):
-            given = list(step.new)
         if not (given or step.full_refresh):
             return
         self.files += step.new
@@ -90,12 +89,28 @@ class Lake:
                 assert self.facts() == before
                 return
         except tuple(REFUSALS) as error:
-            refusal = next(name for kind, name in REFUSALS.items() if isinstance(error, kind))
-            assert refusal in expected.refusals, error
+            assert REFUSALS[type(error)] in expected.refusals, error
             assert self.facts() == before
             return
         assert not expected.must_fail, expected.refusals
         self._check(expected, is_new_run=len(self.runs("succeeded")) > count)
+
+    def undo(self, place: int) -> None:
+        """Undo a run that received files."""
+        runs = list(dict.fromkeys(receipt.run for receipt in self.model.receipts.all))
+        if not runs:
+            return
+        number = runs[place % len(runs)]
+        run_id = self.runs("succeeded")[number - 1].run_id
+        expected, before = self.model.undo(number), self.facts()
+        try:
+            undo(self.contract, run_id, self.store, self.engine, accept_losses=True)
+        except tuple(REFUSALS) as error:
+            assert REFUSALS[type(error)] in expected.refusals, error
+            assert self.facts() == before
+            return
+        assert not expected.must_fail, expected.refusals
+        self._check(expected, is_new_run=True)
 
     def _ingest(self, given: Sequence[File], **how: bool) -> None:
         paths = []
@@ -136,9 +151,9 @@ class Lake:
         run = self.runs("succeeded")[-1]
         check_reconciles(run)
         assert run.run_mode == expected.mode
-        assert _counts(run) == expected.counts
-        assert self._quarantine(run) == expected.quarantine
-        assert self._cells(run) == expected.cells
+        found = (_counts(run), self._quarantine(run), self._cells(run))
+        wanted = (expected.counts, expected.quarantine, expected.cells)
+        assert found == wanted, f"found {found}, wanted {wanted}"
         assert sum(file["row_count"] for file in run.snapshot_files) == len(self.model.rows)
 
     def _modelled(self) -> Facts:

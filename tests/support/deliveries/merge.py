@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from glue_ingest.contracts.model import DeliveryKind, MissingColumns
+from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from tests.support.deliveries.records import Key, Origin, Row, read_file
 from tests.support.deliveries.terms import File, Terms
 
@@ -36,11 +36,10 @@ class Merge:
         self.read_count = 0
         self.bad: list[Quarantined] = []
         self.lost: list[Row] = []
-        self.is_complete = terms.delivery is not DeliveryKind.UPSERT
 
     def deliver(self, files: Iterable[Received]) -> None:
         """Merge the files of one delivery; a complete one takes away what it does not hold."""
-        older = set(self.rows) if self.is_complete else set()
+        older = set(self.rows) if self.terms.is_complete else set()
         held = set()
         for received in files:
             for read in read_file(received.file, self.terms, received.receipt):

@@ -7,10 +7,9 @@ what it does.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
 from typing import Any
 
-from glue_ingest.contracts.model import DeliveryKind, MissingColumns
+from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from tests.support.deliveries.merge import (
     Merge,
     Quarantined,
@@ -19,25 +18,13 @@ from tests.support.deliveries.merge import (
     count_changes,
     replay,
 )
+from tests.support.deliveries.receipts import Receipts
 from tests.support.deliveries.records import Cell
 from tests.support.deliveries.terms import File, Terms
 
 # Why a run is refused.
-MISSING, FLOOR, NOTHING = "a missing column", "a floor", "nothing to refresh"
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """A file as a run received it; it is touched when it lost a row since then."""
-
-    received: Received
-    run: int
-    is_touched: bool = False
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 of the file's bytes."""
-        return self.received.file.sha256
+MISSING, FLOOR = "a missing column", "a floor"
+NOTHING, UNDONE = "nothing to refresh", "undone before"
 
 
 @dataclass(frozen=True)
@@ -62,85 +49,50 @@ class Model:
     """What is in a lake, and what follows of it: receipts, the terms of the last run, its rows."""
 
     terms: Terms
-    receipts: tuple[Receipt, ...] = ()
+    receipts: Receipts = Receipts()
     last_terms: Terms | None = None
     rows: Rows = field(default_factory=dict)
-    run_count: int = 0
 
     def under(self, terms: Terms) -> "Model":
         """Return the model when the contract is another one."""
         return replace(self, terms=terms)
 
-    def to_receive(self, given: Sequence[File]) -> list[File]:
-        """Return the files that a run receives: what is given, without what changes nothing.
-
-        A file that comes several times counts where it comes last.
-        """
-        files = list({file.sha256: file for file in reversed(given)}.values())[::-1]
-        names = [file.sha256 for file in files]
-        before = [receipt.sha256 for receipt in self.receipts]
-        after = [name for name in before if name not in names] + names
-        pairs = zip(before, after, strict=False)
-        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        rest = files[max(0, same - (len(after) - len(files))) :]
-        known = {receipt.sha256: receipt for receipt in self.receipts}
-        while rest and rest[0].sha256 in known and not known[rest[0].sha256].is_touched:
-            rest = rest[1:]
-        return rest
-
     def deliver(
         self, given: Sequence[File], *, full_refresh: bool = False, accept_losses: bool = True
     ) -> Expected:
         """Say how a run must end that is given files."""
-        new = self.to_receive(given)
-        is_changed = self.last_terms not in (None, self.terms)
+        new = self.receipts.to_receive(given, self.terms)
+        is_changed = bool(self.receipts.counted) and self.last_terms != self.terms
         if full_refresh and not (new or is_changed):
             return Expected(frozenset({NOTHING}), must_fail=True)
         if not (new or is_changed):
             return Expected(model=self)
-        is_replay = bool(self.receipts) and (full_refresh or is_changed)
-        received = self._receive(new)
+        is_replay = bool(self.receipts.counted) and (full_refresh or is_changed)
+        received = replace(self, receipts=self.receipts.receive(new))
+        own = received.receipts.of_run(received.receipts.run_count)
         merge = replay(
             self.terms,
             {} if is_replay else self.rows,
-            received._deliveries() if is_replay else [received._received(received.run_count)],
+            received.receipts.deliveries(self.terms) if is_replay else [own],
         )
-        refusals, must_fail = received._refusals(self.rows, merge, accept_losses=accept_losses)
-        return Expected(
-            refusals,
-            must_fail,
-            "full_refresh" if is_replay else "run",
-            Counter(merge.quarantine()),
-            Counter(cell for row in merge.accepted for cell in row.cells),
-            self._counts(merge),
-            received._ended(merge),
-        )
+        refusals = received._refusals(merge, own, accept_losses=accept_losses)
+        return received._ended(merge, "full_refresh" if is_replay else "run", refusals)
 
-    def _receive(self, files: Sequence[File]) -> "Model":
-        names = {file.sha256 for file in files}
-        others = [receipt for receipt in self.receipts if receipt.sha256 not in names]
-        start = 1 + max((item.received.receipt for item in self.receipts), default=0)
-        new = [
-            Receipt(Received(file, number), self.run_count + 1)
-            for number, file in enumerate(files, start)
-        ]
-        return replace(self, receipts=(*others, *new), run_count=self.run_count + 1)
-
-    def _received(self, run: int) -> list[Received]:
-        return [receipt.received for receipt in self.receipts if receipt.run == run]
-
-    def _deliveries(self) -> list[list[Received]]:
-        """Return what a full refresh reads: of complete deliveries, the last."""
-        runs = list(dict.fromkeys(receipt.run for receipt in self.receipts))
-        if self.terms.delivery is DeliveryKind.COMPLETE:
-            runs = runs[-1:]
-        return [self._received(run) for run in runs]
+    def undo(self, run: int) -> Expected:
+        """Say how the run must end that takes out again what a run received."""
+        if run in self.receipts.undone:
+            return Expected(frozenset({UNDONE}), must_fail=True)
+        left = replace(self, receipts=self.receipts.undo(run))
+        merge = replay(self.terms, {}, left.receipts.deliveries(self.terms))
+        # Whether a file that was accepted may now take values away is not said.
+        may = frozenset({MISSING} if merge.erasing else ())
+        return left._ended(merge, "undo", (may, False))
 
     def _refusals(
-        self, before: Rows, merge: Merge, *, accept_losses: bool
+        self, merge: Merge, own: list[Received], *, accept_losses: bool
     ) -> tuple[frozenset[str], bool]:
         """Return why a run may be refused, and whether it must be."""
-        new = {item.file.sha256 for item in self._received(self.run_count)}
+        new = {item.file.sha256 for item in own}
         may, must = set(), set()
         if merge.erasing:
             may.add(MISSING)
@@ -148,21 +100,20 @@ class Model:
             # is not said.
             if any(row.origin.sha256 in new for row in merge.erasing):
                 must.add(MISSING)
-        if self.terms.missing is MissingColumns.REJECT and self._takes_columns_away(before):
+        if self.terms.missing is MissingColumns.REJECT and self._takes_columns_away(own):
             must.add(MISSING)
-        if not accept_losses and _falls_below_floors(before, merge):
+        if not accept_losses and _falls_below_floors(self.rows, merge):
             must.add(FLOOR)
         return frozenset(may | must), bool(must)
 
-    def _takes_columns_away(self, before: Rows) -> bool:
+    def _takes_columns_away(self, new: list[Received]) -> bool:
         """Tell whether a complete delivery lacks columns that readers see values in.
 
         A full refresh does not begin with the rows that readers see; what it may take away is
         the same.
         """
-        new = self._received(self.run_count)
         if self.terms.key:
-            merge = replay(self.terms, before, [new] if new else [])
+            merge = replay(self.terms, self.rows, [new] if new else [])
             return self.terms.delivery is not DeliveryKind.UPSERT and bool(merge.erasing)
         names = {item.name for item in self.terms.fields}
         for item in new:
@@ -170,7 +121,7 @@ class Model:
                 field.name for field in self.terms.fields if field.header in item.file.columns
             }
         return bool(new) and any(
-            row.values[n] is not None for row in before.values() for n in names
+            row.values[n] is not None for row in self.rows.values() for n in names
         )
 
     def _counts(self, merge: Merge) -> dict[str, Any]:
@@ -191,20 +142,29 @@ class Model:
             **count_changes(self.rows, merge),
         }
 
-    def _ended(self, merge: Merge) -> "Model":
-        """Return the model after the run was committed."""
+    def _ended(self, merge: Merge, mode: str, refusals: tuple[frozenset[str], bool]) -> Expected:
+        """Return how the run ends, with the model after it."""
         losers = [(row, merge.rows.get(merge.key(row))) for row in merge.lost]
         touched = {
             row.origin.sha256
             for row, winner in losers
-            if merge.is_stored(row) or winner is None or winner.origin.sha256 != row.origin.sha256
+            if winner is None or winner.origin.sha256 != row.origin.sha256
         }
-        receipts = [
-            replace(item, is_touched=item.is_touched or item.sha256 in touched)
-            for item in self.receipts
-        ]
+        if self.terms.delivery is DeliveryKind.COMPLETE:
+            held = {row.origin.sha256 for row in merge.rows.values()}
+            touched |= {row.origin.sha256 for row in self.rows.values()} - held
         rows = {key: replace(row, erased=frozenset()) for key, row in merge.rows.items()}
-        return replace(self, receipts=tuple(receipts), last_terms=self.terms, rows=rows)
+        model = replace(
+            self, receipts=self.receipts.touch(touched), last_terms=self.terms, rows=rows
+        )
+        return Expected(
+            *refusals,
+            mode,
+            Counter(merge.quarantine()),
+            Counter(cell for row in merge.accepted for cell in row.cells),
+            self._counts(merge),
+            model,
+        )
 
 
 def _falls_below_floors(before: Rows, merge: Merge) -> bool:

@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from glue_ingest.contracts.model import DeliveryKind, MissingColumns
-from tests.support.deliveries.terms import Change, Deliver, Field, File, Record, Step, Story, Terms
+from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
+from tests.support.deliveries.terms import Change, Deliver, Field, File, Record, Step, Story, Terms, Undo
 
 SCHOOL = Field("school", "text", warns=True)
 YEAR = Field("year", "int")
@@ -21,10 +21,16 @@ TEXTS = {
     "score": ["7", "8", "NA"],
     "note": ["a", "b", ""],
 }
-# Bad texts are rare, so that most rows enter.
-WEIGHTS = {"school": [0, 1, 2, 0, 1, 2, 3, 4], "year": [0, 1, 0, 1, 0, 1, 2]}
+# Bad texts and short records are rare, so that most rows enter; so are keys, so that they meet.
+WEIGHTS = {"school": [0, 0, 0, 1, 1, 2, 3, 4], "year": [0, 0, 0, 0, 1, 1, 2]}
+SHORT, OF = 0, 15
+WIDE = ("school", "year", "students", "score", "note")
+COLUMNS = [
+    *(WIDE, WIDE, WIDE, ("note", "score", "students", "year", "school")),
+    *(WIDE[:4], WIDE[:3], WIDE[:2], ("school", "year", "score", "note")),
+]
 MAXIMA = [2, 5, 9]
-MAXIMUM_STEPS = 5
+MAXIMUM_STEPS = 7
 
 
 def terms() -> st.SearchStrategy[Terms]:
@@ -59,13 +65,7 @@ def _make_terms(key: str, delivery: DeliveryKind, missing: MissingColumns, order
 
 def files() -> st.SearchStrategy[File]:
     """Draw a file, which may lack columns."""
-    columns = st.sets(st.sampled_from(["students", "score", "note"])).map(
-        lambda lacking: (
-            "school",
-            "year",
-            *(n for n in ("students", "score", "note") if n not in lacking),
-        )
-    )
+    columns = st.sampled_from(COLUMNS)
     return columns.flatmap(
         lambda names: st.builds(File, st.just(names), some(records(names), 1, 5))
     )
@@ -77,8 +77,8 @@ def records(names: tuple[str, ...]) -> st.SearchStrategy[Record]:
         st.sampled_from(WEIGHTS.get(name, range(len(TEXTS[name])))).map(TEXTS[name].__getitem__)
         for name in names
     ]
-    return st.tuples(st.integers(0, 11), *cells).map(
-        lambda drawn: ("East",) if drawn[0] == 11 else drawn[1:]
+    return st.tuples(st.integers(0, OF), *cells).map(
+        lambda drawn: ("East",) if drawn[0] == SHORT else drawn[1:]
     )
 
 
@@ -97,12 +97,13 @@ def steps() -> st.SearchStrategy[Step]:
         st.builds(Deliver, new, full_refresh=st.just(True)),
         st.builds(Deliver, full_refresh=st.just(True)),
         st.builds(Change, st.sampled_from(MAXIMA)),
+        st.builds(Undo, st.integers(0, 5)),
     )
 
 
 def stories() -> st.SearchStrategy[Story]:
     """Draw a contract and what happens to it."""
-    return st.builds(Story, terms(), some(steps(), 1, MAXIMUM_STEPS))
+    return st.builds(Story, terms(), some(steps(), 2, MAXIMUM_STEPS))
 
 
 def some(of: st.SearchStrategy[Any], least: int, most: int) -> st.SearchStrategy[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ import io
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from glue_ingest.contracts.model import DeliveryKind, MissingColumns
+from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 
 Record = tuple[str, ...]
 
@@ -48,6 +48,11 @@ class Terms:
     missing: MissingColumns = MissingColumns.REJECT
     order: str | None = None
     null_markers: tuple[str, ...] = ("", "NA")
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether a delivery takes away what it does not hold."""
+        return self.delivery is not DeliveryKind.UPSERT
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,14 @@ class Change:
     missing: MissingColumns | None = None
 
 
-Step = Deliver | Change
+@dataclass(frozen=True)
+class Undo:
+    """Undo a run that received files: by its place among them."""
+
+    place: int
+
+
+Step = Deliver | Change | Undo
 
 
 @dataclass(frozen=True)
