@@ -59,8 +59,8 @@ class RunContext:
     the engine needs no other machine.
 
     `stored` is the snapshot that the run adds to. There is none for a first run, nor for a full
-    refresh: all received files are read, no stored row is. `new_files` are those that the run itself
-    received.
+    refresh: all received files are read, no stored row is. `new_files` are those that the run
+    itself received.
     """
 
     lake: Store

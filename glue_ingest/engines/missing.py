@@ -85,7 +85,9 @@ def check_snapshot(
     counts = dict.fromkeys(names, 0)
     for file in stored.files:
         path = context.lake.full(f"{stored.folder}/{file.path}")
-        for batch in pq.ParquetFile(path, filesystem=context.lake.files).iter_batches(columns=names):
+        for batch in pq.ParquetFile(path, filesystem=context.lake.files).iter_batches(
+            columns=names
+        ):
             # The contract may have columns that the stored rows had not.
             for name in batch.schema.names:
                 counts[name] += len(batch) - batch.column(name).null_count

@@ -20,7 +20,12 @@ from tests.support.deliveries.terms import Change, Deliver, File, Story, Terms, 
 from tests.support.lakes import last_rows, query
 from tests.support.recovery.faulty_files import Fault, KilledError, on_faulty_files
 
-REFUSALS = {MissingColumnsError: MISSING, FloorError: FLOOR, NothingToRefreshError: NOTHING, UndoError: UNDONE}
+REFUSALS = {
+    MissingColumnsError: MISSING,
+    FloorError: FLOOR,
+    NothingToRefreshError: NOTHING,
+    UndoError: UNDONE,
+}
 NO_LIMIT = 1_000_000_000
 WriteContract = Callable[[Terms], Contract]
 Facts = dict[str, Any]

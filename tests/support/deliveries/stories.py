@@ -6,7 +6,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
-from tests.support.deliveries.terms import Change, Deliver, Field, File, Record, Step, Story, Terms, Undo
+from tests.support.deliveries.terms import (
+    Change,
+    Deliver,
+    Field,
+    File,
+    Record,
+    Step,
+    Story,
+    Terms,
+    Undo,
+)
 
 SCHOOL = Field("school", "text", warns=True)
 YEAR = Field("year", "int")
