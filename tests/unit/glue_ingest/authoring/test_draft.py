@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -153,27 +152,6 @@ def test_mistaken_id_and_path_are_named(tmp_path: Path) -> None:
         draft_contract(tmp_path / "lists.csv", "district.lists")
     with pytest.raises(RawPathError, match="Found: a folder"):
         draft_contract(tmp_path)
-
-
-def test_notes_after_the_rows_are_left_out_by_a_pattern(drafted: Drafted) -> None:
-    content = 'school,year,n\nA,2020,1\nB,2020,2\n"Source: U.S. Department, 2023"\n"\u2020 none."\n'
-
-    draft = drafted(content)
-
-    pattern = draft.dialect.footnote_pattern or ""
-    assert (draft.row_count, bool(re.fullmatch(pattern, '"Source: another, 2024"'))) == (2, True)
-    assert re.fullmatch(pattern, "C,2021,3") is None
-    assert "the last 2 record(s) are taken for notes" in draft.notes[0]
-    assert "Department" not in pattern
-
-
-def test_a_broken_row_before_the_last_is_no_note(drafted: Drafted) -> None:
-    draft = drafted("school,year,n\nA,2020,1\nSource\nB,2020,2\n")
-
-    assert (draft.dialect.footnote_pattern, draft.notes[0]) == (
-        None,
-        "1 record(s) cannot be read like this.",
-    )
 
 
 def test_a_key_is_found_of_personal_ids_alone(drafted: Drafted) -> None:

@@ -1,5 +1,6 @@
-"""Codes, which look like numbers, and figures that are written for readers, in a draft."""
+"""Codes, figures written for readers, and notes after the rows, in a draft."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,6 @@ import pytest
 from glue_ingest.authoring.draft import Draft, draft_contract
 
 Drafted = Callable[[str], Draft]
-NEXT = "district_code,zip,fips,leaid,school number,count\n"
 
 
 @pytest.fixture
@@ -27,6 +27,9 @@ def one_column(*values: object) -> str:
 
 def type_of(draft: Draft, name: str = "value") -> str:
     return str(next(c for c in draft.columns if c.name == name).data_type)
+
+
+NEXT = "district_code,zip,fips,leaid,school number,count\n"
 
 
 def test_codes_are_texts_by_their_names(drafted: Drafted) -> None:
@@ -93,3 +96,24 @@ def test_figures_written_for_readers_are_marked_and_not_shown(
 
 def test_letters_are_no_figures(drafted: Drafted) -> None:
     assert drafted(one_column("S", "M", "L")).columns[0].notes == ()
+
+
+def test_notes_after_the_rows_are_left_out_by_a_pattern(drafted: Drafted) -> None:
+    content = 'school,year,n\nA,2020,1\nB,2020,2\n"Source: U.S. Department, 2023"\n"\u2020 none."\n'
+
+    draft = drafted(content)
+
+    pattern = draft.dialect.footnote_pattern or ""
+    assert (draft.row_count, bool(re.fullmatch(pattern, '"Source: another, 2024"'))) == (2, True)
+    assert re.fullmatch(pattern, "C,2021,3") is None
+    assert "the last 2 record(s) are taken for notes" in draft.notes[0]
+    assert "Department" not in pattern
+
+
+def test_a_broken_row_before_the_last_is_no_note(drafted: Drafted) -> None:
+    draft = drafted("school,year,n\nA,2020,1\nSource\nB,2020,2\n")
+
+    assert (draft.dialect.footnote_pattern, draft.notes[0]) == (
+        None,
+        "1 record(s) cannot be read like this.",
+    )
