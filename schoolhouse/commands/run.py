@@ -41,9 +41,7 @@ def run(
     # Ingest refuses a mixture.
     is_synthetic = not deliveries or any(is_synthetic_name(item.name) for item in deliveries)
     workspace = _make_workspace(data / ("sample" if is_synthetic else "real"))
-    if dataset.endswith((".yaml", ".yml")):
-        dataset = _absolute(dataset)
-    inputs = {dataset: [*map(_absolute, raw)]} if raw else _sample_files(workspace)
+    inputs = _given_files(dataset, raw) if raw else _sample_files(workspace)
     timings = steps.Timings()
     try:
         if not raw:
@@ -57,6 +55,10 @@ def run(
         has_marts = workspace.database.exists()
         kept = "The marts are as they were." if has_marts else "There are no marts yet."
         fail(f"{error}; its own message is above. {kept}", error.exit_code)
+    _report(workspace, timings, failed)
+
+
+def _report(workspace: Workspace, timings: steps.Timings, failed: FailedChecks | None) -> None:
     try:
         typer.echo(render(workspace, timings, failed))
     except DatabaseBusyError as error:
@@ -95,6 +97,11 @@ def _end_with(failed: FailedChecks, workspace: Workspace) -> NoReturn:
     typer.echo(render_checks(workspace, failed, has_new_marts=not has_marts))
     kept = "The marts are as they were." if has_marts else "The other marts are built."
     fail(f"This data fails tests: see above. {kept}", Exit.CHECK_FAILED)
+
+
+def _given_files(dataset: str, raw: list[str]) -> dict[str, list[str]]:
+    is_path = dataset.endswith((".yaml", ".yml"))
+    return {_absolute(dataset) if is_path else dataset: [*map(_absolute, raw)]}
 
 
 def _sample_files(workspace: Workspace) -> dict[str, list[str]]:
