@@ -16,12 +16,12 @@ from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import RawPathError
 from glue_ingest.job.counts import count_changes, find_changes
 from glue_ingest.job.floors import Ended, check_floors
-from glue_ingest.job.inputs import find_again, number_inputs
+from glue_ingest.job.inputs import open_inputs
 from glue_ingest.job.placing import Accepted, link_kept, list_accepted, list_kept, place_staged
 from glue_ingest.job.plan import Plan, make_plan, plan_undo
 from glue_ingest.job.quality import check_table_rules
 from glue_ingest.job.rows import finished_row, received_row, started_row
-from glue_ingest.job.runs import Runs, check_not_mixed, open_raw
+from glue_ingest.job.runs import Runs, check_not_mixed
 from glue_ingest.job.validate import check_reviewed, validate
 from glue_ingest.lake import commit, ledger, snapshots
 from glue_ingest.lake.deliveries import Raw, each, list_deliveries
@@ -78,8 +78,7 @@ def ingest(
         plan = make_plan(contract, deliveries, lake, commits, full_refresh=full_refresh)
         if not (plan.new or plan.is_full_refresh):
             return Outcome(plan.done[-1], is_unchanged=True)
-        order_text = describe_order([raw] if isinstance(raw, Raw) else raw, order)
-        plan = replace(plan, accepts_losses=accept_losses, order=order_text)
+        plan = replace(plan, accepts_losses=accept_losses, order=describe_order(raw, order))
         return Outcome(_run(run_id, plan, contract, lake, engine, report), is_unchanged=False)
 
 
@@ -132,14 +131,9 @@ def _run(
     row = started_row(run_id, plan, contract, engine)
     with commit.started(lake, contract, row, plan.commits) as run:
         received = _receive(plan, contract, lake, run_id)
+        inputs = open_inputs(plan, contract, lake, received)
+        run.row = received_row(row, [item.raw for item in inputs], received)
         new = [raw.sha256 for raw in received]
-        again = find_again(plan, contract, lake, new)
-        files = [*again, *received]
-        run.row = received_row(row, files, received)
-        numbers = number_inputs(plan, again, new)
-        inputs = [
-            open_raw(lake, contract, raw, plan.pseudonyms, numbers[raw.sha256]) for raw in files
-        ]
         ended = _build_and_commit(run, plan, inputs, new, engine, report)
         logger.info("committed %d partition(s)", ended.replaced_partition_count)
     _clean(lake, contract, [*plan.commits, ended])
