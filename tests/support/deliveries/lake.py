@@ -94,8 +94,7 @@ class Lake:
                 assert self.facts() == before
                 return
         except tuple(REFUSALS) as error:
-            assert REFUSALS[type(error)] in expected.refusals, error
-            assert self.facts() == before
+            self._check_refused(error, expected, before)
             return
         assert not expected.must_fail, expected.refusals
         self._check(expected, is_new_run=len(self.runs("succeeded")) > count)
@@ -111,11 +110,14 @@ class Lake:
         try:
             undo(self.contract, run_id, self.store, self.engine, accept_losses=True)
         except tuple(REFUSALS) as error:
-            assert REFUSALS[type(error)] in expected.refusals, error
-            assert self.facts() == before
+            self._check_refused(error, expected, before)
             return
         assert not expected.must_fail, expected.refusals
         self._check(expected, is_new_run=True)
+
+    def _check_refused(self, error: Exception, expected: Expected, before: Any) -> None:
+        assert REFUSALS[type(error)] in expected.refusals, error
+        assert self.facts() == before
 
     def _ingest(self, given: Sequence[File], **how: bool) -> None:
         paths = []

@@ -49,7 +49,7 @@ class Model:
     """What is in a lake, and what follows of it: receipts, the terms of the last run, its rows."""
 
     terms: Terms
-    receipts: Receipts = Receipts()
+    receipts: Receipts = field(default_factory=Receipts)
     last_terms: Terms | None = None
     rows: Rows = field(default_factory=dict)
 
