@@ -65,6 +65,8 @@ def words_of(name: str) -> frozenset[str]:
     found |= {ABBREVIATIONS[word] for word in found if word in ABBREVIATIONS}
     if found >= {"social", "security"} or found >= {"soc", "sec"}:
         found.add("ssn")
+    if found >= {"home", "room"}:
+        found.add("homeroom")
     return frozenset(found - {""})
 
 

@@ -124,6 +124,8 @@ def told_by_name(column: NamedColumn) -> Reason | None:
         return Reason(f"the name says '{min(contacts)}'", is_about_people)
     if words & PERSON_IDS or (words & NUMBERS and (people or words & NUMBERED)):
         return Reason("the id of a person", is_about_people=True, is_id=True)
+    if "by" in words and not column.is_figure and not words & NOT_OF_NAMES:
+        return Reason("the name says who did it", is_about_people=False)
     if people and not column.is_attribute and not column.is_flag:
         return Reason(f"the name says '{min(people)}'", is_about_people=True)
     return None

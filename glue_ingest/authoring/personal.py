@@ -27,6 +27,7 @@ from glue_ingest.authoring.words import (
     PEOPLE,
     PERIODS,
     PERSON_IDS,
+    POSITIONS,
     PUBLISHED,
     SENSITIVE,
     STUDENT_IDS,
@@ -100,8 +101,8 @@ def _propose(
     doubt = find_doubt(column)
     doubtful = Reason(doubt, is_about_people, is_id=doubt == "an id") if doubt else None
     doubtful = doubtful or find_links(column)
-    if doubtful is None and is_about_people and column.words & LINKS:
-        doubtful = Reason("a link in a file about people", is_about_people)
+    if doubtful is None and is_about_people and column.words & (LINKS | POSITIONS):
+        doubtful = Reason("a link or position in a file about people", is_about_people)
     if doubtful is None:
         return Proposal("public")
     if is_published:

@@ -15,6 +15,7 @@ ABBREVIATIONS = {
         "parent": "prnt",
         "guardian": "grdn guard gdn",
         "employee": "emp empl",
+        "manager": "mgr",
         "user": "usr",
         "family": "fam",
         "child": "children",
@@ -48,7 +49,9 @@ PEOPLE = _words(
     "sister spouse relative kin user customer client patient member applicant respondent "
     "participant instructor lecturer professor worker graduate alumnus candidate advisor adviser "
     "counselor counsellor principal superintendent homeroom physician doctor nurse supervisor "
-    "manager emergency contact author owner lehrer schueler"
+    "manager emergency contact author owner driver giver therapist evaluator observer rater "
+    "proctor examiner faculty interpreter attorney sponsor recipient beneficiary holder lehrer "
+    "schueler alumno estudiante maestro profesor madre padre eleve"
 )
 # Those that rows of pupils are about as well.
 OTHERS = _words(
@@ -60,15 +63,20 @@ CONTACTS = _words(
     "cellphone fax pager ssn passport address street apt apartment residence nachname vorname "
     "surname forename firstname lastname fullname fname lname mname username login logon nickname "
     "initial initials alias ip ipaddress signature photo remark comment note narrative memo "
-    "feedback observation freetext medical medication medicaid allergy diagnosis"
+    "feedback observation freetext handle twitter instagram facebook skype whatsapp sms picture "
+    "mac plate pin telefono correo "
+    "courriel direccion nombre apellido nacimiento prenom naissance nom medical "
+    "medication medicaid allergy diagnosis"
 )
 # Those that say that a file is about people, and not about institutions.
 FACTS = _words(
     "birth birthday birthdate bday bdate bdt dob born ssn passport nachname vorname surname "
     "forename firstname lastname fullname fname lname mname nickname initial initials signature "
-    "medical medication medicaid allergy diagnosis"
+    "nombre apellido nacimiento prenom naissance nom medical medication medicaid allergy diagnosis"
 )
 LOGINS = _words("username login logon nickname alias")
+# Where people live, in a file about them.
+POSITIONS = _words("latitude longitude lat lon lng gps")
 # What an institution has as well as a person.
 PLACES = _words("address street phone telephone tel fax url website web homepage link")
 LINKS = _words("url href link website web homepage profile avatar")
@@ -90,7 +98,8 @@ THINGS = _words(
     "group series album track song playlist product order item batch run record table column "
     "language month day department agency programme program area station site institution college "
     "university campus office organization organisation org company facility building library "
-    "provider town village municipality province territory nation event brand model"
+    "provider town village municipality province territory nation event brand model "
+    "lea test assessment exam indicator subgroup category"
 )
 INSTITUTIONS = _words(
     "school district agency lea campus institution college university office organization "
@@ -150,7 +159,10 @@ VOCABULARY = (
     | _words("name home of local mailing social security soc sec the current primary legal")
 )
 # Too short, or too much a part of other words, to be parts of a glued name.
-NO_PARTS = _words("mi ph st str mid num std fam cont per no nr key pers dist dt emp nm end")
+NO_PARTS = _words(
+    "mi ph st str mid num std fam cont nom mac sms pin lea mgr eleve per no nr key pers dist dt "
+    "emp nm end"
+)
 # Words that end in `id` and are no id.
 NO_IDS = _words(
     "grid paid unpaid aid mid bid valid invalid covid acid void avoid hybrid rapid solid fluid "
@@ -159,5 +171,5 @@ NO_IDS = _words(
 # Words about people that are seen within a glued name, whatever stands before or after them.
 EDGES = {word for word in PEOPLE | CONTACTS if len(word) > 4} - _words(
     "author owner person member candidate nurse coach manager graduate worker contact client alias "
-    "medical lecturer supervisor"
+    "medical lecturer supervisor handle holder driver sponsor plate giver rater"
 )

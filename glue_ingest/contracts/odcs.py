@@ -87,13 +87,8 @@ def _read(path: Traversable) -> Contract:
 
 class _Reader(ServerReader):
     def read(self) -> Contract:
-        source, dot, dataset = (self.document.id or "").partition(".")
-        if not (dot and SNAKE_CASE.fullmatch(source) and SNAKE_CASE.fullmatch(dataset)):
-            raise self.fail(f"id must be <source>.<dataset>, found '{self.document.id}'.")
-        tables = self.document.schema_ or []
-        if len(tables) != 1 or not tables[0].properties:
-            raise self.fail(f"schema must hold one table with properties, found {len(tables)}.")
-        table = tables[0]
+        source, dataset = self.names()
+        table = self.table()
         self.check_places()
         extras = self.extras(table.customProperties, TABLE_PROPERTIES, f"schema '{table.name}'")
         properties = table.properties or []
@@ -129,6 +124,18 @@ class _Reader(ServerReader):
         if problem := find_problem(contract):
             raise self.fail(problem)
         return contract
+
+    def names(self) -> tuple[str, str]:
+        source, dot, dataset = (self.document.id or "").partition(".")
+        if not (dot and SNAKE_CASE.fullmatch(source) and SNAKE_CASE.fullmatch(dataset)):
+            raise self.fail(f"id must be <source>.<dataset>, found '{self.document.id}'.")
+        return source, dataset
+
+    def table(self) -> SchemaObject:
+        tables = self.document.schema_ or []
+        if len(tables) != 1 or not tables[0].properties:
+            raise self.fail(f"schema must hold one table with properties, found {len(tables)}.")
+        return tables[0]
 
     def check_places(self) -> None:
         """Refuse our custom properties where they would mean nothing."""

@@ -99,6 +99,18 @@ def _replaced_rows(context: RunContext) -> int:
     return sum(item.row_count for item in context.stored.files)
 
 
+def count_nulled_cells(context: RunContext, column: str) -> int:
+    """Count the cells of a column in accepted rows that rules made null, each once."""
+    names = ["column_name", "action_name", "raw_sha256", "raw_record_number"]
+    batches = [b for f in context.staged_files("cells") for b in _batches(context, f.path, names)]
+    if not batches:
+        return 0
+    cells = pa.Table.from_batches(batches)
+    is_nulled = pc.equal(cells["action_name"], Action.NULL_CELL.value)
+    own = cells.filter(pc.and_(pc.equal(cells["column_name"], column), is_nulled))
+    return int(own.group_by(names).aggregate([]).num_rows)
+
+
 def reasons(context: RunContext) -> list[dict[str, Any]]:
     """Count violations by column, rule and action, those of rejected rows included."""
     tally: Counter[tuple[str, ...]] = Counter()

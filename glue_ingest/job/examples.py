@@ -15,18 +15,23 @@ MAX_TEXT = 40
 def show_examples(context: RunContext, column: str | None) -> str:
     """Show texts of a column that break its rules, or records that cannot be read if it is None.
 
-    Of a data set with personal columns, or of a column that is not public, none is shown.
+    Of a data set with personal columns, or of columns that are not public, none is shown.
     """
     contract = context.contract
-    is_public = column is None or contract.column(column).classification == "public"
-    if contract.is_personal or not is_public:
+    shown = contract.columns if column is None else (contract.column(column),)
+    if contract.is_personal or any(item.classification != "public" for item in shown):
         return ""
     found: dict[str, None] = {}
     for text in _unreadable(context) if column is None else _broken(context, column):
-        found[text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"] = None
+        found[_one_line(text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…")] = None
         if len(found) == SHOWN:
             break
     return f" Examples: {quoted(found)}." if found else ""
+
+
+def _one_line(text: str) -> str:
+    """Return a text without line breaks and what else a terminal would obey."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _rows(context: RunContext, folder: str, columns: list[str]) -> Iterator[dict[str, Any]]:

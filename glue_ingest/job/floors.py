@@ -15,6 +15,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import Action
 from glue_ingest.engines.base import Changes, RunContext
 from glue_ingest.errors import FloorError, quoted
+from glue_ingest.job.counts import count_nulled_cells
 from glue_ingest.job.examples import show_examples
 from glue_ingest.lake.ledger import LedgerRow
 from glue_ingest.lake.partitions import partition_value
@@ -90,18 +91,23 @@ def _emptied(run: Ended) -> Iterator[str]:
     if gone:
         names = [partition_value(item.partition) for item in gone]
         more = f" and {len(gone) - SHOWN_PARTITIONS:,} more" if names[SHOWN_PARTITIONS:] else ""
-        yield (
-            f"It leaves partitions without rows: {column} "
-            f"{quoted(names[:SHOWN_PARTITIONS])}{more}, with "
-            f"{sum(item.row_count for item in gone):,} stored row(s)."
-        )
+        is_public = run.contract.column(column).classification == "public"
+        told = f"partitions without rows: {column} {quoted(names[:SHOWN_PARTITIONS])}{more}"
+        if run.contract.is_personal or not is_public:
+            told = f"{len(gone):,} partition(s) without rows"
+        yield f"It leaves {told}, with {sum(item.row_count for item in gone):,} stored row(s)."
 
 
 def _withdrawn(run: Ended) -> Iterator[str]:
-    if run.changes is None or not run.changes.stored_row_count:
+    if run.before is None:
         return
-    stored, gone = run.changes.stored_row_count, run.changes.withdrawn_row_count
-    if not run.contract.key:
+    if run.changes is None:
+        stored, gone = sum(item.row_count for item in run.before.files), 0
+    else:
+        stored, gone = run.changes.stored_row_count, run.changes.withdrawn_row_count
+    if not stored:
+        return
+    if run.changes is None or not run.contract.key:
         # Which rows differ cannot be told; their number can.
         gone = max(0, stored - (run.row.accepted_row_count or 0))
     share, limit = Fraction(gone, stored), _exact(run.contract.maximum_withdrawn_share)
@@ -147,7 +153,11 @@ def _nulled(run: Ended, rules: Counter[tuple[str, str, str]]) -> Iterator[str]:
         limit = _exact(run.contract.maximum_nulled_share)
         if run.last and run.last.read_row_count:
             limit = max(limit, Fraction(before[column], run.last.read_row_count) + LEEWAY)
-        share = Fraction(count, max(run.read_row_count, 1))
+        rows = max(run.read_row_count, 1)
+        # Violations of rejected rows are among those, and several of one cell.
+        if Fraction(count, rows) > limit:
+            count = count_nulled_cells(run.context, column)
+        share = Fraction(count, rows)
         if share > limit:
             yield (
                 f"Rules make {count:,} of {run.read_row_count:,} value(s) of the column "

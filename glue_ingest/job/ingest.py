@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 
 from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.contracts.model import Contract
-from glue_ingest.engines.base import Engine, Report, RunContext
+from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import RawPathError
 from glue_ingest.job.counts import count_changes, find_changes
 from glue_ingest.job.floors import Ended, check_floors
-from glue_ingest.job.inputs import find_again, number_inputs
+from glue_ingest.job.inputs import open_inputs
 from glue_ingest.job.placing import Accepted, link_kept, list_accepted, list_kept, place_staged
 from glue_ingest.job.plan import Plan, make_plan, plan_undo
 from glue_ingest.job.quality import check_table_rules
 from glue_ingest.job.rows import finished_row, received_row, started_row
-from glue_ingest.job.runs import Runs, check_not_mixed, open_raw
+from glue_ingest.job.runs import Runs, check_not_mixed
 from glue_ingest.job.validate import check_reviewed, validate
 from glue_ingest.lake import commit, ledger, snapshots
 from glue_ingest.lake.deliveries import Raw, each, list_deliveries
@@ -61,13 +61,10 @@ def ingest(
     order, and in each folder `order` or that of the contract, decides between rows of one key. A
     full refresh validates all received files again, and needs no new one: `raw` may be empty.
     `report` is called with each number of bytes read. A run that loses more than the contract
-    allows is refused, unless it `accept_losses`; so is a contract with open marks, unless
-    `with_open_marks`.
+    allows, and a draft with open marks, are refused unless the caller says otherwise.
 
     Raises:
-        OpenMarksError: if the contract is a draft that is not reviewed.
         NothingToRefreshError: of a full refresh, if no file is new and no rule has changed.
-        FloorError: if the run would lose too much; the lake is then as it was before.
         IngestError: what a person can fix; the lake is then as it was before.
     """
     if not with_open_marks:
@@ -81,8 +78,7 @@ def ingest(
         plan = make_plan(contract, deliveries, lake, commits, full_refresh=full_refresh)
         if not (plan.new or plan.is_full_refresh):
             return Outcome(plan.done[-1], is_unchanged=True)
-        order_text = describe_order([raw] if isinstance(raw, Raw) else raw, order)
-        plan = replace(plan, accepts_losses=accept_losses, order=order_text)
+        plan = replace(plan, accepts_losses=accept_losses, order=describe_order(raw, order))
         return Outcome(_run(run_id, plan, contract, lake, engine, report), is_unchanged=False)
 
 
@@ -135,40 +131,47 @@ def _run(
     row = started_row(run_id, plan, contract, engine)
     with commit.started(lake, contract, row, plan.commits) as run:
         received = _receive(plan, contract, lake, run_id)
+        inputs = open_inputs(plan, contract, lake, received)
+        run.row = received_row(row, [item.raw for item in inputs], received)
         new = [raw.sha256 for raw in received]
-        again = find_again(plan, contract, lake, new)
-        files = [*again, *received]
-        run.row = received_row(row, files, received)
-        numbers = number_inputs(plan, again, new)
-        inputs = [
-            open_raw(lake, contract, raw, plan.pseudonyms, numbers[raw.sha256]) for raw in files
-        ]
-        last = plan.commits[-1] if plan.commits and not plan.is_full_refresh else None
-        stored = snapshot_of(lake, contract, last)
-        with _opened_staging(lake, engine) as staging:
-            own = tuple(item for item in inputs if item.raw.sha256 in new)
-            context = RunContext(lake, staging, contract, run_id, run.folder, stored, own)
-            logger.info("reading %d file(s) of %s with %s", len(files), contract.name, engine.name)
-            if len(files) > 1:
-                order = "by time of receipt" if again else plan.order
-                names = [raw.file_name for raw in files]
-                logger.info("%s", describe_files(contract, names, order))
-            # Without files, after the only delivery was undone, there is nothing to read or write.
-            read = engine.build(context, inputs, report) if inputs else {}
-            accepted = list_accepted(context)
-            kept = list_kept(context, accepted)
-            ended = finished_row(run.row, plan, context, inputs, read, accepted)
-            ledger.check_reconciles(ended)
-            ended = _checked(ended, plan, context, engine, accepted, kept)
-            ended = run.commit(
-                ended,
-                staging,
-                place_staged(context, accepted, run.snapshot),
-                link_kept(context, kept, run.snapshot),
-            )
+        ended = _build_and_commit(run, plan, inputs, new, engine, report)
         logger.info("committed %d partition(s)", ended.replaced_partition_count)
     _clean(lake, contract, [*plan.commits, ended])
     return ended
+
+
+def _build_and_commit(
+    run: commit.Run,
+    plan: Plan,
+    inputs: list[SourceFile],
+    new: list[str],
+    engine: Engine,
+    report: Report,
+) -> ledger.LedgerRow:
+    """Build what the run publishes, check it and commit; `new` are the files it received."""
+    lake, contract = run.lake, run.contract
+    last = plan.commits[-1] if plan.commits and not plan.is_full_refresh else None
+    stored = snapshot_of(lake, contract, last)
+    own = tuple(item for item in inputs if item.raw.sha256 in new)
+    with _opened_staging(lake, engine) as staging:
+        context = RunContext(lake, staging, contract, run.row.run_id, run.folder, stored, own)
+        logger.info("reading %d file(s) of %s with %s", len(inputs), contract.name, engine.name)
+        if len(inputs) > 1:
+            order = "by time of receipt" if len(own) < len(inputs) else plan.order
+            names = [item.raw.file_name for item in inputs]
+            logger.info("%s", describe_files(contract, names, order))
+        # Without files, after the only delivery was undone, there is nothing to read or write.
+        read = engine.build(context, inputs, report) if inputs else {}
+        accepted = list_accepted(context)
+        kept = list_kept(context, accepted)
+        ended = finished_row(run.row, plan, context, inputs, read, accepted)
+        ledger.check_reconciles(ended)
+        return run.commit(
+            _checked(ended, plan, context, engine, accepted, kept),
+            staging,
+            place_staged(context, accepted, run.snapshot),
+            link_kept(context, kept, run.snapshot),
+        )
 
 
 def _checked(

@@ -4,10 +4,28 @@ from collections.abc import Iterable, Sequence
 
 from glue_ingest.contracts.deliveries import DeliveryKind
 from glue_ingest.contracts.model import Contract
+from glue_ingest.engines.base import SourceFile
 from glue_ingest.job.plan import Plan
-from glue_ingest.job.runs import number_deliveries, stored_files
+from glue_ingest.job.runs import number_deliveries, open_raw, stored_files
 from glue_ingest.lake.raw import RawFile
 from glue_ingest.lake.store import Store
+
+
+def open_inputs(
+    plan: Plan, contract: Contract, lake: Store, received: Sequence[RawFile]
+) -> list[SourceFile]:
+    """Open the files that a run reads, those that it received last.
+
+    Raises:
+        RawChangedError: if one of them is gone.
+    """
+    new = [raw.sha256 for raw in received]
+    again = find_again(plan, contract, lake, new)
+    numbers = number_inputs(plan, again, new)
+    return [
+        open_raw(lake, contract, raw, plan.pseudonyms, numbers[raw.sha256])
+        for raw in [*again, *received]
+    ]
 
 
 def find_again(

@@ -70,11 +70,12 @@ def default_order(raw: str | Path) -> DeliveryOrder:
     return DeliveryOrder.LAST_MODIFIED if is_remote else DeliveryOrder.NAME
 
 
-def describe_order(raw: Sequence[str | Path], order: DeliveryOrder | None) -> str:
+def describe_order(raw: str | Path | Sequence[str | Path], order: DeliveryOrder | None) -> str:
     """Say in which order the files of `--raw` are read."""
-    folders = [one for one in raw if not Path(one).is_file()]
+    given = [raw] if isinstance(raw, str | Path) else raw
+    folders = [one for one in given if not Path(one).is_file()]
     orders = {order or default_order(one) for one in folders}
-    texts = ["as they are given"] if len(raw) > 1 else []
+    texts = ["as they are given"] if len(given) > 1 else []
     return ", ".join([*texts, *(text for found, text in WORDS.items() if found in orders)])
 
 

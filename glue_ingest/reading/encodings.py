@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from glue_ingest.contracts.model import Dialect
+from glue_ingest.contracts.model import Dialect, Undecodable
 
 # Marks at the start of a file; one in UTF-32 begins like one in UTF-16.
 MARKS = (
@@ -73,6 +73,12 @@ class Utf8Watch:
                 self.decoder.decode(block)
             except UnicodeDecodeError:
                 self.is_utf8 = False
+
+
+def utf8_watch(dialect: Dialect) -> Utf8Watch | None:
+    """Return what looks for UTF-8 where any bytes are text, unless the contract is sure."""
+    is_watched = dialect.undecodable is Undecodable.REFUSE and is_single_byte(dialect.encoding)
+    return Utf8Watch() if is_watched else None
 
 
 def fitting_encoding_of(blocks: Iterable[bytes], dialect: Dialect) -> str | None:

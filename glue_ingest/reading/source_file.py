@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glue_ingest.contracts.model import Contract, Undecodable
+from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import (
     EmptyFileError,
     EncodingMismatchError,
@@ -25,18 +25,12 @@ from glue_ingest.reading.csv.streams import (
     BLOCK_BYTES,
     Hashed,
     Readable,
-    is_utf8,
     read_blocks,
-    show,
     unpacked,
 )
 from glue_ingest.reading.csv.texts import clean, raw_values
-from glue_ingest.reading.encodings import (
-    Utf8Watch,
-    fitting_encoding,
-    fitting_encoding_of,
-    is_single_byte,
-)
+from glue_ingest.reading.encodings import fitting_encoding, utf8_watch
+from glue_ingest.reading.misfits import first_bytes, misfit, undecodable
 from glue_ingest.reading.prefetch import prefetch
 from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.pseudonyms import Pseudonyms
@@ -89,47 +83,16 @@ class ReceivedFile:
                 return self._find_header(read_blocks(stream, self.spec, self.name))
         except (EmptyFileError, EncodingMismatchError, LineTooLongError, *NO_HEADER) as error:
             # Under the wrong encoding no name is what it should be.
-            if encoding := fitting_encoding(self._start(), self.spec.dialect):
-                raise self._misfit(encoding) from error
+            with self._unpacked() as blocks:
+                encoding = fitting_encoding(first_bytes(blocks, BLOCK_BYTES), self.spec.dialect)
+            if encoding is not None:
+                raise misfit(encoding, self.spec, self.name) from error
             raise
 
-    def _start(self) -> bytes:
-        """Return the first bytes, unpacked."""
-        start = b""
+    @contextmanager
+    def _unpacked(self) -> Iterator[Iterator[bytes]]:
         with closing(self.open_stream()) as stream:
-            for block in unpacked(stream, self.spec.dialect, self.name):
-                start += block
-                if len(start) >= BLOCK_BYTES:
-                    break
-        return start[:BLOCK_BYTES]
-
-    def _misfit(self, encoding: str) -> EncodingMismatchError:
-        return EncodingMismatchError(
-            f"The file '{self.name}' is not {self.spec.dialect.encoding}. Found: its bytes fit "
-            f"{encoding}. Edit the encoding of server 'raw' in {self.spec.edited_path} to "
-            f"{encoding}."
-        )
-
-    def _undecodable(self, error: UndecodableRecordError) -> EncodingMismatchError:
-        """Say where bytes do not decode, and the encoding that fits, if one does."""
-        spec, dialect = self.spec, self.spec.dialect
-        found = (
-            f"Found in record {error.number:,}: '{spec.shown(show(error.record, dialect)[:200])}'"
-        )
-        with closing(self.open_stream()) as stream:
-            encoding = fitting_encoding_of(unpacked(stream, dialect, self.name), dialect)
-        if encoding is None:
-            step = "Most of the file is, so these bytes may be damaged: fetch the file again, or"
-        else:
-            if is_utf8(dialect):
-                text = error.record.decode(encoding, "replace")
-                found += f", which is '{spec.shown(text[:200])}' in {encoding}"
-            step = f"The bytes fit {encoding}: edit the encoding there, or"
-        return EncodingMismatchError(
-            f"The file '{self.name}' has bytes that are not {dialect.encoding}, the encoding of "
-            f"server 'raw' in {spec.edited_path}. {found}. {step} set undecodable: quarantine "
-            "there to read the records that decode."
-        )
+            yield unpacked(stream, self.spec.dialect, self.name)
 
     def _find_header(self, blocks: Iterator[bytes]) -> tuple[Header, int]:
         """Read one block, or as much as the longest record needs."""
@@ -147,12 +110,6 @@ class ReceivedFile:
             f"{self.spec.shown(repr(buffer[:40]))} at its start. Fetch the file again, or edit "
             f"the encoding or preambleLines of server 'raw' in {self.spec.edited_path}."
         )
-
-    def _watch(self) -> Utf8Watch | None:
-        """Return what looks for UTF-8 where any bytes are text."""
-        dialect = self.spec.dialect
-        is_watched = dialect.undecodable is Undecodable.REFUSE and is_single_byte(dialect.encoding)
-        return Utf8Watch() if is_watched else None
 
     @contextmanager
     def _named_line(self) -> Iterator[None]:
@@ -215,7 +172,7 @@ class ReceivedFile:
         """
         with closing(self.open_stream()) as source, self._named_line():
             stream = Hashed(source, report)
-            watch = self._watch()
+            watch = utf8_watch(self.spec.dialect)
             blocks = read_blocks(stream, self.spec, self.name, watch)
             records = RecordPass(
                 self.spec.dialect,
@@ -226,9 +183,10 @@ class ReceivedFile:
             try:
                 yield from records.batches(self.records_start)
             except UndecodableRecordError as error:
-                raise self._undecodable(error) from error
+                with self._unpacked() as again:
+                    raise undecodable(error, self.spec, self.name, again) from error
         if watch is not None and watch.is_utf8 and not watch.is_ascii:
-            raise self._misfit("utf-8")
+            raise misfit("utf-8", self.spec, self.name)
         if self.sha256 is not None and stream.digest.hexdigest() != self.sha256:
             raise RawChangedError(
                 f"The file '{self.name}' is not what was received, or changed while it was read. "

@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from glue_ingest.cli_raw import Order, RawPaths, WithReviewMarks
+from glue_ingest.cli_raw import AcceptLosses, Order, RawPaths, WithReviewMarks
 from glue_ingest.engines.base import EngineName
 from glue_ingest.errors import Exit
 from glue_ingest.lake.deliveries import list_deliveries
@@ -29,6 +29,7 @@ def run(
     engine: Annotated[
         EngineName, typer.Option(help="Engine of the ingest step.")
     ] = EngineName.DUCKDB,
+    accept_losses: AcceptLosses = False,
     with_review_marks: WithReviewMarks = False,
 ) -> None:
     """Ingest, build and test every model on DuckDB, make the docs, and print a report.
@@ -41,28 +42,34 @@ def run(
     # Ingest refuses a mixture.
     is_synthetic = not deliveries or any(is_synthetic_name(item.name) for item in deliveries)
     workspace = _make_workspace(data / ("sample" if is_synthetic else "real"))
-    if dataset.endswith((".yaml", ".yml")):
-        dataset = _absolute(dataset)
-    inputs = {dataset: [*map(_absolute, raw)]} if raw else _sample_files(workspace)
+    inputs = _given_files(dataset, raw) if raw else _sample_files(workspace)
+    flags = ["--with-review-marks"] * with_review_marks + ["--accept-losses"] * accept_losses
     timings = steps.Timings()
     try:
         if not raw:
             timings.measure("sample", lambda: steps.make_sample(workspace))
         timings.measure(
-            "ingest",
-            lambda: steps.ingest(workspace, inputs, engine, is_synthetic, order, with_review_marks),
+            "ingest", lambda: steps.ingest(workspace, inputs, engine, is_synthetic, order, flags)
         )
         failed = _build(workspace, timings)
     except steps.StepFailedError as error:
-        has_marts = workspace.database.exists()
-        kept = "The marts are as they were." if has_marts else "There are no marts yet."
-        fail(f"{error}; its own message is above. {kept}", error.exit_code)
+        _stop(error, workspace)
+    _report(workspace, timings, failed)
+
+
+def _report(workspace: Workspace, timings: steps.Timings, failed: FailedChecks | None) -> None:
     try:
         typer.echo(render(workspace, timings, failed))
     except DatabaseBusyError as error:
         fail(str(error), Exit.BAD_INPUT)
     if failed is not None:
         raise typer.Exit(Exit.CHECK_FAILED)
+
+
+def _stop(error: steps.StepFailedError, workspace: Workspace) -> NoReturn:
+    has_marts = workspace.database.exists()
+    kept = "The marts are as they were." if has_marts else "There are no marts yet."
+    fail(f"{error}; its own message is above. {kept}", error.exit_code)
 
 
 def _make_workspace(root: Path) -> Workspace:
@@ -95,6 +102,11 @@ def _end_with(failed: FailedChecks, workspace: Workspace) -> NoReturn:
     typer.echo(render_checks(workspace, failed, has_new_marts=not has_marts))
     kept = "The marts are as they were." if has_marts else "The other marts are built."
     fail(f"This data fails tests: see above. {kept}", Exit.CHECK_FAILED)
+
+
+def _given_files(dataset: str, raw: list[str]) -> dict[str, list[str]]:
+    is_path = dataset.endswith((".yaml", ".yml"))
+    return {_absolute(dataset) if is_path else dataset: [*map(_absolute, raw)]}
 
 
 def _sample_files(workspace: Workspace) -> dict[str, list[str]]:

@@ -4,8 +4,10 @@ A data set whose files changed is loaded whole, in one transaction: a load that 
 was there. The ledger comes last.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -179,7 +181,9 @@ def _copy(connection: Connection, table: Table, file: CuratedFile) -> int:
 
 def _values(table: Table, row: LedgerRow) -> list[Any]:
     values = asdict(row)
+    # Times within a list, those of receipts, become texts.
+    as_json = partial(Jsonb, dumps=partial(json.dumps, default=str))
     return [
-        Jsonb(values[column.name]) if column.postgres_type == "jsonb" else values[column.name]
+        as_json(values[column.name]) if column.postgres_type == "jsonb" else values[column.name]
         for column in table.columns
     ]

@@ -130,16 +130,17 @@ def ingest(
     engine: EngineName,
     is_synthetic: bool,
     order: DeliveryOrder | None = None,
-    with_review_marks: bool = False,
+    flags: Sequence[str] = (),
 ) -> None:
-    """Ingest what is given of each data set into the lake, without the files that it has."""
+    """Ingest what is given of each data set into the lake, without the files that it has.
+
+    `flags` are those of `schoolhouse ingest run`.
+    """
     # Invented students need no secret, and no real key is to be spent on them.
     key = {KEY_VARIABLE: SAMPLE_KEY} if is_synthetic else {}
-    options = ["--lake", str(workspace.lake), "--engine", engine]
+    options = ["--lake", str(workspace.lake), "--engine", engine, *flags]
     if order is not None:
         options += ["--order", order.option]
-    if with_review_marks:
-        options.append("--with-review-marks")
     for dataset, raw in inputs.items():
         module = [sys.executable, "-m", "glue_ingest"]
         given = [text for one in raw for text in ("--raw", one)]

@@ -8,6 +8,7 @@ import itertools
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -19,11 +20,11 @@ from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine, EngineName
 from glue_ingest.errors import NothingToRefreshError
 from glue_ingest.job.ingest import ingest
-from glue_ingest.job.runs import started_row
 from glue_ingest.lake import ledger
 from glue_ingest.lake.commit import recover
 from glue_ingest.lake.marks import STARTED
 from glue_ingest.lake.store import Store
+from tests.support.ledgers import started
 from tests.support.recovery.baseline import baseline, clean, copies, district, duckdb, lake
 from tests.support.recovery.faulty_files import Fault, KilledError, on_faulty_files
 from tests.support.recovery.killing import has_work, kill, started_run, wait_for
@@ -225,14 +226,13 @@ def test_dead_run_is_cleared_while_its_workers_still_write(district: District, l
 
 
 def test_failed_run_stays_failed_when_it_is_killed_while_it_clears_up(
-    district: District, lake: Store, duckdb: Engine
+    district: District, lake: Store
 ) -> None:
-    row = started_row(RUN, district.contract, duckdb, None, is_full_refresh=False)
     folder = run_folder(district, lake)
-    row = row.ended("failed", error_message="no rows")
+    row = replace(started(1), run_id=RUN).ended("failed", error_message="no rows")
     lake.create(ledger.failed_path(RUN), ledger.encode(row))
-    started = {"run_id": RUN, "started_at": "2001-01-01T00:00:00+00:00"}
-    (folder / STARTED).write_text(json.dumps(started))
+    mark = {"run_id": RUN, "started_at": "2001-01-01T00:00:00+00:00"}
+    (folder / STARTED).write_text(json.dumps(mark))
 
     recover(lake, district.contract)
 

@@ -12,13 +12,13 @@ from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.errors import Exit, LakeLayoutError
 from glue_ingest.job.ingest import ingest
-from glue_ingest.job.runs import started_row
 from glue_ingest.lake import ledger
 from glue_ingest.lake.commit import recover
 from glue_ingest.lake.marks import STARTED, write_mark
 from glue_ingest.lake.snapshots import last_snapshot
 from glue_ingest.lake.store import Store
 from glue_ingest.lake.upgrade import upgrade
+from tests.support.ledgers import started
 from tests.support.old_lakes import make_old
 from tests.support.recovery.baseline import baseline, copies, district, duckdb, lake
 from tests.support.recovery.school_district import District, build_district, left_over
@@ -73,13 +73,11 @@ def test_failed_runs_and_dead_ones_keep_their_outcome(
     assert ledger.read_rows(lake) == before
 
 
-def test_full_refresh_of_0_1_that_died_is_one_of_today(
-    district: District, lake: Store, duckdb: Engine
-) -> None:
+def test_full_refresh_of_0_1_that_died_is_one_of_today(district: District, lake: Store) -> None:
     make_old(lake, district.contract, is_of_0_1=True)
     dead = "20010101T000000000000-0a0b0c0d"
     mark = f"_work/district.schools/{dead}/{STARTED}"
-    row = started_row(dead, district.contract, duckdb, None, is_full_refresh=True)
+    row = replace(started(1), run_id=dead, run_mode="full_refresh")
     write_mark(lake, mark.rpartition("/")[0], row)
     lake.write(mark, lake.read_text(mark).replace("full_refresh", "rebuild").encode())
 

@@ -18,12 +18,8 @@ from tests.conftest import YEAR, WriteContract
 from tests.support.people import FILE, GENDER, KEY, OTHER_KEY, PERSONAL, SCORE, hashed
 from tests.unit.glue_ingest.reading.test_pseudonyms import NAME, STUDENT
 
-TOO_MANY_FIELDS = {
-    "column_name": None,
-    "rule_name": "too_many_fields",
-    "action_name": "reject_row",
-    "raw_value": None,
-}
+NAMES = ("column_name", "rule_name", "action_name", "raw_value")
+TOO_MANY_FIELDS = dict(zip(NAMES, (None, "too_many_fields", "reject_row", None), strict=True))
 
 
 @pytest.fixture(autouse=True)

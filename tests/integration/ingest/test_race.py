@@ -26,7 +26,7 @@ from tests.support.recovery.killing import (
     WAIT_SECONDS,
 )
 from tests.support.recovery.reader import find_by_sql, query
-from tests.support.recovery.school_district import District, in_order, left_over, whole
+from tests.support.recovery.school_district import District, hash_of, in_order, left_over, whole
 
 PARTITIONS = 8
 ROUNDS = 3
@@ -124,18 +124,20 @@ def test_run_that_was_taken_for_dead_ends_by_name_and_leaves_nothing(
     assert outcomes == ["succeeded", "died", "succeeded"]
 
 
-# While it receives the file: before its bytes have their place, and before its note has.
-RECEIVING = {"its_bytes_are_copied": 1, "its_bytes_are_placed": 2}
+# While it receives the file: before its bytes have their place, and before it begins its note.
+RECEIVING = {
+    "its_bytes_are_copied": ("os.rename", "/raw/"),
+    "its_bytes_are_placed": ("open", "{sha256}/received"),
+}
 
 
 @pytest.mark.parametrize("moment", RECEIVING)
 def test_file_that_two_runs_receive_is_that_of_the_run_that_committed(
     tmp_path: Path, district: District, copies: Any, duckdb: Engine, moment: str
 ) -> None:
-    lake, count = copies(), str(RECEIVING[moment])
-    slow = start(
-        district, lake, district.second, STOPPING, EVENT="os.rename", PLACE="/raw/", COUNT=count
-    )
+    lake, (event, path) = copies(), RECEIVING[moment]
+    place = path.format(sha256=hash_of(district.second))
+    slow = start(district, lake, district.second, STOPPING, EVENT=event, PLACE=place, COUNT="1")
     try:
         os.waitid(os.P_PID, slow.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
         quick = start(district, lake, district.second, WITHOUT_LOCK)
@@ -151,11 +153,10 @@ def test_file_that_two_runs_receive_is_that_of_the_run_that_committed(
     assert ingest(district.contract, district.second, lake, duckdb).is_unchanged
     assert times_of(lake, district) == before
     # All rows follow from the files once more, and are as new as they were.
-    path = tmp_path / "again" / Path(district.contract.path).name
-    path.parent.mkdir()
-    path.write_text(Path(district.contract.path).read_text().replace("1.0.0", "1.0.1"))
-    path.write_text(path.read_text().replace("minimum: 0", "minimum: 0, maximum: 99999"))
-    ingest(load_contract(str(path)), [], lake, duckdb, full_refresh=True)
+    changed = tmp_path / Path(district.contract.path).name
+    text = Path(district.contract.path).read_text()
+    changed.write_text(text.replace("minimum: 0", "minimum: 0, maximum: 99999"))
+    ingest(load_contract(str(changed)), [], lake, duckdb, full_refresh=True)
     assert times_of(lake, district) == before
 
 

@@ -29,6 +29,8 @@ schema:
     description: Listeners by track and year.
     customProperties:
       - {property: nullMarkers, value: [""]}
+      # A third of the three rows of the sample.
+      - {property: maxNulledShare, value: 0.4}
     properties:
       - {name: track, physicalType: string, classification: public, description: Track.,
          required: true, primaryKey: true, primaryKeyPosition: 1}
@@ -127,6 +129,28 @@ def test_contract_models_and_sample_are_all_that_a_new_data_set_takes(tmp_path: 
     after = list_files(project)
     assert after.keys() - before.keys() - {"models/.user.yml"} == {*ADDED, GENERATED}
     assert {name for name in before if after[name] != before[name]} == set()
+
+
+def test_a_run_that_loses_much_goes_on_when_it_may(tmp_path: Path) -> None:
+    project = clone(tmp_path / "clone")
+    (project / "glue_ingest/contracts/music.tracks.odcs.yaml").write_text(CONTRACT.lstrip())
+    (tmp_path / "tracks.csv").write_text("track,year,listeners\nRain,2001,12\nSun,none,3\n")
+    environment = os.environ | {"DBT_PROFILES_DIR": str(project), "PYTHONPATH": str(project)}
+    options = ["--raw", str(tmp_path / "tracks.csv"), "--data", str(tmp_path / "data")]
+    command = [sys.executable, "-m", "schoolhouse", "run", "--dataset", "music.tracks", *options]
+
+    refused, done = (
+        subprocess.run(
+            [*command, *flags],
+            cwd=project, env=environment, capture_output=True, text=True, check=False,
+        )
+        for flags in ([], ["--accept-losses"])
+    )  # fmt: skip
+
+    assert refused.returncode == 1
+    assert "It rejects 1 of 2 row(s) read: 50.0%" in refused.stderr
+    assert done.returncode == 0, done.stderr[-6000:]
+    assert "music.tracks run succeeded: read 2 = accepted 1" in done.stdout
 
 
 def test_a_data_set_without_models_says_what_to_query_and_to_write(tmp_path: Path) -> None:

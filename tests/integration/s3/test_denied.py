@@ -130,6 +130,7 @@ def test_run_denied_in_one_zone_is_made_good_by_the_next(
 
     if aws.allow() and refusal:
         assert f"/{zone}/" in refusal
+        assert "AccessDenied" in refusal
         assert whole(lake, district.contract)["files"] == before
     else:
         assert whole(lake, district.contract) == clean
@@ -137,7 +138,7 @@ def test_run_denied_in_one_zone_is_made_good_by_the_next(
     check_made_good(district, lake, duckdb, clean, zone)
 
 
-@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("zone", ["curated", "ledger"])
 def test_person_is_told_in_one_line(aws: Aws, district: District, uploads: Any, zone: str) -> None:
     lake = uploads()
     aws.deny(f"{lake.base}/{zone}/")

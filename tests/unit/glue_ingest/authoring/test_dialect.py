@@ -45,6 +45,23 @@ def guessed(tmp_path: Path, content: bytes | str) -> Dialect:
             {"preamble_lines": 2},
             id="wide_preamble",
         ),
+        pytest.param(
+            'Export; of 2023\n"By; hand"\n\nSource: all\n\nname,town of it,id,n\n'
+            'A,x,="01","5,687"\nB,y,="02",3\n"C, D",z,="03",4\n"Source: us"\n"* none."\n',
+            {"preamble_lines": 5},
+            id="preamble_of_another_dialect",
+        ),
+        pytest.param(
+            "a;b\nc;d\ne;f\ng;h\ni;j\nschool,year,score,n\nA,2020,1,2\nB,2020,2,3\n",
+            {"preamble_lines": 5},
+            id="preamble_that_is_a_table",
+        ),
+        pytest.param("a;b;c\n1,5;2,5;3,5\n2,5;1,5;4,5\n", {"delimiter": ";"}, id="decimals"),
+        pytest.param(
+            "id|text\n1|a, b, c\n2|d, e, f\n3|g, h, i\n", {"delimiter": "|"}, id="commas_in_texts"
+        ),
+        pytest.param("state,2019,2020\nAL,5687,5700\nAK,1,2\n", {}, id="years_as_names"),
+        pytest.param("school,1,2,12\nA,0,1,2\nB,3,4,5\n", {}, id="grades_as_names"),
     ],
 )
 def test_delimiter_quotes_and_preamble_are_told(
@@ -104,6 +121,19 @@ def test_a_broken_byte_among_letters_is_no_other_encoding(tmp_path: Path) -> Non
             id="people_for_names",
         ),
         pytest.param(b"a,A\n1,2\n", UnreadableHeaderError, id="a_name_twice"),
+        pytest.param(b"a,A,b\nx,y,z\nv,w,u\n", UnreadableHeaderError, id="a_row_below_it"),
+        pytest.param(
+            b"District,,2022-23,,2023-24,\nID,Name,Enroll,Rate,Enroll,Rate\n"
+            b"0100005,Albertville,5687,91.2,5700,92.0\n0100006,Marshall,5400,88.2,5420,89.0\n",
+            UnreadableHeaderError,
+            id="merged_header_above_names_twice",
+        ),
+        pytest.param(
+            b"District,,Rates,,Counts,\nID,Name,Low,High,Low,High\nx,Alb,a,b,c,d\ny,Mar,e,f,g,h\n",
+            UnreadableHeaderError,
+            id="merged_header_above_texts",
+        ),
+        pytest.param(b"x1,5687,91.2\nx2,5400,88.2\n", UnreadableHeaderError, id="numbers_as_names"),
     ],
 )
 def test_what_has_no_columns_is_refused_by_name(
@@ -111,3 +141,13 @@ def test_what_has_no_columns_is_refused_by_name(
 ) -> None:
     with pytest.raises(error, match=r"file\.csv"):
         guessed(tmp_path, content)
+
+
+def test_names_above_the_header_are_a_mark(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("District,,Rates,,\nID,Name,Low,High,n\nx,A,1,2,3\ny,B,2,3,4\n", "utf-8")
+
+    dialect, notes = guess_dialect(path)
+
+    assert (dialect.preamble_lines, len(notes)) == (1, 1)
+    assert "is a header of two lines meant?" in notes[0]

@@ -152,3 +152,28 @@ def test_mistaken_id_and_path_are_named(tmp_path: Path) -> None:
         draft_contract(tmp_path / "lists.csv", "district.lists")
     with pytest.raises(RawPathError, match="Found: a folder"):
         draft_contract(tmp_path)
+
+
+def test_a_key_is_found_of_personal_ids_alone(drafted: Drafted) -> None:
+    rows = [f"{4000 + i},{9_000_000_000 + i},T{i},Ana,{i % 7}" for i in range(30)]
+
+    draft = drafted("\n".join(["Teacher ID,SASID,SID,First,Score", *rows]))
+
+    assert [(c.name, c.proposal.classification, c.key_position) for c in draft.columns] == [
+        ("teacher_id", "personal", None),
+        ("student_pseudonym", "personal", 1),
+        ("sid", "personal", None),
+        ("first", "personal", None),
+        ("score", "sensitive", None),
+    ]
+
+
+def test_texts_of_people_are_not_listed_under_another_name(drafted: Drafted) -> None:
+    rows = [
+        f"{('Quill', 'Rook')[i % 2]},{('Quill', 'Rook')[i % 2]},{'ab'[i % 2]}" for i in range(40)
+    ]
+
+    draft = drafted("\n".join(["Last Name,Ride,Group", *rows]))
+
+    assert [column.allowed for column in draft.columns] == [(), (), ("a", "b")]
+    assert "may name people" in draft.columns[1].notes[0]

@@ -4,7 +4,7 @@ import pytest
 
 from glue_ingest.authoring.column_profile import TRIED, ColumnProfile
 from glue_ingest.authoring.personal import Kind, propose_classifications
-from glue_ingest.authoring.shapes import Shape
+from glue_ingest.authoring.shapes import DateSpan, Shape
 
 LONG = ColumnProfile(
     text_count=100,
@@ -109,3 +109,68 @@ def test_an_id_says_who_it_stands_for(name: str, dataset: str, entity: str) -> N
     [found] = propose_classifications([name], [LONG], dataset)
 
     assert (found.kind, found.entity) == (Kind.ID, entity)
+
+
+NAMES = replace(LONG, shapes={Shape.PERSON: 100})
+BIRTHS = replace(LONG, dates=DateSpan(4000, 90, 5000, 25))
+
+
+@pytest.mark.parametrize(
+    ("name", "profile", "classification"),
+    [
+        pytest.param("extra", NAMES, "personal", id="names"),
+        pytest.param("extra", replace(NAMES, distinct_count=30), "public", id="kinds_repeat"),
+        pytest.param("school", NAMES, "public", id="names_of_schools"),
+        pytest.param("extra", BIRTHS, "personal", id="births"),
+        pytest.param("date", BIRTHS, "public", id="days_of_a_series"),
+        pytest.param("released", BIRTHS, "public", id="days_of_an_event"),
+        pytest.param(
+            "extra", replace(LONG, dates=DateSpan(300, 90, 5000, 25)), "public", id="a_year"
+        ),
+        pytest.param("extra", replace(LONG, shapes={Shape.STREET: 50}), "personal", id="streets"),
+        pytest.param("x", replace(LONG, shapes={Shape.SURE_PERSON: 60}), "personal", id="titles"),
+        pytest.param("x", replace(LONG, shapes={Shape.URL_WITH_ID: 60}), "personal", id="links"),
+        pytest.param("x", replace(LONG, shapes={Shape.IP_ADDRESS: 60}), "personal", id="internet"),
+    ],
+)
+def test_texts_tell_people_from_things(
+    name: str, profile: ColumnProfile, classification: str
+) -> None:
+    assert proposed(name, **{name: profile})[name] == classification
+
+
+def test_in_a_file_about_people_texts_that_differ_in_each_row_are_personal() -> None:
+    found = proposed("last_name", "state_id", "locker", "zip")
+
+    assert found == {
+        "last_name": "personal",
+        "state_id": "personal",
+        "locker": "personal",
+        "zip": "sensitive",
+    }
+    assert proposed("state_id", "locker", "zip") == {
+        "state_id": "sensitive",
+        "locker": "sensitive",
+        "zip": "sensitive",
+    }
+
+
+def test_an_address_of_an_institution_is_left_to_the_reviewer() -> None:
+    found = propose_classifications(
+        ["school_name", "school_address", "school_phone"], [LONG] * 3, "district.sites"
+    )
+
+    assert [item.classification for item in found] == ["public"] * 3
+    assert [bool(item.reason) for item in found] == [False, True, True]
+
+
+@pytest.mark.parametrize("beside", ["principal", "birth_date", "last_name"])
+def test_an_address_of_an_institution_beside_people_is_personal(beside: str) -> None:
+    assert proposed("school_address", beside)["school_address"] == "personal"
+
+
+@pytest.mark.parametrize(
+    "name", ["students", "num_students", "student_count", "teachers_per_school"]
+)
+def test_a_count_of_people_is_not_personal(name: str) -> None:
+    assert proposed(name, **{name: FIGURES})[name] in ("public", "sensitive")

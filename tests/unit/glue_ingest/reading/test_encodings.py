@@ -134,7 +134,9 @@ def test_a_damaged_file_is_not_said_to_be_in_another_encoding(
 
     message = misfit(contract, TEXT.encode() + b"\xff,2001,3\n", read_rows)
 
-    assert "Found in record 4: '\\xff,2001,3'. Most of the file is, so these bytes may" in message
+    assert (
+        "Found in record 4: '\\xff,2001,3'. No other encoding fits better; the bytes may" in message
+    )
 
 
 def test_no_text_of_a_file_that_names_persons_is_shown(

@@ -28,6 +28,7 @@ def test_a_jar_is_fetched_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["hadoop-aws-3.3.4.jar", "lock"]
 
 
+@pytest.mark.slow
 @pytest.mark.hadoop
 def test_a_fetched_jar_of_other_bytes_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match=f"has the SHA-256 {JARS[ARTIFACT]}, not 0000"):

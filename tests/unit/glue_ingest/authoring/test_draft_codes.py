@@ -1,0 +1,119 @@
+"""Codes, figures written for readers, and notes after the rows, in a draft."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from glue_ingest.authoring.draft import Draft, draft_contract
+
+Drafted = Callable[[str], Draft]
+
+
+@pytest.fixture
+def drafted(tmp_path: Path) -> Drafted:
+    def draft(content: str) -> Draft:
+        path = tmp_path / "lists.csv"
+        path.write_text(content, encoding="utf-8")
+        return draft_contract(path, "district.lists")
+
+    return draft
+
+
+def one_column(*values: object) -> str:
+    return "\n".join(["value,other", *(f"{value},x" for value in values)])
+
+
+def type_of(draft: Draft, name: str = "value") -> str:
+    return str(next(c for c in draft.columns if c.name == name).data_type)
+
+
+NEXT = "district_code,zip,fips,leaid,school number,count\n"
+
+
+def test_codes_are_texts_by_their_names(drafted: Drafted) -> None:
+    rows = [f"{10100 + i},97{300 + i},{41001 + i},{4100 + i},{i},{i}" for i in range(5)]
+
+    draft = drafted(NEXT + "\n".join(rows))
+
+    assert [(str(c.data_type), bool(c.notes)) for c in draft.columns] == [
+        ("string", True),
+        ("string", False),
+        ("string", False),
+        ("string", False),
+        ("string", True),
+        ("int", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        pytest.param(range(10100, 10120), "string", id="one_width"),
+        pytest.param(range(10100, 10105), "int", id="too_few_rows"),
+        pytest.param(range(9995, 10020), "int", id="two_widths"),
+        pytest.param(range(1990, 2010), "int", id="years"),
+    ],
+)
+def test_digits_of_one_width_are_a_code(drafted: Drafted, values: range, expected: str) -> None:
+    [column, _] = drafted(one_column(*values)).columns
+
+    assert str(column.data_type) == expected
+    assert any("as codes have" in note for note in column.notes) == (expected == "string")
+
+
+def test_a_measure_of_one_width_stays_a_number(drafted: Drafted) -> None:
+    rows = [f"{50_000 + i},x" for i in range(20)]
+
+    assert type_of(drafted("\n".join(["total_revenue,other", *rows])), "total_revenue") == "int"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        pytest.param(
+            ('"5,687"', '"12,033"', "812"), "2 as a number with thousands", id="thousands"
+        ),
+        pytest.param(("45.5%", "51%", "7 %"), "3 as a per cent figure", id="per_cent"),
+        pytest.param(("$5", '"$1,200"', "$7.50"), "3 as an amount of money", id="money"),
+        pytest.param(
+            ("9/5/2023", "10/1/2023", "10/2/2023"), "3 as a date as month/day", id="dates"
+        ),
+        pytest.param((">95", "*", "88.1"), "2 as a suppression code", id="suppressed"),
+        pytest.param(('="01"', '="02"', '="03"'), "3 as a text as Excel", id="formulas"),
+    ],
+)
+def test_figures_written_for_readers_are_marked_and_not_shown(
+    drafted: Drafted, values: tuple[str, ...], said: str
+) -> None:
+    column = drafted(one_column(*values)).columns[0]
+
+    assert str(column.data_type) == "string"
+    assert [said in note for note in column.notes] == [True]
+    assert not [value for value in values if value.strip('"') in column.notes[0].split()]
+
+
+def test_letters_are_no_figures(drafted: Drafted) -> None:
+    assert drafted(one_column("S", "M", "L")).columns[0].notes == ()
+
+
+def test_notes_after_the_rows_are_left_out_by_a_pattern(drafted: Drafted) -> None:
+    content = 'school,year,n\nA,2020,1\nB,2020,2\n"Source: U.S. Department, 2023"\n"\u2020 none."\n'
+
+    draft = drafted(content)
+
+    pattern = draft.dialect.footnote_pattern or ""
+    assert (draft.row_count, bool(re.fullmatch(pattern, '"Source: another, 2024"'))) == (2, True)
+    assert re.fullmatch(pattern, "C,2021,3") is None
+    assert "the last 2 record(s) are taken for notes" in draft.notes[0]
+    assert "Department" not in pattern
+
+
+def test_a_broken_row_before_the_last_is_no_note(drafted: Drafted) -> None:
+    draft = drafted("school,year,n\nA,2020,1\nSource\nB,2020,2\n")
+
+    assert (draft.dialect.footnote_pattern, draft.notes[0]) == (
+        None,
+        "1 record(s) cannot be read like this.",
+    )
