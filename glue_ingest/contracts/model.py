@@ -31,6 +31,9 @@ WORDS = (
     *("maximum_nulled_share", "open_marks"),
 )
 COLUMN_WORDS = ("description", "unit", "scale")
+# How files are read. Whoever changes what the reader makes of a file counts this up, so that each
+# lake reads its files again.
+READER = 2
 # Parts that came later. At these values they mean what contracts without them meant, so that such a
 # contract keeps its fingerprint.
 LATER_PARTS: dict[str, Any] = {"missing_columns": "reject", "table_rules": ()}
@@ -182,12 +185,13 @@ class Contract:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the parts that can change a stored row: not texts, units and origin."""
+        """SHA-256 of what can change a stored row: the reader, and not texts, units and origin."""
         meaning = _without(WORDS, dataclasses.asdict(self))
         meaning["dialect"] = _without(["undecodable"], meaning["dialect"])
         meaning["columns"] = [_rules_of(column) for column in meaning["columns"]]
         plain = LATER_PARTS | {"delivery": DeliveryKind.UPSERT if self.key else "complete"}
         meaning = _without([name for name in plain if meaning[name] == plain[name]], meaning)
+        meaning["reader"] = READER
         return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
     def column(self, name: str) -> Column:
