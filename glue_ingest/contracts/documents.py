@@ -4,6 +4,7 @@ What YAML or the model would pass over in silence is named here: an element that
 not have, an element that stands twice, a value of another type, aliases that explode.
 """
 
+import unicodedata
 from typing import Any, get_args, get_origin
 
 import pydantic
@@ -30,7 +31,7 @@ class DocumentError(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """Loads plain values, and no deeper than a contract goes."""
+    """Loads plain values, texts in NFC as received ones are, and no deeper than a contract goes."""
 
     depth = 0
 
@@ -42,6 +43,13 @@ class _Loader(yaml.SafeLoader):
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+
+def _in_nfc(loader: _Loader, node: yaml.ScalarNode) -> str:
+    return unicodedata.normalize("NFC", str(loader.construct_scalar(node)))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:str", _in_nfc)
 
 
 def read_document(text: str) -> OpenDataContractStandard:

@@ -4,7 +4,6 @@ Source of the format: Bitol ODCS v3.1, PyPI `open-data-contract-standard`.
 What ODCS has no field for stands in `customProperties`, named here.
 """
 
-import unicodedata
 from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -74,8 +73,7 @@ def load_contracts(folder: Traversable = CONTRACTS_FOLDER) -> list[Contract]:
 
 def _read(path: Traversable) -> Contract:
     try:
-        # As received texts are, so that names, null markers and allowed values meet them.
-        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
         document = read_document(text)
     except (DocumentError, UnicodeDecodeError) as error:
         raise ContractError(

@@ -12,8 +12,8 @@ from glue_ingest.lake.delivery import Delivery
 from glue_ingest.lake.raw import is_synthetic_name
 from glue_ingest.lake.receipts import (
     Receipt,
+    find_complete,
     find_received,
-    last_delivery,
     list_counted,
     list_receipts,
     list_touched,
@@ -91,11 +91,12 @@ def _find_new(
 ) -> list[Delivery]:
     """Return the given files that are received: new ones, and known ones that others overrule."""
     hashes = hash_known(deliveries, [(item.sha256, item.byte_count) for item in counted])
-    last = {item.sha256 for item in last_delivery(counted)}
-    if contract.delivery is DeliveryKind.COMPLETE and set(hashes) < last:
-        # A part of the last delivery: it now stands for the whole data set.
-        return list(deliveries)
-    places = find_received(hashes, counted, list_touched(commits), is_complete=contract.is_complete)
+    touched = list_touched(commits)
+    if contract.is_complete:
+        is_whole = contract.delivery is DeliveryKind.COMPLETE
+        places = find_complete(hashes, counted, touched, is_whole=is_whole)
+    else:
+        places = find_received(hashes, counted, touched)
     return [deliveries[place] for place in places]
 
 

@@ -104,21 +104,16 @@ def list_touched(commits: Sequence[LedgerRow]) -> set[str]:
 
 
 def find_received(
-    given: Sequence[str | None],
-    counted: Sequence[Receipt],
-    touched: set[str],
-    *,
-    is_complete: bool,
+    given: Sequence[str | None], counted: Sequence[Receipt], touched: set[str]
 ) -> list[int]:
     """Return the places of the given files that a run receives, known ones again if need be.
 
     `given` has the SHA-256 of each known file, None of a new one; `counted` are the receipts that
     count. A known file is left out if nothing came after it, and if it decides all its rows, unless
     another file that is received comes before it. Of a file that is given twice the last place
-    counts. The files of a complete delivery stand for one another: after the first that differs
-    from what is stored all are received.
+    counts.
     """
-    places = [i for i, sha256 in enumerate(given) if not sha256 or sha256 not in given[i + 1 :]]
+    places = _last_places(given)
     again = {sha256 for sha256 in given if sha256}
     stored = [item.sha256 for item in counted]
     rest = [sha256 for sha256 in stored if sha256 not in again]
@@ -128,7 +123,32 @@ def find_received(
         equal += 1
     tail = places[max(0, equal - len(rest)) :]
     known = len(list(takewhile(lambda i: given[i] and given[i] not in touched, tail)))
-    return tail[0 if is_complete and known < len(tail) else known :]
+    return tail[known:]
+
+
+def find_complete(
+    given: Sequence[str | None],
+    counted: Sequence[Receipt],
+    touched: set[str],
+    *,
+    is_whole: bool,
+) -> list[int]:
+    """Return the places of the given files that a run receives where deliveries are complete.
+
+    What is given to one run is one delivery: all of it is received, or nothing. Nothing, if it is
+    the last delivery; and, unless a delivery is the whole data set (`is_whole`), if all files are
+    known and decide all their rows.
+    """
+    places = _last_places(given)
+    files = [given[place] for place in places]
+    is_last = bool(counted) and files == [item.sha256 for item in last_delivery(counted)]
+    is_current = not is_whole and all(sha256 and sha256 not in touched for sha256 in files)
+    return [] if is_last or is_current else places
+
+
+def _last_places(given: Sequence[str | None]) -> list[int]:
+    """Return the places of the given files, of a file that is given twice the last."""
+    return [i for i, sha256 in enumerate(given) if not sha256 or sha256 not in given[i + 1 :]]
 
 
 def _counts(row: LedgerRow) -> bool:

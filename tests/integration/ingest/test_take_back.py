@@ -170,7 +170,8 @@ def test_a_data_set_without_a_key_goes_back_to_an_older_file(local: Deliveries) 
         local.give(name)
 
     assert local.give("b.csv").is_unchanged
-    assert local.give("a.csv", "b.csv").is_unchanged
+    assert not local.give("a.csv", "b.csv").is_unchanged
+    assert local.rows() == [("North", 1), ("North", 1), ("South", 2)]
     assert not local.give("a.csv").is_unchanged
 
     assert local.rows() == [("North", 1), ("North", 1)]
@@ -193,6 +194,22 @@ def test_files_of_a_complete_delivery_stand_for_one_another(
     local.give("1.csv", "2.csv")
 
     assert local.rows() == [("North", 2001, 1), ("South", 2001, 3)]
+    assert local.give("1.csv", "2.csv").is_unchanged
+    before = local.table()
+    local.refresh()
+    assert local.table() == before
+
+
+@pytest.mark.parametrize("delivery", ["complete", "complete_partitions"])
+def test_a_folder_that_grows_is_one_complete_delivery(local: Deliveries, delivery: str) -> None:
+    local.extras = {"delivery": delivery}
+    local.write("1.csv", f"{HEADER}North,2001,1\n")
+    local.write("2.csv", f"{HEADER}South,2001,2\n")
+    local.give("1.csv")
+
+    assert not local.give("1.csv", "2.csv").is_unchanged
+
+    assert local.rows() == [("North", 2001, 1), ("South", 2001, 2)]
     assert local.give("1.csv", "2.csv").is_unchanged
     before = local.table()
     local.refresh()

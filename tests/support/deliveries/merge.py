@@ -36,6 +36,7 @@ class Merge:
         self.read_count = 0
         self.bad: list[Quarantined] = []
         self.lost: list[Row] = []
+        self.gone: dict[Key, Row] = {}
 
     def deliver(self, files: Iterable[Received]) -> None:
         """Merge the files of one delivery; a complete one takes away what it does not hold."""
@@ -54,7 +55,8 @@ class Merge:
         whole = self.terms.delivery is DeliveryKind.COMPLETE
         for key in older:
             if whole or self.partition(self.rows[key]) in held:
-                self.lost.append(self.rows.pop(key))
+                self.gone[key] = self.rows.pop(key)
+                self.lost.append(self.gone[key])
 
     def key(self, row: Row) -> Key:
         """Return what makes a row the same as another: without a key, its record."""
@@ -107,13 +109,18 @@ class Merge:
         return [*self.bad, *filter(None, map(self._loser, self.lost))]
 
     def _loser(self, row: Row) -> Quarantined | None:
-        winner = self.rows.get(self.key(row))
+        winner = self.winner(row)
         is_stored = self.is_stored(row)
         if is_stored and not self.terms.key:
             return None
         if winner is None:
             return Quarantined("withdrawn", row.origin)
         return Quarantined("replaced" if is_stored else "duplicate", row.origin, winner.origin)
+
+    def winner(self, row: Row) -> Row | None:
+        """Return the row that won the key of a lost one: it may be withdrawn by now."""
+        found = self.rows.get(self.key(row)) or self.gone[self.key(row)]
+        return None if found is row else found
 
     def is_stored(self, row: Row) -> bool:
         """Tell whether a row is of an earlier run."""

@@ -144,7 +144,7 @@ class Model:
 
     def _ended(self, merge: Merge, mode: str, refusals: tuple[frozenset[str], bool]) -> Expected:
         """Return how the run ends, with the model after it."""
-        losers = [(row, merge.rows.get(merge.key(row))) for row in merge.lost]
+        losers = [(row, merge.winner(row)) for row in merge.lost]
         touched = {
             row.origin.sha256
             for row, winner in losers

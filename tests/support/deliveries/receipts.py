@@ -76,18 +76,21 @@ class Receipts:
         A file that comes several times counts where it comes last.
         """
         files = list({file.sha256: file for file in reversed(given)}.values())[::-1]
-        last = self.counted and self.of_counted_run(self.counted[-1].run)
-        is_part = {file.sha256 for file in files} < {item.sha256 for item in last}
-        if terms.delivery is DeliveryKind.COMPLETE and files and is_part:
-            # A part of the last delivery is another delivery.
-            return files
+        if terms.is_complete:
+            return [] if self._is_stored(files, terms) else files
         behind = self._behind_what_came_last(files)
         known, touched = {item.sha256 for item in self.counted}, self.touched
-        new = list(
+        return list(
             dropwhile(lambda file: file.sha256 in known and file.sha256 not in touched, behind)
         )
-        # The files of a complete delivery stand for one another.
-        return behind if terms.is_complete and new else new
+
+    def _is_stored(self, files: list[File], terms: Terms) -> bool:
+        """Tell whether a complete delivery is stored: it is received whole or not at all."""
+        names = [file.sha256 for file in files]
+        last = self.of_counted_run(self.counted[-1].run) if self.counted else []
+        known = {item.sha256 for item in self.counted} - self.touched
+        is_current = terms.delivery is not DeliveryKind.COMPLETE and set(names) <= known
+        return (bool(last) and names == [item.sha256 for item in last]) or is_current
 
     def _behind_what_came_last(self, files: list[File]) -> list[File]:
         """Leave out the first files that are given in the order in which they came last."""

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from glue_ingest.authoring.dialect import guess_dialect
-from glue_ingest.contracts.model import Dialect
+from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import (
     EmptyFileError,
     HtmlPageError,
@@ -104,7 +104,7 @@ def test_a_broken_byte_among_letters_is_no_other_encoding(tmp_path: Path) -> Non
 
     dialect, notes = guess_dialect(path)
 
-    assert dialect.encoding == "utf-8"
+    assert (dialect.encoding, dialect.undecodable) == ("utf-8", Undecodable.QUARANTINE)
     assert "1 byte(s) are no UTF-8" in notes[0]
 
 

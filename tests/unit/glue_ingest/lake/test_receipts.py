@@ -8,6 +8,7 @@ import pytest
 from glue_ingest.lake.ledger import LedgerRow
 from glue_ingest.lake.receipts import (
     Receipt,
+    find_complete,
     find_received,
     list_counted,
     list_receipts,
@@ -119,21 +120,37 @@ def test_which_files_are_received(stored: str, touched: str, given: str, expecte
     hashes = [None if sha256 == "x" else sha256 for sha256 in given]
     hashes = [None if sha256 == "y" else sha256 for sha256 in hashes]
 
-    places = find_received(hashes, receipts, set(touched), is_complete=False)
+    places = find_received(hashes, receipts, set(touched))
 
     assert "".join(given[place] for place in places) == expected
 
 
 @pytest.mark.parametrize(
-    ("stored", "touched", "given", "expected"),
-    [("ab", "", "ax", "ax"), ("ab", "", "a", ""), ("ab", "", "abx", "x"), ("ab", "a", "a", "a")],
+    ("stored", "touched", "given", "of_partitions", "of_all"),
+    [
+        # Files that one run received are in one word.
+        ("", "", "x", "x", "x"),
+        ("ab", "a", "ab", "", ""),
+        ("ab", "", "ba", "", "ba"),
+        ("ab", "", "abx", "abx", "abx"),
+        ("ab", "", "a", "", "a"),
+        ("ab", "a", "a", "a", "a"),
+        ("a b", "", "ab", "", "ab"),
+        ("a b", "a", "ab", "ab", "ab"),
+        ("a b", "a", "b", "", ""),
+        ("a b", "a", "a", "a", "a"),
+    ],
 )
-def test_which_files_of_a_complete_delivery_are_received(
-    stored: str, touched: str, given: str, expected: str
+def test_of_a_complete_delivery_all_files_are_received_or_none(
+    stored: str, touched: str, given: str, of_partitions: str, of_all: str
 ) -> None:
-    receipts = [Receipt("", "", 1, sha256, None) for sha256 in stored]
+    receipts = [
+        Receipt(f"run {number}", "", 1, sha256, None)
+        for number, run in enumerate(stored.split())
+        for sha256 in run
+    ]
     hashes = [None if sha256 == "x" else sha256 for sha256 in given]
 
-    places = find_received(hashes, receipts, set(touched), is_complete=True)
-
-    assert "".join(given[place] for place in places) == expected
+    for is_whole, expected in ((False, of_partitions), (True, of_all)):
+        places = find_complete(hashes, receipts, set(touched), is_whole=is_whole)
+        assert "".join(given[place] for place in places) == expected
