@@ -40,7 +40,7 @@ def lake_contents(lake: Store) -> dict[str, Any]:
         table = pq.ParquetFile(pa.BufferReader(content)).read()
         schema = table.schema.remove_metadata()
         table = table.drop_columns([name for name in schema.names if name in LEFT_OUT])
-        rows = sorted(_named(repr(_sizeless(row)), runs) for row in table.to_pylist())
+        rows = sorted(_named(repr(_comparable(row)), runs) for row in table.to_pylist())
         contents[_named(path, runs)] = (str(schema), rows)
     return contents
 
@@ -68,9 +68,11 @@ def _named(text: str, runs: dict[str, str]) -> str:
     return text
 
 
-def _sizeless(row: dict[str, Any]) -> dict[str, Any]:
+def _comparable(row: dict[str, Any]) -> dict[str, Any]:
     for file in row.get("snapshot_files") or []:
         del file["byte_count"]
+    for file in row.get("received_files") or []:
+        del file["received_at"]
     return row
 
 

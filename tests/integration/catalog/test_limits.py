@@ -110,6 +110,9 @@ GLUE_OF_ARROW = {
     "action_name:string,violation_count:bigint>>",
     "list<element: struct<file_name: string, byte_count: int64, sha256: string, row_count: "
     "int64>>": "array<struct<file_name:string,byte_count:bigint,sha256:string,row_count:bigint>>",
+    "list<element: struct<file_name: string, byte_count: int64, sha256: string, received_at: "
+    "timestamp[us, tz=UTC]>>": "array<struct<file_name:string,byte_count:bigint,sha256:string,"
+    "received_at:timestamp>>",
     "list<element: struct<path: string, row_count: int64, byte_count: int64>>": "array<struct<"
     "path:string,row_count:bigint,byte_count:bigint>>",
 }
