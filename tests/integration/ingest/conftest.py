@@ -42,9 +42,9 @@ def land(tmp_path: Path, contract: Contract, lake: Store, engine: Engine) -> Any
 def land_by(tmp_path: Path, lake: Store, engine: Engine) -> Any:
     """Ingest a file of the given text by a contract, whatever is lost; return the ledger row."""
 
-    def do(contract: Contract, text: str, name: str = "a.csv") -> Any:
+    def do(contract: Contract, text: str, name: str = "a.csv", **options: Any) -> Any:
         path = tmp_path / name
         path.write_text(text)
-        return ingest(contract, path, lake, engine, accept_losses=True).row
+        return ingest(contract, path, lake, engine, accept_losses=True, **options).row
 
     return do

@@ -140,7 +140,8 @@ def test_drafted_contract_keeps_its_required_columns_in_the_next_release(
     contract = load_contract(str(draft))
     assert contract.column("enrollment").is_required
 
-    row = land_by(contract, 'year,enrollment\n2001,"1,204"\n2002,\n2003,12\n', "second.csv")
+    text = 'year,enrollment\n2001,"1,204"\n2002,\n2003,12\n'
+    row = land_by(contract, text, "second.csv", with_open_marks=True)
 
     assert rows(lake, "year", "enrollment") == [(2003, 12)]
     assert (row.quarantined_row_count, row.nulled_cell_count) == (2, 0)

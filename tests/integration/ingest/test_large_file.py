@@ -10,7 +10,7 @@ from glue_ingest.engines.duckdb import curated, engine
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
 from schoolhouse.samples.us_education.states_all import build
-from tests.support.lakes import lake_contents
+from tests.support.lakes import lake_contents, restated
 
 CONTRACT = load_contract("us_education.states_all")
 
@@ -21,7 +21,7 @@ def received(tmp_path: Path) -> list[Path]:
     sample, correction = tmp_path / "states_all.synthetic.csv", tmp_path / "again.synthetic.csv"
     lines = build()[0].decode().splitlines(keepends=True)
     sample.write_text("".join([*lines, *lines[20:30]]).replace(",1", ",-1", 3))
-    correction.write_text("".join([lines[0], *lines[40:80]]).replace(",1", ",2"))
+    correction.write_text("".join([lines[0], *map(restated, lines[40:80])]))
     return [sample, correction]
 
 

@@ -163,7 +163,9 @@ def test_order_of_deliveries_is_read(
 
 @pytest.mark.parametrize("value", ["last-modified", "size", "", True, ["name"], {"by": "name"}])
 def test_unknown_order_of_deliveries_is_named(make_contract: MakeContract, value: Any) -> None:
-    with pytest.raises(ContractError, match=r"deliveryOrder must be name or last_modified or date_in_name, found"):
+    with pytest.raises(
+        ContractError, match=r"deliveryOrder must be name or last_modified or date_in_name, found"
+    ):
         make_contract(KEY, server=custom(deliveryOrder=value))
 
 
