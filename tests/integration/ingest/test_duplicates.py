@@ -132,11 +132,15 @@ def test_readable_value_of_a_stored_row_wins_over_later_ones_without(
     contract = make_contract(
         SCHOOL, SCORE, extras={"duplicates": {"orderBy": [{"column": "score"}]}}
     )
-    land(tmp_path, contract, lake, engine, first=["x"])
-
-    assert land(tmp_path, contract, lake, engine, first=["x"], second=["y"]) == [(None,)]
-    assert land(tmp_path, contract, lake, engine, third=["7"]) == [(7,)]
-    assert land(tmp_path, contract, lake, engine, fourth=["z", ""]) == [(7,)]
+    files = {"first": ["x"]}
+    for name, scores, winner in (
+        ("second", ["y"], None),
+        ("third", ["7"], 7),
+        ("fourth", ["z", ""], 7),
+    ):
+        land(tmp_path, contract, lake, engine, **files)
+        files[name] = scores
+        assert land(tmp_path, contract, lake, engine, **files) == [(winner,)]
 
     # Of rows without a value the later file, and in a file the later record, is kept.
     assert lost(lake) == [

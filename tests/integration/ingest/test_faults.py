@@ -217,7 +217,7 @@ def test_raw_file_that_changes_while_it_is_read_is_noticed(
 
 @pytest.mark.parametrize(
     ("is_deleted", "message"),
-    [(True, "is gone. Put the original bytes of first.csv back"), (False, "is not what was rec")],
+    [(True, "lacks files that were ingested: 'first.csv"), (False, "is not what was rec")],
     ids=["deleted", "altered"],
 )
 def test_raw_file_that_is_not_as_received_stops_a_full_refresh(
