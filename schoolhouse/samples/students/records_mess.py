@@ -110,7 +110,7 @@ FLAWS = (
     Flaw("changed_later", Effect.DUPLICATE, _changed_later),
     Flaw("shifted", Effect.QUARANTINED, _shifted),
     Flaw("changed_earlier", Effect.DUPLICATE, _changed_earlier),
-    Flaw("one_trailing_comma", Effect.NONE, lambda record: [join(record)[:-1] + ",\n"]),
+    Flaw("one_trailing_comma", Effect.UNREADABLE, lambda record: [join(record)[:-1] + ",\n"]),
     Flaw("few_fields", Effect.UNREADABLE, lambda record: [join(record, COLUMNS[:-2])]),
     Flaw("no_id", Effect.QUARANTINED, put("Student ID", "")),
     Flaw("no_year", Effect.QUARANTINED, put("Year", "")),
