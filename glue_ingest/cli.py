@@ -208,6 +208,8 @@ def run_app(commands: typer.Typer) -> None:
     try:
         commands()
     except BaseException as error:
+        if isinstance(error, SystemExit) and error.code == Exit.OK:
+            raise  # a server ends so: Ctrl-C is how it is told
         # Spark has a handler of its own. DuckDB makes an error of its own of what was raised.
         is_typers = isinstance(error, SystemExit) and error.code == Exit.INTERRUPTED
         if signal.SIGTERM in received:

@@ -91,7 +91,7 @@ def test_snapshot_of_each_run_is_found_by_the_run(
 def test_commit_without_rows_is_named_and_has_no_folder(
     contract: Contract, land: Any, lake: Store
 ) -> None:
-    rejected = land(f"{HEADER},2001,1\n").row.run_id
+    rejected = land(f"{HEADER},2001,1\n", accept_losses=True).row.run_id
 
     last, as_of = where(contract, lake), where(contract, lake, "--as-of", rejected)
 

@@ -88,7 +88,7 @@ def test_the_whole_way_hands_the_flag_on(tmp_path: Path, draft: Path, raw: Path)
         {str(draft): [str(raw)]},
         EngineName.DUCKDB,
         is_synthetic=False,
-        with_review_marks=True,
+        flags=["--with-review-marks"],
     )
 
     assert pq.read_table(workspace.lake / "curated").num_rows == 2

@@ -23,7 +23,6 @@ TIMEOUT_SECONDS = 60.0
 STATES_ALL = "schoolhouse_lake.us_education__states_all"
 WYOMING = f"select year, enroll from {STATES_ALL} where state = 'WYOMING' and year > 2008 "
 YEARS = f"select year, count(*) from {STATES_ALL} group by year order by year"
-CORRECTION = "STATE,YEAR,ENROLL\nWYOMING,2009,9\nWYOMING,2010,10\nWYOMING,2011,11\n"
 IS_WAITING = """
     select count(*) from pg_stat_activity
     where application_name = 'schoolhouse load' and wait_event_type = 'Lock'
@@ -43,6 +42,17 @@ def lake(tmp_path: Path) -> Store:
 def login(database: str) -> Iterator[str]:
     with plain_login(database) as url:
         yield url
+
+
+def correction() -> str:
+    """Return the sample's header, and three of its records with another enrollment."""
+    header, *records = states_all.build()[0].decode().splitlines()
+    lines = [header]
+    for year in (2009, 2010, 2011):
+        (record,) = (line for line in records if line.startswith(f"{year}_WYOMING,"))
+        name, state, own, _, rest = record.split(",", 4)
+        lines.append(f"{name},{state},{own},{year - 2000},{rest}")
+    return "\n".join([*lines, ""])
 
 
 def ingest_file(path: Path, lake: Store) -> None:
@@ -83,7 +93,7 @@ def test_killed_load_leaves_the_old_rows_and_the_next_completes(
 ) -> None:
     assert run(lake.root, database)[0] == 0
     before, years = dict(db.execute(WYOMING).fetchall()), db.execute(YEARS).fetchall()
-    (tmp_path / "b.synthetic.csv").write_text(CORRECTION)
+    (tmp_path / "b.synthetic.csv").write_text(correction())
     ingest_file(tmp_path / "b.synthetic.csv", lake)
     with psycopg.connect(database) as reader:
         reader.execute(f"select year from {STATES_ALL} where year = 2010 for update")

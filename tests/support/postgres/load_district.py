@@ -26,7 +26,8 @@ def ingest_text(root: Path, contract: Contract, text: str = FIRST, name: str = "
     path = root / name
     path.write_text(text, encoding="utf-8")
     lake = Store(str(root / "lake"))
-    ingest(contract, path, lake, load_engine(EngineName.DUCKDB))
+    # Files of a few rows: what is lost of them is not what is tested.
+    ingest(contract, path, lake, load_engine(EngineName.DUCKDB), accept_losses=True)
     return lake
 
 
