@@ -187,8 +187,9 @@ def test_command_line_takes_several_and_an_order(
     given = ["--raw", first, "--raw", landing.address("two/"), "--lake", s3_lake.root]
 
     checked = run("check", contract.path, *given[:4])
-    done = run("run", contract.path, *given, "--order", "name")
-    again = run("run", contract.path, *given, "--raw", str(local_file("d.csv", "West,2001,4")))
+    by_name = [*given, "--order", "name"]
+    done = run("run", contract.path, *by_name)
+    again = run("run", contract.path, *by_name, "--raw", str(local_file("d.csv", "West,2001,4")))
 
     listed = [line.partition(":")[2] for line in checked.stdout.splitlines()[1:]]
     assert listed == [
