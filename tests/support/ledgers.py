@@ -121,3 +121,15 @@ def commit_at(lake: Store, contract: Contract, *hours_ago: float) -> list[ledger
         store_commit(lake, contract, number, number, ended_at=now - timedelta(hours=hours))
         for number, hours in enumerate(hours_ago, 1)
     ]
+
+
+def changes(row: ledger.LedgerRow) -> tuple[Any, ...]:
+    """Return the counts of what a run changed: rows by kind, then cells by column."""
+    cells = {item["column_name"]: item["cell_count"] for item in row.changed_cells}
+    return (
+        row.new_row_count,
+        row.unchanged_row_count,
+        row.changed_row_count,
+        row.withdrawn_row_count,
+        cells,
+    )

@@ -13,6 +13,7 @@ from glue_ingest.lake.ledger import LedgerRow, read_rows
 from glue_ingest.lake.ledger_text import describe
 from glue_ingest.lake.store import Store
 from tests.support.lakes import last_rows
+from tests.support.ledgers import changes
 
 MakeContract = Callable[..., Contract]
 SCHOOL = {"name": "school", "physicalType": "string", "primaryKey": True}
@@ -36,17 +37,6 @@ def land(tmp_path: Path, lake: Store, engine: Engine) -> Any:
         return ingest(contract, path, lake, engine, **options).row
 
     return do
-
-
-def changes(row: LedgerRow) -> tuple[Any, ...]:
-    cells = {item["column_name"]: item["cell_count"] for item in row.changed_cells}
-    return (
-        row.new_row_count,
-        row.unchanged_row_count,
-        row.changed_row_count,
-        row.withdrawn_row_count,
-        cells,
-    )
 
 
 @pytest.mark.parametrize(

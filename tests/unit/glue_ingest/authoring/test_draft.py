@@ -9,16 +9,6 @@ from glue_ingest.errors import ContractError, RawPathError
 Drafted = Callable[[str], Draft]
 
 
-@pytest.fixture
-def drafted(tmp_path: Path) -> Drafted:
-    def draft(content: str) -> Draft:
-        path = tmp_path / "lists.csv"
-        path.write_text(content, encoding="utf-8")
-        return draft_contract(path, "district.lists")
-
-    return draft
-
-
 def one_column(*values: object) -> str:
     return "\n".join(["value,other", *(f"{value},x" for value in values)])
 

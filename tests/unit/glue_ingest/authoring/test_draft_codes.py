@@ -2,23 +2,12 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from glue_ingest.authoring.draft import Draft, draft_contract
+from glue_ingest.authoring.draft import Draft
 
 Drafted = Callable[[str], Draft]
-
-
-@pytest.fixture
-def drafted(tmp_path: Path) -> Drafted:
-    def draft(content: str) -> Draft:
-        path = tmp_path / "lists.csv"
-        path.write_text(content, encoding="utf-8")
-        return draft_contract(path, "district.lists")
-
-    return draft
 
 
 def one_column(*values: object) -> str:
