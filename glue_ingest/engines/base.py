@@ -1,21 +1,27 @@
 """The Engine protocol, and the run that an engine is given; imports no engine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
 from typing import Protocol
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import DataType
 from glue_ingest.errors import EngineMissingError
 from glue_ingest.lake.objects import Found
+from glue_ingest.lake.partitions import partition_column
 from glue_ingest.lake.raw import RawFile
 from glue_ingest.lake.snapshots import Snapshot, SnapshotFile
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.source_file import ReceivedFile
 
 Report = Callable[[int], None]
+# Rows that are read at once of a staged file.
+BATCH_ROWS = 65_536
 # Where an engine stages the accepted rows, below the work folder.
 ACCEPTED = "parted/accepted"
 
@@ -79,14 +85,18 @@ class RunContext:
         """Return the address by which an engine opens a staged file or folder."""
         return self.staging.address(self.path(name))
 
-    def partition_files(self) -> dict[str, str]:
-        """Return the stored file of each partition value (as text)."""
-        return self.stored.partition_files() if self.stored else {}
-
     def staged_files(self, name: str) -> list[Found]:
         """List the Parquet files that were staged under a name."""
         found = self.staging.list_files(self.path(name))
         return [item for item in found if item.path.endswith(".parquet")]
+
+    def read_staged(
+        self, name: str, columns: list[str] | None = None, batch_rows: int = BATCH_ROWS
+    ) -> Iterator[pa.RecordBatch]:
+        """Read the Parquet files that were staged under a name: some columns, or all."""
+        for item in self.staged_files(name):
+            with self.staging.files.open_input_file(self.staging.full(item.path)) as stream:
+                yield from pq.ParquetFile(stream).iter_batches(batch_rows, columns=columns)
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,7 @@ class Compared:
     @property
     def partition(self) -> str | None:
         """The column that the folders of the stored files are named after, if any."""
-        return self.old[0].partition.partition("=")[0] or None
+        return partition_column(self.old[0].partition)
 
     @property
     def row_count(self) -> int:

@@ -15,6 +15,7 @@ from glue_ingest.contracts.rules import DataType, TypeName
 from glue_ingest.contracts.types import find_data_type
 from glue_ingest.engines.base import Changes, Compared, RunContext
 from glue_ingest.engines.missing import find_erasing
+from glue_ingest.lake.partitions import partition_column
 from glue_ingest.lake.snapshots import Snapshot, SnapshotFile
 
 Quote = Callable[[str], str]
@@ -55,7 +56,7 @@ def _stored_types(
     names = context.contract.column_names
     found = {item.name: find_data_type(item.type) for item in schema if item.name in names}
     types = {name: data_type for name, data_type in found.items() if data_type is not None}
-    partition = first.partition.partition("=")[0]
+    partition = partition_column(first.partition)
     if partition in names:
         types[partition] = context.contract.column(partition).data_type
     return types

@@ -93,10 +93,10 @@ def finish(context: RunContext, inputs: list[SourceFile]) -> None:
     """Write the quarantine's files from the rows and cells that the engine staged."""
     values = _Values({item.raw.sha256: item for item in inputs}, _numbers(context))
     with opened(context, inputs) as quarantine:
-        for batch in _batches(context, STAGED_ROWS):
+        for batch in context.read_staged(STAGED_ROWS, batch_rows=BATCH_ROWS):
             quarantine.add_rows(values.added(batch))
         values.read_to_end()
-        for batch in _batches(context, STAGED_CELLS):
+        for batch in context.read_staged(STAGED_CELLS, batch_rows=BATCH_ROWS):
             quarantine.add_cells(batch)
 
 
@@ -135,14 +135,6 @@ class _Copies:
             self.open.write(group)
 
 
-def _batches(
-    context: RunContext, name: str, columns: list[str] | None = None
-) -> Iterator[pa.RecordBatch]:
-    for item in context.staged_files(name):
-        file = pq.ParquetFile(context.staging.full(item.path), filesystem=context.staging.files)
-        yield from file.iter_batches(BATCH_ROWS, columns=columns)
-
-
 def _writer(context: RunContext, name: str, schema: pa.Schema) -> pq.ParquetWriter:
     context.staging.make_folder(context.path(name))
     target = context.staging.full(context.path(f"{name}/part-0.parquet"))
@@ -177,7 +169,8 @@ def with_values(batch: Rows, values: pa.MapArray) -> Rows:
 def _numbers(context: RunContext) -> dict[str, list[Numbers]]:
     """Return the numbers of the records to read again, by file."""
     found: dict[str, list[Numbers]] = {}
-    for batch in _batches(context, STAGED_ROWS, ["kind", "raw_sha256", "raw_record_number"]):
+    names = ["kind", "raw_sha256", "raw_record_number"]
+    for batch in context.read_staged(STAGED_ROWS, names, BATCH_ROWS):
         chosen = batch.filter(_is_read_again(batch))
         for sha256 in chosen.column("raw_sha256").unique().to_pylist():
             own = chosen.filter(pc.equal(chosen.column("raw_sha256"), sha256))

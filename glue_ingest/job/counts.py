@@ -1,12 +1,11 @@
 """What a run did, counted from the files that it staged, whichever engine wrote them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from glue_ingest.contracts.rules import Action
 from glue_ingest.engines.base import Changes, Engine, Kind, RunContext
@@ -78,17 +77,11 @@ def count_changes(changes: Changes | None) -> dict[str, Any]:
     }
 
 
-def _batches(context: RunContext, path: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
-    file = pq.ParquetFile(context.staging.full(path), filesystem=context.staging.files)
-    yield from file.iter_batches(columns=columns)
-
-
 def _tally(context: RunContext, folder: str, column: str) -> Counter[str]:
     tally: Counter[str] = Counter()
-    for item in context.staged_files(folder):
-        for batch in _batches(context, item.path, [column]):
-            for counted in batch.column(0).value_counts().to_pylist():
-                tally[counted["values"]] += counted["counts"]
+    for batch in context.read_staged(folder, [column]):
+        for counted in batch.column(0).value_counts().to_pylist():
+            tally[counted["values"]] += counted["counts"]
     return tally
 
 
@@ -102,7 +95,7 @@ def _replaced_rows(context: RunContext) -> int:
 def count_nulled_cells(context: RunContext, column: str) -> int:
     """Count the cells of a column in accepted rows that rules made null, each once."""
     names = ["column_name", "action_name", "raw_sha256", "raw_record_number"]
-    batches = [b for f in context.staged_files("cells") for b in _batches(context, f.path, names)]
+    batches = list(context.read_staged("cells", names))
     if not batches:
         return 0
     cells = pa.Table.from_batches(batches)
@@ -114,15 +107,13 @@ def count_nulled_cells(context: RunContext, column: str) -> int:
 def reasons(context: RunContext) -> list[dict[str, Any]]:
     """Count violations by column, rule and action, those of rejected rows included."""
     tally: Counter[tuple[str, ...]] = Counter()
-    for item in context.staged_files("cells"):
-        for batch in _batches(context, item.path, list(RULE_NAMES)):
-            tally.update(_grouped(pa.Table.from_batches([batch])))
-    for item in context.staged_files("rows"):
-        for batch in _batches(context, item.path, ["kind", "reasons"]):
-            validated = batch.filter(pc.is_in(batch.column("kind"), value_set=pa.array(VALIDATED)))
-            broken = pc.list_flatten(validated.column("reasons"))
-            columns = [pc.struct_field(broken, name) for name in RULE_NAMES]
-            tally.update(_grouped(pa.table(columns, names=list(RULE_NAMES))))
+    for batch in context.read_staged("cells", list(RULE_NAMES)):
+        tally.update(_grouped(pa.Table.from_batches([batch])))
+    for batch in context.read_staged("rows", ["kind", "reasons"]):
+        validated = batch.filter(pc.is_in(batch.column("kind"), value_set=pa.array(VALIDATED)))
+        broken = pc.list_flatten(validated.column("reasons"))
+        columns = [pc.struct_field(broken, name) for name in RULE_NAMES]
+        tally.update(_grouped(pa.table(columns, names=list(RULE_NAMES))))
     return [
         dict(zip(RULE_NAMES, names, strict=True)) | {"violation_count": count}
         for names, count in sorted(tally.items())

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from glue_ingest.engines.base import RunContext
 from glue_ingest.errors import quoted
 
@@ -35,10 +33,8 @@ def _one_line(text: str) -> str:
 
 
 def _rows(context: RunContext, folder: str, columns: list[str]) -> Iterator[dict[str, Any]]:
-    for item in context.staged_files(folder):
-        with context.staging.files.open_input_file(context.staging.full(item.path)) as stream:
-            for batch in pq.ParquetFile(stream).iter_batches(columns=columns):
-                yield from batch.to_pylist()
+    for batch in context.read_staged(folder, columns):
+        yield from batch.to_pylist()
 
 
 def _unreadable(context: RunContext) -> Iterator[str]:

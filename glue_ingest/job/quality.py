@@ -17,7 +17,7 @@ from glue_ingest.contracts.types import arrow_type
 from glue_ingest.engines.base import RunContext
 from glue_ingest.errors import BrokenRuleError, quoted
 from glue_ingest.job.placing import Accepted
-from glue_ingest.lake.partitions import partition_value
+from glue_ingest.lake.partitions import partition_array
 from glue_ingest.lake.snapshots import SnapshotFile
 from glue_ingest.lake.store import Store
 
@@ -79,9 +79,8 @@ def _tables(contract: Contract, sources: Sequence[Source], names: tuple[str, ...
                 columns=[name for name in schema.names if name != contract.partition]
             )
         if contract.partition in schema.names:
-            text = pa.array([partition_value(file.partition)])
-            value = text.cast(schema.field(contract.partition).type)[0]
-            column = pa.repeat(value, file.row_count)
+            kind = schema.field(contract.partition).type
+            column = partition_array(file.partition, kind, file.row_count)
             found = pa.table(
                 {n: column if n == contract.partition else found.column(n) for n in schema.names}
             )

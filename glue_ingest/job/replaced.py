@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from glue_ingest.contracts.deliveries import DeliveryKind
 from glue_ingest.engines.base import Kind, RunContext, SourceFile
@@ -25,10 +24,8 @@ def find_replaced(
     found: set[str] = set()
     if context.contract.delivery is DeliveryKind.COMPLETE:
         found |= set(before) - {item.raw.sha256 for item in inputs}
-    for item in context.staged_files("rows"):
-        file = pq.ParquetFile(context.staging.full(item.path), filesystem=context.staging.files)
-        for batch in file.iter_batches(columns=COLUMNS):
-            is_own = pc.fill_null(pc.equal(batch["raw_sha256"], batch["winner_sha256"]), False)
-            is_taken = pc.and_(pc.is_in(batch["kind"], value_set=TAKEN), pc.invert(is_own))
-            found |= set(pc.unique(batch["raw_sha256"].filter(is_taken)).to_pylist())
+    for batch in context.read_staged("rows", COLUMNS):
+        is_own = pc.fill_null(pc.equal(batch["raw_sha256"], batch["winner_sha256"]), False)
+        is_taken = pc.and_(pc.is_in(batch["kind"], value_set=TAKEN), pc.invert(is_own))
+        found |= set(pc.unique(batch["raw_sha256"].filter(is_taken)).to_pylist())
     return sorted(found)

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import unquote
 
+import pyarrow as pa
+
 HIVE_ESCAPED = re.compile(r"""[\x01-\x1f"#%'*/:=?\\\x7f{\[\]^]""")
 
 
@@ -12,6 +14,16 @@ def partition_folder(column: str, value: str) -> str:
     return f"{column}={escaped}"
 
 
+def partition_column(folder: str) -> str | None:
+    """Return the column that a partition's folder is named after; None without a partition."""
+    return folder.partition("=")[0] or None
+
+
 def partition_value(folder: str) -> str:
     """Return the value that a partition's folder is named by, as text."""
     return unquote(folder.partition("=")[2])
+
+
+def partition_array(folder: str, kind: pa.DataType, row_count: int) -> pa.Array:
+    """Return that value in its type, once for each row of the partition."""
+    return pa.repeat(pa.array([partition_value(folder)]).cast(kind)[0], row_count)

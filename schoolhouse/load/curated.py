@@ -3,12 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from glue_ingest.lake.partitions import partition_array
 from glue_ingest.lake.snapshots import Snapshot
 from glue_ingest.lake.store import Store
 from schoolhouse.load.errors import StaleLakeError
@@ -56,9 +55,8 @@ class CuratedFile:
         name = self.table.partition
         if name is None:
             return batch
-        text = unquote(self.partition.partition("=")[2])
-        value: Any = pa.array([text]).cast(self.table.schema.field(name).type)[0]
-        return batch.append_column(name, pa.repeat(value, batch.num_rows))
+        kind = self.table.schema.field(name).type
+        return batch.append_column(name, partition_array(self.partition, kind, batch.num_rows))
 
     def _check(self, found: pa.Schema) -> None:
         for field in self.table.file_schema:
