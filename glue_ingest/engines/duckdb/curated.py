@@ -1,7 +1,7 @@
 """The curated files of a run, written by DuckDB: one per partition, sorted by key."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,7 +19,8 @@ from glue_ingest.engines.missing import (
     lacked_columns,
     refuse_erasing,
 )
-from glue_ingest.lake.partitions import partition_folder
+from glue_ingest.lake.partitions import partition_folder, partition_value
+from glue_ingest.lake.snapshots import SnapshotFile
 from glue_ingest.lake.store import PART
 
 # Partitions are deduplicated and written together up to this many rows, which must fit in memory.
@@ -82,8 +83,9 @@ class Merge:
 
     def _find_batches(self) -> list[Batch]:
         """List what is merged, and make the view of the stored rows that are part of it."""
-        contract = self.context.contract
-        stored = self.context.partition_files() if contract.key else {}
+        contract, snapshot = self.context.contract, self.context.stored
+        found = snapshot.files if snapshot and contract.key else ()
+        stored = {partition_value(item.partition): item for item in found}
         if contract.partition is None:
             batches = [Batch(None, bool(stored))]
         else:
@@ -95,19 +97,13 @@ class Merge:
                 values = {text: _typed(self.context, text) for text in gone}
                 batches.append(Batch(values, has_stored=True, has_candidates=False))
             else:
-                stored = {text: path for text, path in stored.items() if text in touched}
-        if stored:
-            self.session.execute(steps.create_stored(contract, self._fetch(stored.values())))
+                stored = {text: item for text, item in stored.items() if text in touched}
+        if snapshot and stored:
+            paths = fetch_stored(self.context, snapshot, stored.values())
+            self.session.execute(steps.create_stored(contract, paths))
         return batches
 
-    def _fetch(self, paths: Iterable[str]) -> list[str]:
-        if self.context.stored is None:
-            return []
-        wanted, folder = set(paths), self.context.stored.folder
-        files = [f for f in self.context.stored.files if f"{folder}/{f.path}" in wanted]
-        return fetch_stored(self.context, self.context.stored, files)
-
-    def _batch(self, texts: list[str], stored: dict[str, str]) -> Batch:
+    def _batch(self, texts: list[str], stored: dict[str, SnapshotFile]) -> Batch:
         values = {text: _typed(self.context, text) for text in texts}
         return Batch(values, not stored.keys().isdisjoint(texts))
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.contracts.types import duckdb_type
 from glue_ingest.engines.base import Changes
 from glue_ingest.engines.duckdb.rules import sql_identifier, sql_literal
 from glue_ingest.engines.duckdb.session import Session, connected
+from glue_ingest.engines.duckdb.stored import scan
 from glue_ingest.errors import IncomparableError
 
 SIDES = ("old", "new")
@@ -73,13 +73,7 @@ class Comparison:
         state = self.states[side]
         if not state.paths:
             return {}
-        options = "hive_partitioning = false"
-        if name := state.partition:
-            column = next((c for c in self.contract.columns if c.name == name), None)
-            kind = duckdb_type(column.data_type) if column else "varchar"
-            options = f"hive_partitioning = true, hive_types = {{{sql_identifier(name)}: {kind}}}"
-        listed = ", ".join(map(sql_literal, state.paths))
-        source = f"read_parquet([{listed}], {options})"
+        source = scan(self.contract, state.paths, state.partition)
         self.session.execute(f"create view {side}_files as from {source}")
         return {name: kind for name, kind, *_ in self.session.rows(f"describe {side}_files")}
 

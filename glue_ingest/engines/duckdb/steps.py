@@ -20,6 +20,7 @@ from glue_ingest.contracts.types import duckdb_type
 from glue_ingest.engines.duckdb import missing, rules
 from glue_ingest.engines.duckdb.rules import parse_column, sql_identifier, sql_literal, violation
 from glue_ingest.engines.duckdb.session import IN_MEMORY
+from glue_ingest.engines.duckdb.stored import scan
 from glue_ingest.engines.files import STORED
 
 # Keeps DuckDB from inlining the checks: it would evaluate each one wherever its result is used.
@@ -120,18 +121,8 @@ def _kept_values(contract: Contract) -> str:
 
 def create_stored(contract: Contract, paths: list[str]) -> str:
     """Make a view of the stored rows of some partitions, and number their files below zero."""
-    types = {c.name: duckdb_type(c.data_type) for c in contract.columns}
-    hive = (
-        f", hive_types = {{{sql_identifier(contract.partition)}: {types[contract.partition]}}}"
-        if (contract.partition)
-        else ""
-    )
-    listed = ", ".join(sql_literal(path) for path in paths)
     return f"""
-        create or replace view stored as
-        select * from read_parquet(
-            [{listed}], hive_partitioning = {str(bool(contract.partition)).lower()}{hive}
-        );
+        create or replace view stored as from {scan(contract, paths, contract.partition)};
         insert into files
         select -(row_number() over ()), null, raw_sha256, received_at, ingest_run_id, false,
             {STORED}
