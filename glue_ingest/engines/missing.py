@@ -13,18 +13,15 @@ from glue_ingest.lake.snapshots import Snapshot
 Lacked = dict[int, tuple[str, ...]]
 
 
-def find_lacked(context: RunContext, inputs: list[SourceFile]) -> Lacked:
+def find_lacked(context: RunContext, inputs: Sequence[SourceFile]) -> Lacked:
     """Return the columns that each file lacks, where the contract does not let them erase values.
 
     `inputs` are in the order of their numbers. A full refresh of complete deliveries has none: in
     it a row of an older delivery need not be what a newer one replaced.
     """
-    contract = context.contract
-    is_replayed = contract.is_complete and context.stored is None
-    if contract.missing_columns is MissingColumns.ERASE or is_replayed:
+    if context.contract.missing_columns is MissingColumns.ERASE or _is_replayed(context):
         return {}
-    missing = {number: item.file.header.missing for number, item in enumerate(inputs)}
-    return {number: names for number, names in missing.items() if names}
+    return _missing(inputs)
 
 
 def find_erasing(context: RunContext) -> Lacked:
@@ -32,11 +29,17 @@ def find_erasing(context: RunContext) -> Lacked:
 
     It does not begin with the rows that readers see, so these are compared in the end.
     """
-    contract = context.contract
-    is_replayed = contract.is_complete and context.stored is None
-    if contract.missing_columns is not MissingColumns.REJECT or not is_replayed:
-        return {}
-    missing = {number: item.file.header.missing for number, item in enumerate(context.new_files)}
+    rejects = context.contract.missing_columns is MissingColumns.REJECT
+    return _missing(context.new_files) if rejects and _is_replayed(context) else {}
+
+
+def _is_replayed(context: RunContext) -> bool:
+    """Tell whether a run is a full refresh of complete deliveries, or their first run."""
+    return context.contract.is_complete and context.stored is None
+
+
+def _missing(inputs: Sequence[SourceFile]) -> Lacked:
+    missing = {number: item.file.header.missing for number, item in enumerate(inputs)}
     return {number: names for number, names in missing.items() if names}
 
 
