@@ -123,10 +123,9 @@ def _withdrawn(run: Ended) -> Iterator[str]:
 
 def _rejected(run: Ended, rules: Counter[tuple[str, str, str]]) -> Iterator[str]:
     rejected = _rejected_rows(run.row)
-    limit = _exact(run.contract.maximum_rejected_share)
-    if run.last and run.last.read_row_count:
-        last = Fraction(_rejected_rows(run.last), run.last.read_row_count)
-        limit = max(limit, last + LEEWAY)
+    limit = _limit(
+        run, run.contract.maximum_rejected_share, _rejected_rows(run.last) if run.last else 0
+    )
     share = Fraction(rejected, max(run.read_row_count, 1))
     if share > limit:
         yield (
@@ -150,9 +149,7 @@ def _nulled(run: Ended, rules: Counter[tuple[str, str, str]]) -> Iterator[str]:
         if item["action_name"] == Action.NULL_CELL:
             before[item["column_name"]] += item["violation_count"]
     for column, count in counts.most_common():
-        limit = _exact(run.contract.maximum_nulled_share)
-        if run.last and run.last.read_row_count:
-            limit = max(limit, Fraction(before[column], run.last.read_row_count) + LEEWAY)
+        limit = _limit(run, run.contract.maximum_nulled_share, before[column])
         rows = max(run.read_row_count, 1)
         # Violations of rejected rows are among those, and several of one cell.
         if Fraction(count, rows) > limit:
@@ -179,6 +176,13 @@ def _causes(run: Ended, rules: Counter[tuple[str, str, str]]) -> str:
             f"{show_examples(run.context, column)}"
         )
     return text
+
+
+def _limit(run: Ended, threshold: float, last_count: int) -> Fraction:
+    """Return the threshold, or what the last good run had and a little more if that is greater."""
+    if run.last is None or not run.last.read_row_count:
+        return _exact(threshold)
+    return max(_exact(threshold), Fraction(last_count, run.last.read_row_count) + LEEWAY)
 
 
 def _exact(share: float) -> Fraction:

@@ -14,12 +14,11 @@ from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine, Report, RunContext, SourceFile
 from glue_ingest.errors import RawPathError
+from glue_ingest.job.checks import check_run
 from glue_ingest.job.counts import count_changes, find_changes
-from glue_ingest.job.floors import Ended, check_floors
 from glue_ingest.job.inputs import open_inputs
-from glue_ingest.job.placing import Accepted, link_kept, list_accepted, list_kept, place_staged
+from glue_ingest.job.placing import link_kept, list_accepted, list_kept, place_staged
 from glue_ingest.job.plan import Plan, make_plan, plan_undo
-from glue_ingest.job.quality import check_table_rules
 from glue_ingest.job.rows import finished_row, received_row, started_row
 from glue_ingest.job.runs import Runs, check_not_mixed
 from glue_ingest.job.validate import check_reviewed, validate
@@ -27,7 +26,7 @@ from glue_ingest.lake import commit, ledger, snapshots
 from glue_ingest.lake.deliveries import Raw, each, list_deliveries
 from glue_ingest.lake.orders import describe_files, describe_order
 from glue_ingest.lake.raw import RawFile, clear_incoming, receive
-from glue_ingest.lake.snapshots import SnapshotFile, listed, snapshot_of
+from glue_ingest.lake.snapshots import listed, snapshot_of
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.lake.upgrade import check_layout
 from glue_ingest.reading.source_file import ignore
@@ -150,8 +149,8 @@ def _build_and_commit(
 ) -> ledger.LedgerRow:
     """Build what the run publishes, check it and commit; `new` are the files it received."""
     lake, contract = run.lake, run.contract
-    last = plan.commits[-1] if plan.commits and not plan.is_full_refresh else None
-    stored = snapshot_of(lake, contract, last)
+    before = snapshot_of(lake, contract, plan.commits[-1] if plan.commits else None)
+    stored = None if plan.is_full_refresh else before
     own = tuple(item for item in inputs if item.raw.sha256 in new)
     with _opened_staging(lake, engine) as staging:
         context = RunContext(lake, staging, contract, run.row.run_id, run.folder, stored, own)
@@ -166,38 +165,15 @@ def _build_and_commit(
         kept = list_kept(context, accepted)
         ended = finished_row(run.row, plan, context, inputs, read, accepted)
         ledger.check_reconciles(ended)
+        staged = [item.file for item in accepted]
+        changes = find_changes(context, engine, before, staged)
+        check_run(context, plan, ended, accepted, kept, changes, before)
         return run.commit(
-            _checked(ended, plan, context, engine, accepted, kept),
+            replace(ended, snapshot_files=listed([*staged, *kept]), **count_changes(changes)),
             staging,
             place_staged(context, accepted, run.snapshot),
             link_kept(context, kept, run.snapshot),
         )
-
-
-def _checked(
-    row: ledger.LedgerRow,
-    plan: Plan,
-    context: RunContext,
-    engine: Engine,
-    accepted: list[Accepted],
-    kept: list[SnapshotFile],
-) -> ledger.LedgerRow:
-    """Return the row with the run's files and changes, if the run may be published.
-
-    Raises:
-        FloorError: if it loses more than the contract allows, and nobody said that it may.
-        BrokenRuleError: if all rows together break a rule of the contract.
-    """
-    staged = [item.file for item in accepted]
-    files = [*staged, *kept]
-    last = plan.commits[-1] if plan.commits else None
-    before = snapshot_of(context.lake, context.contract, last)
-    changes = find_changes(context, engine, before, staged)
-    if not plan.accepts_losses:
-        done = plan.done[-1] if plan.done else None
-        check_floors(Ended(context, row, files, changes, before, done))
-    check_table_rules(context, accepted, kept)
-    return replace(row, snapshot_files=listed(files), **count_changes(changes))
 
 
 @contextmanager

@@ -25,18 +25,18 @@ from glue_ingest.engines.changes import find_compared
 from glue_ingest.engines.duckdb.restated import Comparison, State, compared
 from glue_ingest.engines.duckdb.stored import fetch_stored
 from glue_ingest.errors import BrokenRuleError, FloorError, RawPathError, UnknownRunError, quoted
+from glue_ingest.job.checks import check_run
 from glue_ingest.job.counts import find_changes
-from glue_ingest.job.floors import Ended, check_floors
 from glue_ingest.job.inputs import find_again, number_inputs
 from glue_ingest.job.placing import Accepted, list_accepted, list_kept
 from glue_ingest.job.plan import Plan, make_plan
-from glue_ingest.job.quality import check_table_rules
 from glue_ingest.job.rows import finished_row, started_row
 from glue_ingest.job.runs import check_not_mixed, open_raw
 from glue_ingest.job.validate import validate
 from glue_ingest.lake import ledger
 from glue_ingest.lake.deliveries import Raw, each, list_deliveries
 from glue_ingest.lake.delivery import Delivery, hash_delivery
+from glue_ingest.lake.partitions import partition_column
 from glue_ingest.lake.raw import RawFile
 from glue_ingest.lake.snapshots import Snapshot, SnapshotFile, list_snapshots, snapshot_of
 from glue_ingest.lake.store import Store, named_access_errors
@@ -109,7 +109,12 @@ def _built(
     ended = finished_row(row, plan, context, inputs, read, accepted)
     staged = [item.file for item in accepted]
     changes = find_changes(context, engine, before, staged)
-    refusal = _refusal(ended, context, plan, accepted, changes, before)
+    refusal = None
+    try:
+        kept = list_kept(context, accepted)
+        check_run(context, plan, ended, accepted, kept, changes, before)
+    except (FloorError, BrokenRuleError) as error:
+        refusal = str(error)
     found = find_compared(context, before, staged)
     old = _stored_state(context, before, found.old if found else [])
     with compared(contract, old, _staged_state(context, accepted)) as comparison:
@@ -122,26 +127,6 @@ def _built(
             ended.missing_columns,
             ended.unknown_columns,
         )
-
-
-def _refusal(
-    row: ledger.LedgerRow,
-    context: RunContext,
-    plan: Plan,
-    accepted: list[Accepted],
-    changes: Changes | None,
-    before: Snapshot | None,
-) -> str | None:
-    """Return why ingest would not publish the run; None if it would."""
-    kept = list_kept(context, accepted)
-    files = [*(item.file for item in accepted), *kept]
-    done = plan.done[-1] if plan.done else None
-    try:
-        check_floors(Ended(context, row, files, changes, before, done))
-        check_table_rules(context, accepted, kept)
-    except (FloorError, BrokenRuleError) as error:
-        return str(error)
-    return None
 
 
 def _open(context: RunContext, plan: Plan) -> list[SourceFile]:
@@ -219,8 +204,8 @@ def _stored_state(
     context: RunContext, snapshot: Snapshot | None, files: Sequence[SnapshotFile]
 ) -> State:
     paths = fetch_stored(context, snapshot, files) if snapshot else []
-    partition = files[0].partition.partition("=")[0] if files else None
-    return State(paths, sum(item.row_count for item in files), partition or None)
+    partition = partition_column(files[0].partition) if files else None
+    return State(paths, sum(item.row_count for item in files), partition)
 
 
 def _staged_state(context: RunContext, accepted: Sequence[Accepted]) -> State:
