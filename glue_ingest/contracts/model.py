@@ -8,7 +8,6 @@ import dataclasses
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
@@ -24,22 +23,11 @@ from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule
 # A folder, or the inside of a zip on the path.
 CONTRACTS_FOLDER = files(__package__)
 SUFFIX = ".odcs.yaml"
-# Parts of a contract and of its columns that change no stored row.
-WORDS = (
-    *("path", "description", "title", "version", "origin", "minimum_row_count", "owner"),
-    *("delivery_order", "maximum_withdrawn_share", "maximum_rejected_share"),
-    *("maximum_nulled_share", "open_marks"),
-)
-COLUMN_WORDS = ("description", "unit", "scale")
 # How files are read. Whoever changes what the reader makes of a file counts this up, so that each
 # lake reads its files again.
 READER = 2
-# Parts that came later. At these values they mean what contracts without them meant, so that such a
-# contract keeps its fingerprint.
-LATER_PARTS: dict[str, Any] = {"missing_columns": "reject", "table_rules": ()}
 # The share of rows that a run may lose by default.
 LOST_SHARE = 0.2
-LATER_COLUMN_PARTS = ("text_format", "multiple_of")
 # The classification of a column that says who a person is.
 PERSONAL = "personal"
 CLASSIFICATIONS = ("public", "sensitive", PERSONAL)
@@ -186,12 +174,7 @@ class Contract:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of what can change a stored row: the reader, and not texts, units and origin."""
-        meaning = _without(WORDS, dataclasses.asdict(self))
-        meaning["dialect"] = _without(["undecodable"], meaning["dialect"])
-        meaning["columns"] = [_rules_of(column) for column in meaning["columns"]]
-        plain = LATER_PARTS | {"delivery": DeliveryKind.UPSERT if self.key else "complete"}
-        meaning = _without([name for name in plain if meaning[name] == plain[name]], meaning)
-        meaning["reader"] = READER
+        meaning = _meaning(self) | {"reader": READER}
         return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
     def column(self, name: str) -> Column:
@@ -204,17 +187,31 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", name.strip(EDGE_CHARACTERS).lower())
 
 
-def _rules_of(column: dict[str, Any]) -> dict[str, Any]:
-    """Return the parts of a column, and of its rules, that can change a stored row."""
-    later = [name for name in LATER_COLUMN_PARTS if column.get(name) is None]
-    parts = _without([*COLUMN_WORDS, *later], column)
-    if "rules" in parts:
-        parts["rules"] = [_rules_of(rule) for rule in parts["rules"]]
-    return parts
+def _meaning(part: Any) -> Any:
+    """Return what a part of a contract says of rows, as JSON has it.
+
+    What is at its default is left out: a part that comes later changes no fingerprint before a
+    contract uses it.
+    """
+    if isinstance(part, tuple):
+        return list(map(_meaning, part))
+    if not dataclasses.is_dataclass(part):
+        return part
+    told = [item for item in dataclasses.fields(part) if item.name not in WORDS.get(type(part), ())]
+    values = {item.name: (getattr(part, item.name), item.default) for item in told}
+    return {name: _meaning(value) for name, (value, plain) in values.items() if value != plain}
 
 
-def _without(words: Iterable[str], values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name not in words}
+# Parts that change no stored row.
+WORDS: dict[type, tuple[str, ...]] = {
+    Contract: (
+        *("path", "description", "title", "version", "origin", "minimum_row_count", "owner"),
+        *("delivery_order", "maximum_withdrawn_share", "maximum_rejected_share"),
+        *("maximum_nulled_share", "open_marks"),
+    ),
+    Column: ("description", "unit", "scale"),
+    Dialect: ("undecodable",),
+}
 
 
 def contract_paths(folder: Traversable = CONTRACTS_FOLDER) -> list[Traversable]:
