@@ -8,6 +8,7 @@ import pytest
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
+from glue_ingest.lake.ledger import LedgerRow, read_rows
 from glue_ingest.lake.store import Store
 from tests.support.schools import (
     write_contract,
@@ -46,5 +47,17 @@ def land_by(tmp_path: Path, lake: Store, engine: Engine) -> Any:
         path = tmp_path / name
         path.write_text(text)
         return ingest(contract, path, lake, engine, accept_losses=True, **options).row
+
+    return do
+
+
+@pytest.fixture
+def land_next(tmp_path: Path, lake: Store, engine: Engine) -> Any:
+    """Ingest a file of the given text, under a name of its own; return the ledger row."""
+
+    def do(contract: Contract, text: str, **options: Any) -> LedgerRow:
+        path = tmp_path / f"{len(read_rows(lake))}.csv"
+        path.write_text(text)
+        return ingest(contract, path, lake, engine, **options).row
 
     return do

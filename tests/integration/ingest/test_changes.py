@@ -9,7 +9,6 @@ import pytest
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
 from glue_ingest.job.ingest import ingest
-from glue_ingest.lake.ledger import LedgerRow, read_rows
 from glue_ingest.lake.ledger_text import describe
 from glue_ingest.lake.store import Store
 from tests.support.ledgers import changes
@@ -27,25 +26,13 @@ def lake(lake_root: str) -> Store:
     return Store(lake_root)
 
 
-@pytest.fixture
-def land(tmp_path: Path, lake: Store, engine: Engine) -> Any:
-    """Ingest a file; return the row of the ledger."""
-
-    def do(contract: Contract, text: str, **options: Any) -> LedgerRow:
-        path = tmp_path / f"{len(read_rows(lake))}.csv"
-        path.write_text(text)
-        return ingest(contract, path, lake, engine, **options).row
-
-    return do
-
-
 def test_new_unchanged_and_changed_rows_and_cells_are_counted(
-    make_contract: MakeContract, land: Any
+    make_contract: MakeContract, land_next: Any
 ) -> None:
     contract = make_contract(SCHOOL, YEAR, STUDENTS, SCORE)
-    assert changes(land(contract, FIRST)) == (4, 0, 0, 0, {})
+    assert changes(land_next(contract, FIRST)) == (4, 0, 0, 0, {})
 
-    row = land(
+    row = land_next(
         contract,
         "school,year,students,score\n"
         "A,2001,1,1.50\nB,2001,2,2\nC,2001,30,\nE,2001,5,5\nE,2001,6,6\nF,2003,7,7\n",
@@ -57,21 +44,21 @@ def test_new_unchanged_and_changed_rows_and_cells_are_counted(
     )
 
 
-def test_withdrawn_rows_are_counted(make_contract: MakeContract, land: Any) -> None:
+def test_withdrawn_rows_are_counted(make_contract: MakeContract, land_next: Any) -> None:
     contract = make_contract(
         SCHOOL, YEAR, STUDENTS, SCORE, extras={"delivery": "complete_partitions"}
     )
-    land(contract, FIRST)
+    land_next(contract, FIRST)
 
-    row = land(contract, "school,year,students,score\nA,2001,1,1.5\nC,2001,4,3\nE,2003,5,5\n")
+    row = land_next(contract, "school,year,students,score\nA,2001,1,1.5\nC,2001,4,3\nE,2003,5,5\n")
 
     assert changes(row) == (1, 1, 1, 1, {"students": 1})
 
 
 def test_a_full_refresh_says_what_a_changed_contract_changes(
-    make_contract: MakeContract, land: Any, lake: Store, engine: Engine
+    make_contract: MakeContract, land_next: Any, lake: Store, engine: Engine
 ) -> None:
-    land(make_contract(SCHOOL, YEAR, STUDENTS), FIRST)
+    land_next(make_contract(SCHOOL, YEAR, STUDENTS), FIRST)
     bounded = STUDENTS | {"physicalType": "int", "logicalTypeOptions": {"maximum": 3}}
     changed = make_contract(SCHOOL, YEAR, bounded, SCORE)
 
@@ -82,9 +69,9 @@ def test_a_full_refresh_says_what_a_changed_contract_changes(
 
 
 def test_rows_with_another_key_are_not_compared(
-    make_contract: MakeContract, land: Any, lake: Store, engine: Engine
+    make_contract: MakeContract, land_next: Any, lake: Store, engine: Engine
 ) -> None:
-    land(make_contract(SCHOOL, YEAR, STUDENTS), FIRST)
+    land_next(make_contract(SCHOOL, YEAR, STUDENTS), FIRST)
     wider = make_contract(SCHOOL, YEAR, STUDENTS | {"primaryKey": True})
 
     row = ingest(wider, [], lake, engine, full_refresh=True).row

@@ -82,26 +82,33 @@ def read(folder: Path, part: Part) -> list[tuple[Any, ...]]:
     return sorted(found, key=lambda row: row[:3])
 
 
-@pytest.mark.parametrize("size", range(1, len(ROWS) + 1))
-@pytest.mark.parametrize("has_partitions_in_turn", [False, True])
-def test_rows_go_to_their_parts_wherever_batches_end(
-    tmp_path: Path, size: int, *, has_partitions_in_turn: bool
-) -> None:
+def write(
+    folder: Path, size: int, *, has_partitions_in_turn: bool = False, **more: Any
+) -> list[pa.RecordBatch]:
+    """Write ROWS, in batches of a size, to the parts below a folder; return what is yielded."""
     target = Target(
         filesystem=fs.LocalFileSystem(),
-        folder=str(tmp_path),
+        folder=str(folder),
         key=["id", "year"],
         broken=["_broken_0"],
         partition="year",
         columns=["id", "ingest_run_id", "raw_sha256", "raw_record_number", "received_at"],
         files=FILES,
         has_partitions_in_turn=has_partitions_in_turn,
+        **more,
     )
     for part in Part:
-        (tmp_path / part).mkdir()
+        (folder / part).mkdir()
     batches = [batch(ROWS[start : start + size]) for start in range(0, len(ROWS), size)]
+    return list(write_parts(target)(batches))
 
-    (written,) = write_parts(target)(batches)
+
+@pytest.mark.parametrize("size", range(1, len(ROWS) + 1))
+@pytest.mark.parametrize("has_partitions_in_turn", [False, True])
+def test_rows_go_to_their_parts_wherever_batches_end(
+    tmp_path: Path, size: int, *, has_partitions_in_turn: bool
+) -> None:
+    (written,) = write(tmp_path, size, has_partitions_in_turn=has_partitions_in_turn)
 
     assert {part: read(tmp_path, part) for part in Part} == EXPECTED
     paths = sorted(str(path) for path in tmp_path.rglob("*.parquet"))
@@ -113,24 +120,8 @@ def test_rows_go_to_their_parts_wherever_batches_end(
 def test_a_row_that_wins_and_is_of_an_older_delivery_is_withdrawn(
     tmp_path: Path, size: int
 ) -> None:
-    target = Target(
-        filesystem=fs.LocalFileSystem(),
-        folder=str(tmp_path),
-        key=["id", "year"],
-        broken=["_broken_0"],
-        partition="year",
-        columns=["id", "ingest_run_id", "raw_sha256", "raw_record_number", "received_at"],
-        files=FILES,
-        has_partitions_in_turn=False,
-        deliveries={0: 0, -1: -1},
-        # A later delivery of 2002, of which no row is here.
-        latest={"2002": 1},
-    )
-    for part in Part:
-        (tmp_path / part).mkdir()
-    batches = [batch(ROWS[start : start + size]) for start in range(0, len(ROWS), size)]
-
-    list(write_parts(target)(batches))
+    # A later delivery of 2002, of which no row is here.
+    write(tmp_path, size, deliveries={0: 0, -1: -1}, latest={"2002": 1})
 
     assert read(tmp_path, Part.ACCEPTED) == EXPECTED[Part.ACCEPTED][:1]
     assert read(tmp_path, Part.FLAWED) == []
