@@ -12,7 +12,15 @@ import typer
 
 from glue_ingest import cli_lake, cli_undo
 from glue_ingest.cli_lake import DEFAULT_LAKE, DatasetName, LakeRoot, fail
-from glue_ingest.cli_raw import AcceptLosses, FullRefresh, Order, RawPaths, WithReviewMarks
+from glue_ingest.cli_raw import (
+    AcceptLosses,
+    Catalog,
+    EngineOption,
+    FullRefresh,
+    Order,
+    RawPaths,
+    WithReviewMarks,
+)
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.errors import ContractError, Exit, IngestError
@@ -46,16 +54,12 @@ def run_command(
     raw: RawPaths = None,
     order: Order = None,
     lake: LakeRoot = DEFAULT_LAKE,
-    engine: Annotated[
-        EngineName, typer.Option(help="duckdb: here, in this process; spark: as on AWS Glue.")
-    ] = EngineName.DUCKDB,
+    engine: EngineOption = EngineName.DUCKDB,
     *,
     full_refresh: FullRefresh = False,
     accept_losses: AcceptLosses = False,
     with_review_marks: WithReviewMarks = False,
-    catalog: Annotated[
-        bool, typer.Option(help="Of a lake on S3: register the run in the Glue Data Catalog.")
-    ] = True,
+    catalog: Catalog = True,
 ) -> None:
     """Ingest the files that are new; print the row counts of the run."""
     contract = load_contract(dataset)

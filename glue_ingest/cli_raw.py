@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from glue_ingest.contracts.deliveries import DeliveryOrder
+from glue_ingest.engines.base import EngineName
 from glue_ingest.errors import quoted
 
 RawPaths = Annotated[
@@ -53,4 +54,10 @@ WithReviewMarks = Annotated[
         "--with-review-marks",
         help="Ingest by a drafted contract although its REVIEW marks are not decided.",
     ),
+]
+EngineOption = Annotated[
+    EngineName, typer.Option(help="duckdb: here, in this process; spark: as on AWS Glue.")
+]
+Catalog = Annotated[
+    bool, typer.Option(help="Of a lake on S3: register the run in the Glue Data Catalog.")
 ]

@@ -17,7 +17,8 @@ from glue_ingest.cli_lake import DEFAULT_LAKE, DatasetName, LakeRoot, fail
 from glue_ingest.cli_raw import Order, RawPaths
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
-from glue_ingest.errors import Exit
+from glue_ingest.errors import Exit, one_line
+from glue_ingest.lake.ledger_text import SEE, changed_cells, changed_rows, named_columns
 from glue_ingest.lake.store import Store
 from glue_ingest.progress import shown_progress
 
@@ -148,16 +149,15 @@ def _json(contract: Contract, release: "Release") -> Iterator[str]:
 def _text(contract: Contract, release: "Release") -> Iterator[str]:
     changes = release.changes
     yield f"{contract.name}: {release.old or 'nothing'} -> {release.new}"
-    yield (
-        f"rows new {changes.new_row_count:,}, unchanged {changes.unchanged_row_count:,}, "
-        f"changed {changes.changed_row_count:,}, withdrawn {changes.withdrawn_row_count:,}"
+    yield changed_rows(
+        changes.new_row_count,
+        changes.unchanged_row_count,
+        changes.changed_row_count,
+        changes.withdrawn_row_count,
     )
-    counts = [f"{name} {count:,}" for name, count in changes.changed_cells.items()]
-    if counts:
-        yield f"cells changed: {', '.join(counts)}"
-    for word, names in (("missing", release.missing_columns), ("unknown", release.unknown_columns)):
-        if names:
-            yield f"columns {word}: {', '.join(names)} (see `schoolhouse ingest diff`)"
+    yield from changed_cells(changes.changed_cells.items())
+    for text in named_columns(release.missing_columns, release.unknown_columns):
+        yield f"{text} {SEE}"
     if not _is_listed(contract):
         yield "The differences are in a file alone, --parquet: not all columns are public."
         return
@@ -185,5 +185,4 @@ def _shown(value: Any) -> str:
         return "null"
     if not isinstance(value, str):
         return str(value)
-    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in value)
-    return f"'{text}'"
+    return f"'{one_line(value)}'"

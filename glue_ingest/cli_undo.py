@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from glue_ingest.cli_lake import DEFAULT_LAKE, DatasetName, LakeRoot
+from glue_ingest.cli_raw import Catalog, EngineOption
 from glue_ingest.contracts.odcs import load_contract
 from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.job.catalog import register_run
@@ -25,17 +26,13 @@ def undo_command(
     dataset: DatasetName,
     run: Annotated[str, typer.Argument(help="Id of the run, as `ingest ledger` prints it.")],
     lake: LakeRoot = DEFAULT_LAKE,
-    engine: Annotated[
-        EngineName, typer.Option(help="duckdb: here, in this process; spark: as on AWS Glue.")
-    ] = EngineName.DUCKDB,
+    engine: EngineOption = EngineName.DUCKDB,
     *,
     accept_losses: Annotated[
         bool,
         typer.Option("--accept-losses", help="Undo the only delivery too: no row is left then."),
     ] = False,
-    catalog: Annotated[
-        bool, typer.Option(help="Of a lake on S3: register the run in the Glue Data Catalog.")
-    ] = True,
+    catalog: Catalog = True,
 ) -> None:
     """Take out what a run received: ingest all other files again; print the row counts.
 

@@ -20,6 +20,11 @@ def quoted(names: Iterable[str]) -> str:
     return ", ".join(f"'{name}'" for name in names) or "nothing"
 
 
+def one_line(text: str) -> str:
+    """Return a text without line breaks and what else a terminal would obey."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 class IngestError(Exception):
     """Base class: the command line turns it into one line on stderr and an exit code."""
 

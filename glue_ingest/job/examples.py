@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from glue_ingest.engines.base import RunContext
-from glue_ingest.errors import quoted
+from glue_ingest.errors import one_line, quoted
 
 SHOWN = 3
 MAX_TEXT = 40
@@ -21,15 +21,10 @@ def show_examples(context: RunContext, column: str | None) -> str:
         return ""
     found: dict[str, None] = {}
     for text in _unreadable(context) if column is None else _broken(context, column):
-        found[_one_line(text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…")] = None
+        found[one_line(text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…")] = None
         if len(found) == SHOWN:
             break
     return f" Examples: {quoted(found)}." if found else ""
-
-
-def _one_line(text: str) -> str:
-    """Return a text without line breaks and what else a terminal would obey."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _rows(context: RunContext, folder: str, columns: list[str]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,11 @@
 """A row of the ledger as a line of text."""
 
+from collections.abc import Iterable
+
 from glue_ingest.lake.ledger import LedgerRow
+
+# Where a run or a release says which columns these are.
+SEE = "(see `schoolhouse ingest diff`)"
 
 
 def describe(row: LedgerRow) -> str:
@@ -21,17 +26,36 @@ def describe(row: LedgerRow) -> str:
 
 
 def _describe_columns(row: LedgerRow) -> str:
-    named = (("missing", row.missing_columns), ("unknown", row.unknown_columns))
-    text = "".join(f"; columns {word}: {', '.join(names)}" for word, names in named if names)
-    return text and f"{text} (see `schoolhouse ingest diff`)"
+    text = "".join(f"; {t}" for t in named_columns(row.missing_columns, row.unknown_columns))
+    return text and f"{text} {SEE}"
 
 
 def _describe_changes(row: LedgerRow) -> str:
     if row.new_row_count is None:
         return ""
-    text = (
-        f"; rows new {row.new_row_count:,}, unchanged {row.unchanged_row_count:,}, changed "
-        f"{row.changed_row_count:,}, withdrawn {row.withdrawn_row_count:,}"
+    rows = changed_rows(
+        row.new_row_count, row.unchanged_row_count, row.changed_row_count, row.withdrawn_row_count
     )
-    cells = [f"{item['column_name']} {item['cell_count']:,}" for item in row.changed_cells]
-    return text + (f"; cells changed: {', '.join(cells)}" if cells else "")
+    cells = ((item["column_name"], item["cell_count"]) for item in row.changed_cells)
+    return "".join(f"; {text}" for text in (rows, *changed_cells(cells)))
+
+
+def changed_rows(
+    new: int | None, unchanged: int | None, changed: int | None, withdrawn: int | None
+) -> str:
+    """Say how many rows a run or a release changes."""
+    return (
+        f"rows new {new:,}, unchanged {unchanged:,}, changed {changed:,}, withdrawn {withdrawn:,}"
+    )
+
+
+def changed_cells(cells: Iterable[tuple[str, int]]) -> list[str]:
+    """Say how many cells of each column are changed; nothing where none are."""
+    counts = [f"{name} {count:,}" for name, count in cells]
+    return [f"cells changed: {', '.join(counts)}"] if counts else []
+
+
+def named_columns(missing: Iterable[str], unknown: Iterable[str]) -> list[str]:
+    """Name the columns that files lack, and those that the contract does not know."""
+    named = (("missing", [*missing]), ("unknown", [*unknown]))
+    return [f"columns {word}: {', '.join(names)}" for word, names in named if names]
