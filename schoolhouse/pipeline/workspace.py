@@ -6,6 +6,9 @@ from pathlib import Path
 
 STATES_ALL = "us_education.states_all"
 
+# What Python says of the locks that an ended dbt leaves; the system takes them back.
+LOCKS_LEFT = "ignore:resource_tracker"
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -55,8 +58,10 @@ class Workspace:
 
     def environment(self) -> dict[str, str]:
         """Return the environment in which the steps find this workspace."""
+        warnings = [os.environ.get("PYTHONWARNINGS", ""), LOCKS_LEFT]
         return os.environ | {
             "SCHOOLHOUSE_LAKE": str(self.lake),
             "SCHOOLHOUSE_DUCKDB": str(self.building),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "PYTHONWARNINGS": ",".join(filter(None, warnings)),
         }
