@@ -83,6 +83,11 @@ def explain(tables: BuiltTables, name: str, key: tuple[str, ...], column: str) -
         raise UnknownCellError(
             f"No mart '{name}' can be explained. Found: {', '.join(sorted(tables.catalog.marts))}."
         )
+    if len(key) != len(mart.key):
+        raise UnknownCellError(
+            f"The key of '{name}' is {' '.join(mart.key)}. Found: {' '.join(key) or 'nothing'}. "
+            "Give one value for each, then the column."
+        )
     if column not in mart.columns:
         raise UnknownCellError(
             f"The mart '{name}' has no column '{column}'. Found: {', '.join(mart.columns)}."
@@ -110,11 +115,6 @@ def explain(tables: BuiltTables, name: str, key: tuple[str, ...], column: str) -
 
 def _find_row(tables: BuiltTables, mart: Mart, texts: tuple[str, ...]) -> Row:
     """Return the row with a key that is given as texts."""
-    if len(texts) != len(mart.key):
-        raise UnknownCellError(
-            f"The key of '{mart.name}' is {' '.join(mart.key)}. Found: "
-            f"{' '.join(texts) or 'nothing'}. Give one value for each, then the column."
-        )
     rows = tables.rows(mart.name)
     for row in rows:
         if tuple(map(str, row.key)) == texts:

@@ -62,7 +62,7 @@ def read_formula(column: str, text: str) -> Formula:
                 f"The formula of '{column}' cannot be read: {problem}. Found: {expression}. Edit "
                 "meta.formula in the column's .yml."
             )
-    return Formula(expression, tree)
+    return Formula(ast.unparse(tree), tree)
 
 
 def find_names(tree: ast.expr) -> Iterator[tuple[str | None, str]]:
