@@ -4,6 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from schoolhouse.explain.catalog import find_formula
+from schoolhouse.explain.formulas import read_formula
+
 Node = Mapping[str, Any]
 
 INTRODUCTION = """\
@@ -17,9 +20,11 @@ Names are those of the DuckDB file. A null is never a zero. How a column adds up
 - *additive*: sums over any rows mean something;
 - *semi-additive*: sums over some keys do, such as students over the states of one year;
 - *non-additive*: never add it up; a rate of a group is a ratio of sums.
+
+[explain.md](explain.md) says how to read a formula, and prints what a value is made of.
 """
 GRAIN = re.compile(r"\*\*Grain:\*\* (.+?\.)(?:\s|$)", re.DOTALL)
-MODEL_HEADINGS = ("Column", "Type", "Unit", "Scale", "Adds up", "Description")
+MODEL_HEADINGS = ("Column", "Type", "Unit", "Scale", "Adds up", "Description", "Formula")
 SEED_HEADINGS = ("Column", "Type", "Description")
 
 
@@ -75,10 +80,14 @@ def _mart(node: Node) -> list[str]:
             _meta(column, "scale"),
             _additivity(column),
             column["description"],
+            _formula(column),
         )
         for column in node["columns"].values()
     ]
-    return [*_head(node, keys[0] if keys else ()), *_table(MODEL_HEADINGS, rows)]
+    # The formulas are last: tables without any leave them out.
+    width = len(MODEL_HEADINGS) if any(row[-1] for row in rows) else -1
+    shown = [row[:width] for row in rows]
+    return [*_head(node, keys[0] if keys else ()), *_table(MODEL_HEADINGS[:width], shown)]
 
 
 def _seed(node: Node) -> list[str]:
@@ -115,6 +124,12 @@ def _meta(column: Node, name: str) -> str:
     """Return a word of a column's meta; nothing for `none`."""
     value = str(column.get("config", {}).get("meta", {}).get(name, "none"))
     return "" if value == "none" else value
+
+
+def _formula(column: Node) -> str:
+    """Return how a column is made, as `schoolhouse explain` reads it; nothing where none says."""
+    formula = find_formula(column)
+    return "" if formula is None else f"`{read_formula(column['name'], formula).text}`"
 
 
 def _additivity(column: Node) -> str:

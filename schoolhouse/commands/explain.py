@@ -17,22 +17,26 @@ from schoolhouse.explain.marts import opened
 from schoolhouse.explain.tables import BuiltTables
 
 TARGET, LAKE = Path("target/manifest.json"), "lake"
+MartName = Annotated[str, typer.Argument(help="A mart, such as state_year_metrics.")]
+CellName = Annotated[
+    list[str], typer.Argument(help="The key of a row, as AL 2016, and then a column.")
+]
+Manifest = Annotated[
+    Path | None,
+    typer.Option(help="dbt's manifest.json of that build; by default target/ beside it."),
+]
+Lake = Annotated[
+    str | None,
+    typer.Option(help="The lake behind it, a folder or s3://...; by default lake/ beside it."),
+]
 
 
 def explain_command(
-    mart: Annotated[str, typer.Argument(help="A mart, such as state_year_metrics.")],
-    cell: Annotated[
-        list[str], typer.Argument(help="The key of a row, as AL 2016, and then a column.")
-    ],
+    mart: MartName,
+    cell: CellName,
     marts: Marts = DEFAULT_MARTS,
-    manifest: Annotated[
-        Path | None,
-        typer.Option(help="dbt's manifest.json of that build; by default target/ beside it."),
-    ] = None,
-    lake: Annotated[
-        str | None,
-        typer.Option(help="The lake behind it, a folder or s3://...; by default lake/ beside it."),
-    ] = None,
+    manifest: Manifest = None,
+    lake: Lake = None,
     *,
     shows_all: Annotated[
         bool, typer.Option("--all", help="List all inputs, not the first 20.")

@@ -111,7 +111,7 @@ def find_unknown(catalog: Catalog) -> Iterator[str]:
 
 def find_formula(column: Node) -> str | None:
     """Return `meta.formula` of a column of the manifest."""
-    formula = column["config"]["meta"].get("formula")
+    formula = column.get("config", {}).get("meta", {}).get("formula")
     return None if formula is None else str(formula)
 
 

@@ -90,6 +90,11 @@ class ReceivedFiles:
                 "which a row of the marts is from. Give the lake of the build with --lake."
             )
         contract = self._contract(run.dataset_id)
+        if contract.is_personal:
+            raise OriginError(
+                f"The texts of {contract.name} are not shown: they may name a person. Explain a "
+                "mart of another data set."
+            )
         file = self._file(contract, lineage.raw_sha256)
         fields = self._read(contract, file).get(lineage.raw_record_number)
         if fields is None:
