@@ -48,6 +48,7 @@ def _step(step: Step) -> dict[str, Any]:
         "value": plain(step.value),
         "formula": step.formula,
         "inputs": [cell_name(cell) for cell in step.inputs],
+        "absent": list(step.absent),
     }
 
 

@@ -39,7 +39,7 @@ def _head(found: Explanation) -> Iterator[str]:
     yield f"value    {shown(found.stored)}{unit}"
     yield f"formula  {found.column.formula.text}"
     if found.is_equal:
-        yield "check    equal: computed again from the received texts"
+        yield "check    equal: computed again from received texts and seeds"
     for problem in found.problems:
         yield f"check    DIFFERENT: {problem}"
     if not found.is_equal:
@@ -56,6 +56,7 @@ def _section(title: str, lines: list[str], limit: int | None) -> Iterator[str]:
 
 def _input_lines(found: Explanation, tables: BuiltTables) -> Iterator[str]:
     """Give each input a line, with its formula; of many, each row."""
+    yield from found.steps[0].absent
     steps = [tables.evaluator.steps[cell] for cell in found.steps[0].inputs]
     if len(steps) <= MAX_LINES:
         for step in steps:

@@ -32,12 +32,14 @@ class Step:
     """A cell that was evaluated: its value, its formula, and the cells that were read for it.
 
     A cell without a formula is an origin: a field of a received file, of the ledger or of a seed.
+    `absent` names rows that were looked for and are not there.
     """
 
     cell: Cell
     value: Value
     formula: str | None = None
     inputs: tuple[Cell, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 class Tables(Protocol):
@@ -45,6 +47,9 @@ class Tables(Protocol):
 
     def find(self, table: str, where: Mapping[str, Value]) -> list[Row]:
         """Return the rows of a table that agree with the columns of `where` that it has."""
+
+    def has_column(self, table: str, column: str) -> bool:
+        """Tell whether a table has a column."""
 
     def own(self, row: Row, table: str) -> Row | None:
         """Return the row of `received` or `lineage` that a row of a mart is from."""
@@ -64,6 +69,9 @@ class Reader(Protocol):
 
     def value(self, cell: Cell) -> Value:
         """Return the value of a cell, and note that the cell at work has read it."""
+
+    def note_absent(self, name: str) -> None:
+        """Note that the cell at work has looked for a row that is not there."""
 
     def unnoticed(self) -> AbstractContextManager[None]:
         """Read cells that are no inputs of the cell at work."""

@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from schoolhouse.explain.cells import Cell, Step, Tables
 from schoolhouse.explain.errors import FormulaError
 from schoolhouse.explain.interpret import Interpreter, Scope
 from schoolhouse.explain.values import Value
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What the cell at work has read, and looked for in vain; dicts keep the order."""
+
+    inputs: dict[Cell, None] = field(default_factory=dict)
+    absent: dict[str, None] = field(default_factory=dict)
 
 
 class Evaluator:
@@ -15,7 +24,7 @@ class Evaluator:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self.steps: dict[Cell, Step] = {}
-        self._read: list[dict[Cell, None]] = [{}]
+        self._notes: list[Notes] = [Notes()]
         self._at_work: set[Cell] = set()
 
     def value(self, cell: Cell) -> Value:
@@ -24,19 +33,23 @@ class Evaluator:
         Raises:
             FormulaError: if formulas depend on each other in a circle, or one cannot be evaluated.
         """
-        self._read[-1][cell] = None
+        self._notes[-1].inputs[cell] = None
         if cell not in self.steps:
             self.steps[cell] = self._evaluate(cell)
         return self.steps[cell].value
 
+    def note_absent(self, name: str) -> None:
+        """Note that the cell at work has looked for a row that is not there."""
+        self._notes[-1].absent[name] = None
+
     @contextmanager
     def unnoticed(self) -> Iterator[None]:
         """Read cells that are no inputs of the cell at work, as those that rows are found by."""
-        self._read.append({})
+        self._notes.append(Notes())
         try:
             yield
         finally:
-            self._read.pop()
+            self._notes.pop()
 
     def _evaluate(self, cell: Cell) -> Step:
         formula = self.tables.formula(cell)
@@ -48,16 +61,17 @@ class Evaluator:
                 f"{formula.text}. Edit meta.formula in the column's .yml."
             )
         self._at_work.add(cell)
-        self._read.append({})
+        self._notes.append(Notes())
         try:
             scope = Scope(cell.row.table, cell.row, self.tables.key_of(cell.row))
             value = Interpreter(self.tables, self, scope).value(formula.tree)
-            return Step(cell, value, formula.text, tuple(self._read[-1]))
+            notes = self._notes[-1]
+            return Step(cell, value, formula.text, tuple(notes.inputs), tuple(notes.absent))
         except TypeError as error:
             raise FormulaError(
                 f"The formula of '{cell.row.table}.{cell.column}' cannot be evaluated. Found: "
                 f"{formula.text}: {error}. Edit meta.formula in the column's .yml."
             ) from error
         finally:
-            self._read.pop()
+            self._notes.pop()
             self._at_work.discard(cell)

@@ -87,10 +87,22 @@ class Interpreter:
         tables = self.tables
         if self.scope.row is not None and (own := tables.own(self.scope.row, table)):
             return own
-        found = tables.find(table, self.scope.key)
+        found = self._find(table)
         if len(found) > 1:
             raise TypeError(f"{len(found)} rows of {table} belong to this one, take an aggregate")
         return found[0] if found else None
+
+    def _find(self, table: str) -> list[Row]:
+        """Return the rows of another table that belong to this one; note it if there are none."""
+        found = self.tables.find(table, self.scope.key)
+        if not found:
+            self._note_absent(table, self.scope.key)
+        return found
+
+    def _note_absent(self, table: str, key: Mapping[str, Value]) -> None:
+        own = {name: key[name] for name in key if self.tables.has_column(table, name)}
+        listed = ", ".join(f"{name} {value}" for name, value in own.items())
+        self.reader.note_absent(f"no row of {table} for {listed}")
 
     def _binop(self, node: ast.BinOp) -> Value:
         left, right = self.value(node.left), self.value(node.right)
@@ -163,6 +175,8 @@ class Interpreter:
     def _elsewhere(self, key: Mapping[str, Value], node: ast.expr) -> Value:
         """Evaluate an expression as of the row of this table, or of another, that has a key."""
         own = self.tables.find(self.scope.table, key)
+        if not own:
+            self._note_absent(self.scope.table, key)
         scope = replace(self.scope, key=key, row=own[0] if len(own) == 1 else None)
         return self.within(scope).value(node)
 
@@ -175,7 +189,7 @@ class Interpreter:
         table = next((item.value.id for item in names if isinstance(item.value, ast.Name)), None)
         if table is None:
             raise TypeError("an aggregate is over the columns of a table, <table>.<column>")
-        for row in self.tables.find(table, self.scope.key):
+        for row in self._find(table):
             scope = replace(self.scope, ranged={**self.scope.ranged, table: row})
             inside = self.within(scope)
             if where is None or inside.fulfils(where):

@@ -65,6 +65,10 @@ class BuiltTables:
             self._rows[table] = [Row(table, key) for key in keys]
         return self._rows[table]
 
+    def has_column(self, table: str, column: str) -> bool:
+        """Tell whether a table has a column."""
+        return column in self.catalog.columns[table]
+
     def own(self, row: Row, table: str) -> Row | None:
         """Return the row of `received` or `lineage` that a row of a mart is from."""
         if table not in (RECEIVED, LINEAGE):

@@ -46,6 +46,10 @@ class FewTables:
 
         return [Row(table, key) for key, columns in self.rows[table].items() if fits(key, columns)]
 
+    def has_column(self, table: str, column: str) -> bool:
+        rows = self.rows[table].values()
+        return column in self.keys.get(table, ()) or any(column in row for row in rows)
+
     def own(self, *_: object) -> Row | None:
         return None
 
@@ -148,6 +152,20 @@ def test_rows_that_a_condition_leaves_out_are_no_inputs() -> None:
         *(("B", "region"), ("B", "usd")),
         *(("C", "region"), ("C", "usd")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("previous(usd)", "no row of states for state B, year 2015"),
+        ("at(nation.score, year=1990)", "no row of nation for year 1990"),
+        ("at(count(states.usd), year=1990)", "no row of states for state B, year 1990"),
+    ],
+)
+def test_rows_that_are_not_there_are_named(formula: str, expected: str) -> None:
+    _, evaluator = evaluate(formula, "B", 2016)
+
+    assert expected in evaluator.steps[Cell(Row("states", ("B", 2016)), "made")].absent
 
 
 @pytest.mark.parametrize(
