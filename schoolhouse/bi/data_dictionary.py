@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from schoolhouse.explain.catalog import find_formula
-from schoolhouse.explain.formulas import read_formula
+from schoolhouse.explain.catalog import formula_of
 
 Node = Mapping[str, Any]
 
@@ -80,7 +79,7 @@ def _mart(node: Node) -> list[str]:
             _meta(column, "scale"),
             _additivity(column),
             column["description"],
-            _formula(column),
+            _formula(node, column),
         )
         for column in node["columns"].values()
     ]
@@ -126,10 +125,10 @@ def _meta(column: Node, name: str) -> str:
     return "" if value == "none" else value
 
 
-def _formula(column: Node) -> str:
+def _formula(node: Node, column: Node) -> str:
     """Return how a column is made, as `schoolhouse explain` reads it; nothing where none says."""
-    formula = find_formula(column)
-    return "" if formula is None else f"`{read_formula(column['name'], formula).text}`"
+    formula = formula_of(node, column["name"])
+    return "" if formula is None else f"`{formula.text}`"
 
 
 def _additivity(column: Node) -> str:

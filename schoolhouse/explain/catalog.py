@@ -1,4 +1,4 @@
-"""The tables that formulas name, from dbt's manifest: marts whose columns have one, and seeds."""
+"""The tables that formulas name, from dbt's manifest: marts that have formulas, and seeds."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from schoolhouse.explain.errors import FormulaError, ManifestError
-from schoolhouse.explain.formulas import Formula, find_names, read_formula
+from schoolhouse.explain.formulas import Formula, choose_formula, find_names, read_formula
 
 # Of the row of a received file that a mart's row is from: its columns, and what the lake knows.
 RECEIVED, LINEAGE = "received", "lineage"
@@ -90,7 +90,7 @@ def catalog_of(manifest: Node) -> Catalog:
         FormulaError: if a formula cannot be read.
     """
     nodes = list(manifest["nodes"].values())
-    marts = [node for node in nodes if node["resource_type"] == "model" and _has_formulas(node)]
+    marts = [node for node in nodes if node["resource_type"] == "model" and formulas_of(node)]
     seeds = [node for node in nodes if node["resource_type"] == "seed"]
     sources = [source["columns"] for source in manifest["sources"].values()]
     return Catalog(
@@ -109,32 +109,38 @@ def find_unknown(catalog: Catalog) -> Iterator[str]:
                     yield f"{mart.name}.{column.name}: {table or mart.name}.{name}"
 
 
-def find_formula(column: Node) -> str | None:
-    """Return `meta.formula` of a column of the manifest."""
-    formula = column.get("config", {}).get("meta", {}).get("formula")
-    return None if formula is None else str(formula)
+def formulas_of(node: Node) -> Mapping[str, str]:
+    """Return `meta.formulas` of a model of the manifest: formulas by column or pattern."""
+    formulas: Mapping[str, str] = node["config"].get("meta", {}).get("formulas", {})
+    return formulas
 
 
-def _has_formulas(node: Node) -> bool:
-    return any(find_formula(column) is not None for column in node["columns"].values())
+def formula_of(node: Node, column: str) -> Formula | None:
+    """Return the formula of a column of a model; None if it has none.
+
+    Raises:
+        FormulaError: if it cannot be read.
+    """
+    found = choose_formula(column, formulas_of(node))
+    return None if found is None else read_formula(f"{node['name']}.{column}", found[1])
 
 
 def _mart(node: Node) -> Mart:
     keys = [rule["columns"] for rule in node["constraints"] if rule["type"] == "primary_key"]
     columns = {}
     for name, column in node["columns"].items():
-        formula = find_formula(column)
+        formula = formula_of(node, name)
         if formula is None:
             raise FormulaError(
-                f"The column '{node['name']}.{name}' has no formula. Add meta.formula to it in "
-                f"{node['patch_path'].partition('://')[2]}."
+                f"The column '{node['name']}.{name}' has no formula. Add it to "
+                f"meta.formulas in {node['patch_path'].partition('://')[2]}."
             )
         columns[name] = MartColumn(
             name=name,
             data_type=column["data_type"] or "",
             unit=str(column["config"]["meta"].get("unit", "none")),
             description=" ".join(column["description"].split()),
-            formula=read_formula(name, formula),
+            formula=formula,
         )
     table = f"{node['schema']}.{node.get('alias') or node['name']}"
     return Mart(node["name"], table, tuple(keys[0]), columns)

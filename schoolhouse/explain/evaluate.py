@@ -58,7 +58,7 @@ class Evaluator:
         if cell in self._at_work:
             raise FormulaError(
                 f"The formula of '{cell.row.table}.{cell.column}' needs its own value. Found: "
-                f"{formula.text}. Edit meta.formula in the column's .yml."
+                f"{formula.text}. Edit meta.formulas in the .yml of the mart."
             )
         self._at_work.add(cell)
         self._notes.append(Notes())
@@ -70,7 +70,7 @@ class Evaluator:
         except TypeError as error:
             raise FormulaError(
                 f"The formula of '{cell.row.table}.{cell.column}' cannot be evaluated. Found: "
-                f"{formula.text}: {error}. Edit meta.formula in the column's .yml."
+                f"{formula.text}: {error}. Edit meta.formulas in the .yml of the mart."
             ) from error
         finally:
             self._notes.pop()

@@ -1,18 +1,17 @@
-"""Formulas: what `meta.formula` of a column may say, and how it is read.
+"""Formulas: what `meta.formulas` of a mart may say, and how it is read.
 
-A formula is a Python expression of few kinds, which `evaluate.py` interprets. A formula that stands
-for several columns has their names on its left side: `{measure}_per_student_usd = {measure}_usd /
-enrollment_count`. docs/explain.md describes the language.
+A formula is a Python expression of few kinds, which `interpret.py` interprets. It stands under the
+name of its column, or under a pattern of names: `{measure}_per_student_usd` is the pattern of
+`{measure}_usd / enrollment_count`. docs/explain.md describes the language.
 """
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from schoolhouse.explain.errors import FormulaError
 
-EQUATION = re.compile(r"([a-z0-9_{}]+) = (.+)", re.DOTALL)
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # How many arguments each function takes, and the names of those that it may be given by name.
 FUNCTIONS: dict[str, tuple[int, frozenset[str]]] = {
@@ -22,9 +21,9 @@ FUNCTIONS: dict[str, tuple[int, frozenset[str]]] = {
     "previous": (1, frozenset()),
     "nation": (1, frozenset()),
     "rank": (1, frozenset()),
-    "ratio_of_sums": (2, frozenset({"where"})),
+    "ratio_of_sums": (2, frozenset({"by", "where"})),
     **dict.fromkeys(
-        ("sum", "count", "mean", "min", "max", "any", "all"), (1, frozenset({"where"}))
+        ("sum", "count", "mean", "min", "max", "any", "all"), (1, frozenset({"by", "where"}))
     ),
 }
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
@@ -42,25 +41,42 @@ class Formula:
     tree: ast.expr
 
 
+def choose_formula(column: str, formulas: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the pattern and the text of the formula of a column; None if there is none.
+
+    The column's own name comes before patterns, and these in their order.
+    """
+    for pattern in (column, *formulas):
+        if pattern in formulas and (values := _match(pattern, column)) is not None:
+            text = " ".join(str(formulas[pattern]).split())
+            return pattern, PLACEHOLDER.sub(lambda name: values.get(name[1], name[0]), text)
+    return None
+
+
+def _match(pattern: str, column: str) -> dict[str, str] | None:
+    """Return what the placeholders of a pattern stand for in a column's name."""
+    found = re.fullmatch(PLACEHOLDER.sub(r"(?P<\1>[a-z0-9_]+)", pattern), column)
+    return None if found is None else found.groupdict()
+
+
 def read_formula(column: str, text: str) -> Formula:
     """Read the formula of a column.
 
     Raises:
-        FormulaError: if it is no formula, or its left side does not fit the column.
+        FormulaError: if it is no formula.
     """
-    expression = _right_side(column, " ".join(text.split()))
     try:
-        tree = ast.parse(expression, mode="eval").body
+        tree = ast.parse(text, mode="eval").body
     except SyntaxError as error:
         raise FormulaError(
-            f"The formula of '{column}' is no expression. Found: {expression}. Edit meta.formula "
-            "in the column's .yml."
+            f"The formula of '{column}' is no expression. Found: {text}. Edit meta.formulas in the "
+            ".yml of its mart."
         ) from error
     for node in ast.walk(tree):
         if problem := _problem(node):
             raise FormulaError(
-                f"The formula of '{column}' cannot be read: {problem}. Found: {expression}. Edit "
-                "meta.formula in the column's .yml."
+                f"The formula of '{column}' cannot be read: {problem}. Found: {text}. Edit "
+                "meta.formulas in the .yml of its mart."
             )
     return Formula(ast.unparse(tree), tree)
 
@@ -74,21 +90,6 @@ def find_names(tree: ast.expr) -> Iterator[tuple[str | None, str]]:
             yield node.value.id, node.attr
         elif isinstance(node, ast.Name) and node not in functions and node not in tables:
             yield None, node.id
-
-
-def _right_side(column: str, text: str) -> str:
-    """Return the expression for a column, its placeholders filled in."""
-    found = EQUATION.fullmatch(text)
-    if found is None:
-        return text
-    pattern = PLACEHOLDER.sub(r"(?P<\1>[a-z0-9_]+)", found[1])
-    values = re.fullmatch(pattern, column)
-    if values is None:
-        raise FormulaError(
-            f"The formula of '{column}' is one of other columns. Found: {text}. Edit meta.formula "
-            "in the column's .yml."
-        )
-    return PLACEHOLDER.sub(lambda name: values.groupdict().get(name[1], name[0]), found[2])
 
 
 def _problem(node: ast.AST) -> str | None:

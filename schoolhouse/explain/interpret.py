@@ -69,12 +69,13 @@ class Interpreter:
         return node.value  # type: ignore[return-value]  # the parser allows these kinds only
 
     def _name(self, node: ast.Name) -> Value:
-        row = self.scope.row
-        if row is None:
-            return None
         # The key says which row it is; everything else is computed.
-        key = self.tables.key_of(row)
-        return key[node.id] if node.id in key else self.reader.value(Cell(row, node.id))
+        if node.id in self.scope.key:
+            return self.scope.key[node.id]
+        if self.scope.row is None:
+            self._note_absent(self.scope.table, self.scope.key)
+            return None
+        return self.reader.value(Cell(self.scope.row, node.id))
 
     def _attribute(self, node: ast.Attribute) -> Value:
         row = self._row_of(node.value.id)  # type: ignore[attr-defined]  # a name
@@ -87,16 +88,16 @@ class Interpreter:
         tables = self.tables
         if self.scope.row is not None and (own := tables.own(self.scope.row, table)):
             return own
-        found = self._find(table)
+        found = self._find(table, self.scope.key)
         if len(found) > 1:
             raise TypeError(f"{len(found)} rows of {table} belong to this one, take an aggregate")
         return found[0] if found else None
 
-    def _find(self, table: str) -> list[Row]:
-        """Return the rows of another table that belong to this one; note it if there are none."""
-        found = self.tables.find(table, self.scope.key)
+    def _find(self, table: str, key: Mapping[str, Value]) -> list[Row]:
+        """Return the rows of a table that agree with a key; note it if there are none."""
+        found = self.tables.find(table, key)
         if not found:
-            self._note_absent(table, self.scope.key)
+            self._note_absent(table, key)
         return found
 
     def _note_absent(self, table: str, key: Mapping[str, Value]) -> None:
@@ -163,10 +164,9 @@ class Interpreter:
             case "rank":
                 return self._rank(node.args[0])
             case "ratio_of_sums":
-                return self._ratio_of_sums(node.args, given.get("where"))
+                return self._ratio_of_sums(node.args, given)
             case _:
-                rows = [row[0] for row in self._over(node.args, given.get("where"))]
-                return aggregate(name, rows)
+                return aggregate(name, (row[0] for row in self._over(node.args, given)))
 
     def _year(self, difference: int) -> dict[str, Value]:
         year: Any = self.scope.key[PEERS]
@@ -175,21 +175,21 @@ class Interpreter:
     def _elsewhere(self, key: Mapping[str, Value], node: ast.expr) -> Value:
         """Evaluate an expression as of the row of this table, or of another, that has a key."""
         own = self.tables.find(self.scope.table, key)
-        if not own:
-            self._note_absent(self.scope.table, key)
         scope = replace(self.scope, key=key, row=own[0] if len(own) == 1 else None)
         return self.within(scope).value(node)
 
-    def _over(self, nodes: list[ast.expr], where: ast.expr | None) -> Iterator[list[Value]]:
+    def _over(self, nodes: list[ast.expr], given: Mapping[str, ast.expr]) -> Iterator[list[Value]]:
         """Yield the values of expressions in each row of the table that they name first.
 
-        These are the rows that belong to this one, and fulfil `where`.
+        These are the rows that agree with this one's key, or with the part of it that `by` lists,
+        and fulfil `where`.
         """
         names = (item for item in ast.walk(nodes[0]) if isinstance(item, ast.Attribute))
         table = next((item.value.id for item in names if isinstance(item.value, ast.Name)), None)
         if table is None:
             raise TypeError("an aggregate is over the columns of a table, <table>.<column>")
-        for row in self._find(table):
+        where = given.get("where")
+        for row in self._find(table, self._part_of_key(given.get("by"))):
             scope = replace(self.scope, ranged={**self.scope.ranged, table: row})
             inside = self.within(scope)
             if where is None or inside.fulfils(where):
@@ -214,9 +214,15 @@ class Interpreter:
             higher += value is not None and value > own
         return 1 + higher
 
-    def _ratio_of_sums(self, nodes: list[ast.expr], where: ast.expr | None) -> Value:
+    def _part_of_key(self, by: ast.expr | None) -> Mapping[str, Value]:
+        if by is None:
+            return self.scope.key
+        listed: Any = by.elts if isinstance(by, ast.Tuple) else [by]
+        return {name.id: self.scope.key[name.id] for name in listed}
+
+    def _ratio_of_sums(self, nodes: list[ast.expr], given: Mapping[str, ast.expr]) -> Value:
         """Divide the sum of one by that of another, over the rows that have the ratio."""
-        pairs: list[Any] = [pair for pair in self._over(nodes, where) if None not in pair]
+        pairs: list[Any] = [pair for pair in self._over(nodes, given) if None not in pair]
         top = [a for a, b in pairs if b != 0]
         bottom = sum(b for _, b in pairs)
         return Fraction(sum(top)) / bottom if top and bottom else None

@@ -1,6 +1,12 @@
 """Every column of the education marts has a formula, whose inputs exist: `schoolhouse explain`."""
 
-from schoolhouse.explain.catalog import catalog_of, find_formula, find_unknown
+import copy
+
+import pytest
+
+from schoolhouse.explain.catalog import catalog_of, find_unknown, formulas_of
+from schoolhouse.explain.errors import FormulaError
+from schoolhouse.explain.formulas import choose_formula
 
 from .conftest import Node
 from .test_layers import layer
@@ -19,12 +25,25 @@ def test_every_column_of_the_education_marts_has_a_formula(models: dict[str, Nod
     silent = [
         f"{name}.{column}"
         for name, model in marts.items()
-        for column, properties in model["columns"].items()
-        if not find_formula(properties)
+        for column in model["columns"]
+        if choose_formula(column, formulas_of(model)) is None
     ]
 
     assert len(marts) >= 6
     assert silent == []
+
+
+def test_every_formula_is_that_of_a_column(models: dict[str, Node]) -> None:
+    chosen = {
+        name: {choose_formula(column, formulas_of(model)) for column in model["columns"]}
+        for name, model in _education_marts(models).items()
+    }
+    idle = {
+        name: set(formulas_of(models[name])) - {found[0] for found in pairs if found}
+        for name, pairs in chosen.items()
+    }
+
+    assert {name: patterns for name, patterns in idle.items() if patterns} == {}
 
 
 def test_formulas_can_be_read_and_name_what_exists(manifest: Node, models: dict[str, Node]) -> None:
@@ -35,13 +54,19 @@ def test_formulas_can_be_read_and_name_what_exists(manifest: Node, models: dict[
 
 
 def test_a_formula_that_names_what_does_not_exist_is_found(manifest: Node) -> None:
-    catalog = catalog_of(manifest)
-    mart = catalog.marts["national_summary"]
-    columns = {"year": mart.columns["year"], "state_count": mart.columns["state_count"]}
-    catalog.marts["national_comparability"].columns.pop("state_count")  # type: ignore[attr-defined]
-    catalog.marts["national_summary"].columns.clear()  # type: ignore[attr-defined]
-    catalog.marts["national_summary"].columns.update(columns)  # type: ignore[attr-defined]
+    changed = copy.deepcopy(manifest)
+    mart = changed["nodes"]["model.schoolhouse.national_comparability"]
+    mart["config"]["meta"]["formulas"]["state_count"] = "count(state_year_comparability.state)"
 
-    assert "national_summary.state_count: national_comparability.state_count" in find_unknown(
-        catalog
-    )
+    assert list(find_unknown(catalog_of(changed))) == [
+        "national_comparability.state_count: state_year_comparability.state"
+    ]
+
+
+def test_a_column_without_a_formula_is_refused(manifest: Node) -> None:
+    changed = copy.deepcopy(manifest)
+    mart = changed["nodes"]["model.schoolhouse.national_comparability"]
+    del mart["config"]["meta"]["formulas"]["year"], mart["config"]["meta"]["formulas"]["{flag}"]
+
+    with pytest.raises(FormulaError, match="year' has no formula"):
+        catalog_of(changed)

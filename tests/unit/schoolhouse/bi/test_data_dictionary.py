@@ -176,9 +176,11 @@ def test_page_that_cannot_be_written_is_one_line_and_exit_code_2(tmp_path: Path)
 
 
 def test_formula_is_that_of_the_column() -> None:
-    share = column("state_share", "Share.", unit="share", formula="{part}_share = {part} / total")
+    share = column("state_share", "Share.", unit="share")
+    formulas = {"{part}_share": "{part} / total", "{column}": "t.{column}"}
+    config = {"schema": "marts", "meta": {"formulas": formulas}}
 
-    page = render(mart("schools", STUDENTS, share), mart("others"))
+    page = render(mart("schools", STUDENTS, share, config=config), mart("others"))
 
     assert "| `state_share` | bigint | share |  |  | Share. | `state / total` |\n" in page
     assert page.count("| Adds up | Description | Formula |") == 1

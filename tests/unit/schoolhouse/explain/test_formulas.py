@@ -1,32 +1,52 @@
 import pytest
 
 from schoolhouse.explain.errors import FormulaError
-from schoolhouse.explain.formulas import find_names, read_formula
+from schoolhouse.explain.formulas import choose_formula, find_names, read_formula
+
+FORMULAS = {
+    "{part}_share": "{part}_usd\n/ all_usd",
+    "local_share": "1 - x",
+    "{rate}_b_rank": "rank({rate}_b_usd)",
+    "{a}_of_{b}": "t.{b}_{a}",
+    "{column}": "t.{column}",
+}
 
 
 @pytest.mark.parametrize(
-    ("column", "text", "expected"),
+    ("column", "expected"),
     [
-        pytest.param("a", "b / c", "b / c", id="expression"),
-        pytest.param("a", "sum( t.x,\n  where=t.y )", "sum(t.x, where=t.y)", id="lines"),
-        pytest.param("a", "1 if b == 2 else c", "1 if b == 2 else c", id="comparison"),
-        pytest.param("x_share", "{p}_share = {p}_usd / all_usd", "x_usd / all_usd", id="pattern"),
-        pytest.param("n", "{column} = t.{column}", "t.n", id="same_name"),
-        pytest.param(
-            "a_b_rank", "{rate}_b_rank = rank({rate}_b_usd)", "rank(a_b_usd)", id="longest"
-        ),
+        pytest.param("x_share", ("{part}_share", "x_usd / all_usd"), id="pattern"),
+        pytest.param("local_share", ("local_share", "1 - x"), id="own_name"),
+        pytest.param("a_b_rank", ("{rate}_b_rank", "rank(a_b_usd)"), id="longer"),
+        pytest.param("x_of_y", ("{a}_of_{b}", "t.y_x"), id="two_parts"),
+        pytest.param("n", ("{column}", "t.n"), id="any_name"),
     ],
 )
-def test_formula_of_a_column(column: str, text: str, expected: str) -> None:
-    assert read_formula(column, text).text == expected
+def test_formula_of_a_column(column: str, expected: tuple[str, str]) -> None:
+    assert choose_formula(column, FORMULAS) == expected
+
+
+def test_column_that_fits_no_pattern_has_no_formula() -> None:
+    assert choose_formula("x", {"{part}_share": "1"}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("sum( t.x,where=t.y )", "sum(t.x, where=t.y)", id="spaces"),
+        pytest.param("1 if b==2 else c", "1 if b == 2 else c", id="comparison"),
+        pytest.param("max(t.x, by=(a, b))", "max(t.x, by=(a, b))", id="part_of_the_key"),
+    ],
+)
+def test_formula_is_shown_as_it_is_read(text: str, expected: str) -> None:
+    assert read_formula("a", text).text == expected
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         pytest.param("a +", "is no expression", id="syntax"),
-        pytest.param("{p}_share = {p}_usd", "is one of other columns", id="other_columns"),
-        pytest.param("{p}_usd", "is no expression", id="placeholder_alone"),
+        pytest.param("{p}_usd", "is no expression", id="placeholder"),
         pytest.param("a ** 2", "an operator beyond + - * /", id="operator"),
         pytest.param("1 < a < 3", "compares more than two values", id="chain"),
         pytest.param("open('x')", "calls 'open'", id="function"),

@@ -125,6 +125,8 @@ def test_formula_of_a_state(formula: str, expected: Value) -> None:
         ("ratio_of_sums(states.usd, states.students)", Fraction(21, 6)),
         ("ratio_of_sums(states.usd, states.students, where=states.students > 9)", None),
         ("count(states.region, where=states.usd > score / 40)", 3),
+        ("count(states.region, by=())", 6),
+        ("max(states.usd, by=year)", 12),
     ],
 )
 def test_formula_over_states(formula: str, expected: Value) -> None:
