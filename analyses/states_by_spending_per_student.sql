@@ -1,6 +1,6 @@
 -- Which states spent most per student in the last year with finance figures?
--- Current spending, as published figures are; students are those of the finance collection, so a
--- state with a low coverage (charters that report no finances) looks different from its neighbours.
+-- Current spending, as published figures are; students are those of systems that report finance, so
+-- a state with a low coverage (charters that report none) looks different from its neighbours.
 with
 
 states as (

@@ -54,16 +54,16 @@ class Table:
 
 
 NATIONAL = Table(
-    "US public schools, the nation by fiscal year (sums and ratios of sums of states)",
+    "US public schools, the nation by fiscal year (sums and ratios of sums of states).\n"
+    "Students of systems that report finance, and of all public schools, in the same autumn.",
     (
         Shown("Year", "", "year", "{}"),
-        Shown("Enrollment", "students", "enrollment_count", "{:,.0f}"),
-        Shown("Total revenue", "billion USD", "total_revenue_usd", "{:,.1f}", 1e-9),
+        Shown("Students", "in systems", "enrollment_count", "{:,.0f}"),
+        Shown("Students", "in all", "all_grades_same_school_year_count", "{:,.0f}"),
+        Shown("Revenue", "billion USD", "total_revenue_usd", "{:,.1f}", 1e-9),
         Shown("Federal share", "% of revenue", "federal_revenue_share", "{:.2f}", 100),
         Shown("Current spending", "USD/student", "current_spending_per_student_usd", "{:,.0f}"),
-        Shown(
-            "the same, real", "2016 USD", "current_spending_per_student_real_2016_usd", "{:,.0f}"
-        ),
+        Shown("same, real", "2016 USD", "current_spending_per_student_real_2016_usd", "{:,.0f}"),
     ),
     """
     from (

@@ -6,6 +6,7 @@ totals as (
         year,
         enrollment_count,
         all_grades_enrollment_count,
+        all_grades_same_school_year_count,
         total_revenue_usd,
         federal_revenue_usd,
         state_revenue_usd,
@@ -32,6 +33,7 @@ totals as (
         enrollment_coverage_share,
         enrollment_state_count,
         all_grades_enrollment_state_count,
+        all_grades_same_school_year_state_count,
         total_revenue_state_count,
         federal_revenue_state_count,
         state_revenue_state_count,
@@ -135,6 +137,7 @@ final as (
         -- measures
         totals.enrollment_count,
         totals.all_grades_enrollment_count,
+        totals.all_grades_same_school_year_count,
         totals.total_revenue_usd,
         totals.federal_revenue_usd,
         totals.state_revenue_usd,
@@ -167,6 +170,16 @@ final as (
                 and totals.enrollment_state_count = previous.enrollment_state_count
                 then {{ change_share('totals.enrollment_count', 'previous.enrollment_count') }}
         end as enrollment_change_share,
+        -- Breaks are of the finance collection: the count of all grades has none of them.
+        case
+            when
+                totals.all_grades_same_school_year_state_count
+                = previous.all_grades_same_school_year_state_count
+                then {{ change_share(
+                    'totals.all_grades_same_school_year_count',
+                    'previous.all_grades_same_school_year_count'
+                ) }}
+        end as all_grades_change_share,
         case
             when
                 comparability.change_break_reason is null
@@ -210,6 +223,7 @@ final as (
         -- quality
         totals.enrollment_state_count,
         totals.all_grades_enrollment_state_count,
+        totals.all_grades_same_school_year_state_count,
         totals.total_revenue_state_count,
         totals.federal_revenue_state_count,
         totals.state_revenue_state_count,

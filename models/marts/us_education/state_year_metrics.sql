@@ -10,6 +10,7 @@ rates as (
         census_division_name,
         enrollment_count,
         all_grades_enrollment_count,
+        all_grades_same_school_year_count,
         total_revenue_usd,
         federal_revenue_usd,
         state_revenue_usd,
@@ -119,6 +120,7 @@ final as (
         -- measures
         rates.enrollment_count,
         rates.all_grades_enrollment_count,
+        rates.all_grades_same_school_year_count,
         rates.total_revenue_usd,
         rates.federal_revenue_usd,
         rates.state_revenue_usd,
@@ -149,6 +151,11 @@ final as (
             when comparability.change_break_reason is null
                 then {{ change_share('rates.enrollment_count', 'previous.enrollment_count') }}
         end as enrollment_change_share,
+        -- Breaks are of the finance collection: the count of all grades has none of them.
+        {{ change_share(
+            'rates.all_grades_same_school_year_count',
+            'previous.all_grades_same_school_year_count'
+        ) }} as all_grades_change_share,
         case
             when comparability.change_break_reason is null
                 then {{ change_share('rates.total_revenue_usd', 'previous.total_revenue_usd') }}
