@@ -75,6 +75,25 @@ comparability as (
 
 ),
 
+comparisons as (
+
+    select
+        state_code,
+        year,
+        total_revenue_per_student_rank,
+        total_revenue_per_student_minus_nation_usd,
+        total_revenue_comparison_hidden_reason,
+        total_expenditure_per_student_rank,
+        total_expenditure_per_student_minus_nation_usd,
+        total_expenditure_comparison_hidden_reason,
+        current_spending_per_student_rank,
+        current_spending_per_student_minus_nation_usd,
+        current_spending_comparison_hidden_reason
+
+    from {{ ref('int_us_education__state_year_comparisons') }}
+
+),
+
 prices as (
 
     select
@@ -181,21 +200,15 @@ final as (
                     'previous_deflated.current_spending_per_student_real_2016_usd'
                 ) }}
         end as current_spending_per_student_real_change_share,
-        {{ rank_highest_first('rates.total_revenue_per_student_usd', 'rates.year') }}
-            as total_revenue_per_student_rank,
-        rates.total_revenue_per_student_usd - {{ ratio_of_sums(
-            'rates.total_revenue_usd', 'rates.enrollment_count', partition_by='rates.year'
-        ) }} as total_revenue_per_student_minus_nation_usd,
-        {{ rank_highest_first('rates.total_expenditure_per_student_usd', 'rates.year') }}
-            as total_expenditure_per_student_rank,
-        rates.total_expenditure_per_student_usd - {{ ratio_of_sums(
-            'rates.total_expenditure_usd', 'rates.enrollment_count', partition_by='rates.year'
-        ) }} as total_expenditure_per_student_minus_nation_usd,
-        {{ rank_highest_first('rates.current_spending_per_student_usd', 'rates.year') }}
-            as current_spending_per_student_rank,
-        rates.current_spending_per_student_usd - {{ ratio_of_sums(
-            'rates.current_spending_usd', 'rates.enrollment_count', partition_by='rates.year'
-        ) }} as current_spending_per_student_minus_nation_usd,
+        comparisons.total_revenue_per_student_rank,
+        comparisons.total_revenue_per_student_minus_nation_usd,
+        comparisons.total_revenue_comparison_hidden_reason,
+        comparisons.total_expenditure_per_student_rank,
+        comparisons.total_expenditure_per_student_minus_nation_usd,
+        comparisons.total_expenditure_comparison_hidden_reason,
+        comparisons.current_spending_per_student_rank,
+        comparisons.current_spending_per_student_minus_nation_usd,
+        comparisons.current_spending_comparison_hidden_reason,
         rates.mathematics_grade_4_score,
         rates.mathematics_grade_8_score,
         rates.reading_grade_4_score,
@@ -227,12 +240,15 @@ final as (
 
     from rates
 
-    -- One-to-one, both; the same state a year before is there or not.
+    -- One-to-one, three of them; the same state a year before is there or not.
     inner join deflated
         on rates.state_code = deflated.state_code and rates.year = deflated.year
 
     inner join comparability
         on rates.state_code = comparability.state_code and rates.year = comparability.year
+
+    left join comparisons
+        on rates.state_code = comparisons.state_code and rates.year = comparisons.year
 
     left join rates as previous
         on rates.state_code = previous.state_code and rates.year = previous.year + 1
