@@ -6,7 +6,10 @@ states as (
         year,
         has_finance,
         is_finance_complete,
-        has_naep_state_results,
+        has_naep_mathematics_grade_4_state_results,
+        has_naep_mathematics_grade_8_state_results,
+        has_naep_reading_grade_4_state_results,
+        has_naep_reading_grade_8_state_results,
         change_break_reason,
         is_synthetic
 
@@ -23,7 +26,14 @@ totalled as (
         count(case when is_finance_complete then 1 end) as complete_finance_state_count,
         bool_or(has_finance) as has_finance,
         bool_and(is_finance_complete) as is_finance_complete,
-        bool_or(has_naep_state_results) as has_naep_state_results,
+        bool_or(has_naep_mathematics_grade_4_state_results)
+            as has_naep_mathematics_grade_4_state_results,
+        bool_or(has_naep_mathematics_grade_8_state_results)
+            as has_naep_mathematics_grade_8_state_results,
+        bool_or(has_naep_reading_grade_4_state_results)
+            as has_naep_reading_grade_4_state_results,
+        bool_or(has_naep_reading_grade_8_state_results)
+            as has_naep_reading_grade_8_state_results,
         count(case when change_break_reason = 'coverage_unknown' then 1 end) as unknown_count,
         count(case when change_break_reason = 'incomplete_collection' then 1 end)
             as incomplete_count,
@@ -48,7 +58,10 @@ final as (
         totalled.complete_finance_state_count,
         totalled.has_finance,
         totalled.is_finance_complete,
-        totalled.has_naep_state_results,
+        totalled.has_naep_mathematics_grade_4_state_results,
+        totalled.has_naep_mathematics_grade_8_state_results,
+        totalled.has_naep_reading_grade_4_state_results,
+        totalled.has_naep_reading_grade_8_state_results,
         -- Coverage moving in one state is no break of the nation; another set of states is.
         case
             when not totalled.has_finance
