@@ -13,7 +13,7 @@ from {{ ref('state_naep_change') }}
 
 where
     subject = 'reading'
-    and grade = 8
+    and assessed_grade = 8
     and year = 2019
 
 order by change_since_2003_points desc, state_name asc

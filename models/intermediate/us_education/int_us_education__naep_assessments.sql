@@ -32,7 +32,7 @@ nation as (
 
     select
         subject,
-        grade,
+        assessed_grade,
         year,
         score as nation_score
 
@@ -47,7 +47,7 @@ final as (
     select
         -- keys
         calendar.subject,
-        calendar.grade,
+        calendar.grade as assessed_grade,
         calendar.year,
 
         -- attributes
@@ -86,7 +86,7 @@ final as (
     left join nation
         on
             calendar.subject = nation.subject
-            and calendar.grade = nation.grade
+            and calendar.grade = nation.assessed_grade
             and calendar.year = nation.year
 
 )

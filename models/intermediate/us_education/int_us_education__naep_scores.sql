@@ -29,7 +29,7 @@ stacked as (
         is_state,
         state_code,
         'mathematics' as subject,
-        4 as grade,
+        4 as assessed_grade,
         mathematics_grade_4_score as score,
         is_synthetic
 
@@ -44,7 +44,7 @@ stacked as (
         is_state,
         state_code,
         'mathematics' as subject,
-        8 as grade,
+        8 as assessed_grade,
         mathematics_grade_8_score as score,
         is_synthetic
 
@@ -59,7 +59,7 @@ stacked as (
         is_state,
         state_code,
         'reading' as subject,
-        4 as grade,
+        4 as assessed_grade,
         reading_grade_4_score as score,
         is_synthetic
 
@@ -74,7 +74,7 @@ stacked as (
         is_state,
         state_code,
         'reading' as subject,
-        8 as grade,
+        8 as assessed_grade,
         reading_grade_8_score as score,
         is_synthetic
 
@@ -88,7 +88,7 @@ final as (
         -- keys
         jurisdiction_key,
         subject,
-        grade,
+        assessed_grade,
         year,
 
         -- attributes

@@ -5,7 +5,7 @@ scores as (
     select
         state_code,
         subject,
-        grade,
+        assessed_grade,
         year,
         jurisdiction_name as state_name,
         score,
@@ -33,7 +33,7 @@ assessments as (
 
     select
         subject,
-        grade,
+        assessed_grade,
         year,
         previous_year,
         accommodations_permitted,
@@ -52,7 +52,7 @@ paired as (
     select
         scores.state_code,
         scores.subject,
-        scores.grade,
+        scores.assessed_grade,
         scores.year,
         scores.state_name,
         scores.score,
@@ -61,7 +61,7 @@ paired as (
         assessments.accommodations_permitted,
         -- Of the row before, which is older than previous_year where the state missed that one.
         lag(assessments.accommodations_permitted) over (
-            partition by scores.state_code, scores.subject, scores.grade
+            partition by scores.state_code, scores.subject, scores.assessed_grade
             order by scores.year
         ) as accommodations_permitted_before,
         scores.score - previous.score as change_since_previous_points,
@@ -76,7 +76,7 @@ paired as (
     left join assessments
         on
             scores.subject = assessments.subject
-            and scores.grade = assessments.grade
+            and scores.assessed_grade = assessments.assessed_grade
             and scores.year = assessments.year
 
     -- One-to-one, both: a state that did not take part has no row.
@@ -84,14 +84,14 @@ paired as (
         on
             scores.state_code = previous.state_code
             and scores.subject = previous.subject
-            and scores.grade = previous.grade
+            and scores.assessed_grade = previous.assessed_grade
             and assessments.previous_year = previous.year
 
     left join scores as base
         on
             scores.state_code = base.state_code
             and scores.subject = base.subject
-            and scores.grade = base.grade
+            and scores.assessed_grade = base.assessed_grade
             and base.year = 2003
 
 ),
@@ -101,7 +101,7 @@ national as (
 
     select
         assessments.subject,
-        assessments.grade,
+        assessments.assessed_grade,
         assessments.year,
         assessments.comparison_score,
         assessments.comparison,
@@ -116,13 +116,13 @@ national as (
     left join assessments as previous
         on
             assessments.subject = previous.subject
-            and assessments.grade = previous.grade
+            and assessments.assessed_grade = previous.assessed_grade
             and assessments.previous_year = previous.year
 
     left join assessments as base
         on
             assessments.subject = base.subject
-            and assessments.grade = base.grade
+            and assessments.assessed_grade = base.assessed_grade
             and base.year = 2003
 
 ),
@@ -133,7 +133,7 @@ final as (
         -- keys
         paired.state_code,
         paired.subject,
-        paired.grade,
+        paired.assessed_grade,
         paired.year,
 
         -- attributes
@@ -196,7 +196,7 @@ final as (
     left join national
         on
             paired.subject = national.subject
-            and paired.grade = national.grade
+            and paired.assessed_grade = national.assessed_grade
             and paired.year = national.year
 
 )

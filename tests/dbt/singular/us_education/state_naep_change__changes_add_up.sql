@@ -5,19 +5,19 @@ changes as (
     select
         state_code,
         subject,
-        grade,
+        assessed_grade,
         year,
         change_since_2003_points,
         sum(change_since_previous_points) over (
-            partition by state_code, subject, grade
+            partition by state_code, subject, assessed_grade
             order by year
         ) as sum_of_changes_points,
         count(change_since_previous_points) over (
-            partition by state_code, subject, grade
+            partition by state_code, subject, assessed_grade
             order by year
         ) as change_count,
         count(*) over (
-            partition by state_code, subject, grade
+            partition by state_code, subject, assessed_grade
             order by year
         ) as score_count
 
@@ -30,7 +30,7 @@ changes as (
 select
     state_code,
     subject,
-    grade,
+    assessed_grade,
     year,
     change_since_2003_points,
     sum_of_changes_points
