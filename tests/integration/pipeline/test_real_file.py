@@ -83,15 +83,6 @@ def test_no_change_into_1995_for_oklahoma(real_workspace: BuiltWorkspace) -> Non
             id=name,
         )
         for name in ("total_revenue", "total_expenditure", "current_spending")
-    ]
-    + [
-        pytest.param(f"{name}_score", f"{name}_rank", f"{name}_minus_nation_points", id=name)
-        for name in (
-            "mathematics_grade_4",
-            "mathematics_grade_8",
-            "reading_grade_4",
-            "reading_grade_8",
-        )
     ],
 )
 def test_rank_and_difference_are_null_where_the_measure_is(
