@@ -43,19 +43,21 @@ rates as (
 
 ),
 
--- The published national scores: a row of their own, never a mean of states.
+-- The national figure that states are compared with, and which of the two it is.
 nation as (
 
     select
         year,
-        mathematics_grade_4_score,
-        mathematics_grade_8_score,
-        reading_grade_4_score,
-        reading_grade_8_score
+        mathematics_grade_4_comparison_score,
+        mathematics_grade_8_comparison_score,
+        reading_grade_4_comparison_score,
+        reading_grade_8_comparison_score,
+        mathematics_grade_4_comparison,
+        mathematics_grade_8_comparison,
+        reading_grade_4_comparison,
+        reading_grade_8_comparison
 
-    from {{ ref('states_all') }}
-
-    where jurisdiction_kind = 'nation'
+    from {{ ref('int_us_education__naep_years') }}
 
 ),
 
@@ -67,7 +69,10 @@ comparability as (
         enrollment_coverage_share,
         has_finance,
         is_finance_complete,
-        has_naep_state_results,
+        has_naep_mathematics_grade_4_state_results,
+        has_naep_mathematics_grade_8_state_results,
+        has_naep_reading_grade_4_state_results,
+        has_naep_reading_grade_8_state_results,
         change_break_reason,
         is_synthetic
 
@@ -213,28 +218,39 @@ final as (
         rates.mathematics_grade_8_score,
         rates.reading_grade_4_score,
         rates.reading_grade_8_score,
-        {{ rank_highest_first('rates.mathematics_grade_4_score', 'rates.year') }}
-            as mathematics_grade_4_rank,
-        rates.mathematics_grade_4_score - nation.mathematics_grade_4_score
-            as mathematics_grade_4_minus_nation_points,
-        {{ rank_highest_first('rates.mathematics_grade_8_score', 'rates.year') }}
-            as mathematics_grade_8_rank,
-        rates.mathematics_grade_8_score - nation.mathematics_grade_8_score
-            as mathematics_grade_8_minus_nation_points,
-        {{ rank_highest_first('rates.reading_grade_4_score', 'rates.year') }}
-            as reading_grade_4_rank,
-        rates.reading_grade_4_score - nation.reading_grade_4_score
-            as reading_grade_4_minus_nation_points,
-        {{ rank_highest_first('rates.reading_grade_8_score', 'rates.year') }}
-            as reading_grade_8_rank,
-        rates.reading_grade_8_score - nation.reading_grade_8_score
-            as reading_grade_8_minus_nation_points,
+        rates.mathematics_grade_4_score - nation.mathematics_grade_4_comparison_score
+            as mathematics_grade_4_minus_comparison_points,
+        case
+            when rates.mathematics_grade_4_score is not null
+                then nation.mathematics_grade_4_comparison
+        end as mathematics_grade_4_comparison,
+        rates.mathematics_grade_8_score - nation.mathematics_grade_8_comparison_score
+            as mathematics_grade_8_minus_comparison_points,
+        case
+            when rates.mathematics_grade_8_score is not null
+                then nation.mathematics_grade_8_comparison
+        end as mathematics_grade_8_comparison,
+        rates.reading_grade_4_score - nation.reading_grade_4_comparison_score
+            as reading_grade_4_minus_comparison_points,
+        case
+            when rates.reading_grade_4_score is not null
+                then nation.reading_grade_4_comparison
+        end as reading_grade_4_comparison,
+        rates.reading_grade_8_score - nation.reading_grade_8_comparison_score
+            as reading_grade_8_minus_comparison_points,
+        case
+            when rates.reading_grade_8_score is not null
+                then nation.reading_grade_8_comparison
+        end as reading_grade_8_comparison,
 
         -- quality
         comparability.enrollment_coverage_share,
         comparability.has_finance,
         comparability.is_finance_complete,
-        comparability.has_naep_state_results,
+        comparability.has_naep_mathematics_grade_4_state_results,
+        comparability.has_naep_mathematics_grade_8_state_results,
+        comparability.has_naep_reading_grade_4_state_results,
+        comparability.has_naep_reading_grade_8_state_results,
         comparability.change_break_reason,
         comparability.is_synthetic
 
@@ -258,7 +274,7 @@ final as (
             rates.state_code = previous_deflated.state_code
             and rates.year = previous_deflated.year + 1
 
-    -- Many-to-one: one NATIONAL row a year.
+    -- Many-to-one; a year without an assessment has no national figure.
     left join nation
         on rates.year = nation.year
 

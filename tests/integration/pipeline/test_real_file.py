@@ -74,21 +74,6 @@ def test_no_change_into_1995_for_oklahoma(real_workspace: BuiltWorkspace) -> Non
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["mathematics_grade_4", "mathematics_grade_8", "reading_grade_4", "reading_grade_8"],
-)
-def test_rank_and_difference_are_null_where_the_score_is(
-    real_workspace: BuiltWorkspace, name: str
-) -> None:
-    rows = real_workspace.ask(
-        f"select distinct {name}_score is null, {name}_rank is null, "
-        f"{name}_minus_nation_points is null from marts.state_year_metrics order by 1"
-    )
-
-    assert rows == [(False, False, False), (True, True, True)]
-
-
-@pytest.mark.parametrize(
     ("dataset", "file_name", "row_count"),
     [
         pytest.param("students.performance", "StudentsPerformance.csv", 1000, id="commas"),

@@ -12,15 +12,7 @@ select
     current_spending_per_student_usd,
     current_spending_per_student_rank,
     current_spending_per_student_minus_nation_usd,
-    current_spending_comparison_hidden_reason,
-    mathematics_grade_4_score,
-    mathematics_grade_4_rank,
-    mathematics_grade_8_score,
-    mathematics_grade_8_rank,
-    reading_grade_4_score,
-    reading_grade_4_rank,
-    reading_grade_8_score,
-    reading_grade_8_rank
+    current_spending_comparison_hidden_reason
 
 from {{ ref('state_year_metrics') }}
 
@@ -46,7 +38,3 @@ where
     or (current_spending_per_student_rank is null)
     <> (current_spending_per_student_minus_nation_usd is null)
     or (current_spending_per_student_usd is null and current_spending_comparison_hidden_reason is not null)
-    or (mathematics_grade_4_score is null) <> (mathematics_grade_4_rank is null)
-    or (mathematics_grade_8_score is null) <> (mathematics_grade_8_rank is null)
-    or (reading_grade_4_score is null) <> (reading_grade_4_rank is null)
-    or (reading_grade_8_score is null) <> (reading_grade_8_rank is null)
