@@ -32,12 +32,21 @@ class MartColumn:
 
 @dataclass(frozen=True)
 class Mart:
-    """A mart: its table in the database, the columns of its key in order, and all columns."""
+    """A mart: its table in the database, the columns of its key in order, and all columns.
+
+    `helpers` are formulas that others name and that are no columns; they begin with `_`.
+    """
 
     name: str
     table: str
     key: tuple[str, ...]
     columns: Mapping[str, MartColumn]
+    helpers: Mapping[str, Formula]
+
+    @property
+    def formulas(self) -> dict[str, Formula]:
+        """The formulas of all columns and helpers, by name."""
+        return {name: column.formula for name, column in self.columns.items()} | {**self.helpers}
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class Catalog:
     @cached_property
     def columns(self) -> dict[str, set[str]]:
         """The names of the columns of each table."""
-        found = {name: set(mart.columns) for name, mart in self.marts.items()}
+        found = {name: set(mart.formulas) for name, mart in self.marts.items()}
         found |= {name: set(seed.column_types) for name, seed in self.seeds.items()}
         return found | {LINEAGE: set(LINEAGE_COLUMNS), RECEIVED: set(self.received)}
 
@@ -103,10 +112,10 @@ def catalog_of(manifest: Node) -> Catalog:
 def find_unknown(catalog: Catalog) -> Iterator[str]:
     """Yield what formulas name and no table has, as `<mart>.<column>: <name>`."""
     for mart in catalog.marts.values():
-        for column in mart.columns.values():
-            for table, name in find_names(column.formula.tree):
+        for column, formula in mart.formulas.items():
+            for table, name in find_names(formula.tree):
                 if name not in catalog.columns.get(table or mart.name, ()):
-                    yield f"{mart.name}.{column.name}: {table or mart.name}.{name}"
+                    yield f"{mart.name}.{column}: {table or mart.name}.{name}"
 
 
 def formulas_of(node: Node) -> Mapping[str, str]:
@@ -143,7 +152,9 @@ def _mart(node: Node) -> Mart:
             formula=formula,
         )
     table = f"{node['schema']}.{node.get('alias') or node['name']}"
-    return Mart(node["name"], table, tuple(keys[0]), columns)
+    helpers = {name: formula_of(node, name) for name in formulas_of(node) if name[0] == "_"}
+    found = {name: formula for name, formula in helpers.items() if formula is not None}
+    return Mart(node["name"], table, tuple(keys[0]), columns, found)
 
 
 def _seed(node: Node) -> Seed:

@@ -80,7 +80,10 @@ class BuiltTables:
     def formula(self, cell: Cell) -> Formula | None:
         """Return the formula of a cell; None for an origin."""
         mart = self.catalog.marts.get(cell.row.table)
-        return None if mart is None else mart.columns[cell.column].formula
+        if mart is None:
+            return None
+        column = mart.columns.get(cell.column)
+        return mart.helpers[cell.column] if column is None else column.formula
 
     def origin(self, cell: Cell) -> Value:
         """Return the value of a field of a seed, of a received record, or of the ledger."""

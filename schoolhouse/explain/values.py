@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from glue_ingest.contracts.rules import (
     DECIMAL_TEXT,
@@ -114,11 +115,16 @@ def numbers(values: Iterable[Value]) -> list[Number]:
     return [value for value in values if isinstance(value, int | Fraction)]
 
 
+def _extreme(choose: Callable[..., Any], values: Sequence[Value]) -> Value:
+    chosen: Value = choose(values)
+    return chosen
+
+
 AGGREGATES: dict[str, Callable[[Sequence[Value]], Value]] = {
     "sum": lambda values: sum(numbers(values)),
     "mean": lambda values: Fraction(sum(numbers(values)), len(values)),
-    "min": lambda values: min(numbers(values)),
-    "max": lambda values: max(numbers(values)),
+    "min": lambda values: _extreme(min, values),
+    "max": lambda values: _extreme(max, values),
     "any": lambda values: any(value is True for value in values),
     "all": lambda values: all(value is True for value in values),
 }

@@ -6,7 +6,7 @@ import pytest
 
 from schoolhouse.explain.catalog import catalog_of, find_unknown, formulas_of
 from schoolhouse.explain.errors import FormulaError
-from schoolhouse.explain.formulas import choose_formula
+from schoolhouse.explain.formulas import choose_formula, find_names
 
 from .conftest import Node
 from .test_layers import layer
@@ -39,11 +39,23 @@ def test_every_formula_is_that_of_a_column(models: dict[str, Node]) -> None:
         for name, model in _education_marts(models).items()
     }
     idle = {
-        name: set(formulas_of(models[name])) - {found[0] for found in pairs if found}
+        name: {pattern for pattern in formulas_of(models[name]) if pattern[0] != "_"}
+        - {found[0] for found in pairs if found}
         for name, pairs in chosen.items()
     }
 
     assert {name: patterns for name, patterns in idle.items() if patterns} == {}
+
+
+def test_every_helper_is_named_by_a_formula(manifest: Node) -> None:
+    idle = {
+        f"{mart.name}.{helper}"
+        for mart in catalog_of(manifest).marts.values()
+        for helper in mart.helpers
+        if not any((None, helper) in find_names(f.tree) for f in mart.formulas.values())
+    }
+
+    assert idle == set()
 
 
 def test_formulas_can_be_read_and_name_what_exists(manifest: Node, models: dict[str, Node]) -> None:

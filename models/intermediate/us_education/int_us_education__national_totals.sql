@@ -6,6 +6,7 @@ states as (
         year,
         enrollment_count,
         all_grades_enrollment_count,
+        all_grades_same_school_year_count,
         total_revenue_usd,
         federal_revenue_usd,
         state_revenue_usd,
@@ -47,6 +48,7 @@ final as (
         -- measures
         cast(sum(enrollment_count) as bigint) as enrollment_count,
         cast(sum(all_grades_enrollment_count) as bigint) as all_grades_enrollment_count,
+        cast(sum(all_grades_same_school_year_count) as bigint) as all_grades_same_school_year_count,
         cast(sum(total_revenue_usd) as bigint) as total_revenue_usd,
         cast(sum(federal_revenue_usd) as bigint) as federal_revenue_usd,
         cast(sum(state_revenue_usd) as bigint) as state_revenue_usd,
@@ -82,10 +84,11 @@ final as (
             as current_spending_per_student_usd,
 
         -- quality
-        {{ ratio_of_sums('enrollment_count', 'all_grades_enrollment_count') }}
+        {{ ratio_of_sums('enrollment_count', 'all_grades_same_school_year_count') }}
             as enrollment_coverage_share,
         count(enrollment_count) as enrollment_state_count,
         count(all_grades_enrollment_count) as all_grades_enrollment_state_count,
+        count(all_grades_same_school_year_count) as all_grades_same_school_year_state_count,
         count(total_revenue_usd) as total_revenue_state_count,
         count(federal_revenue_usd) as federal_revenue_state_count,
         count(state_revenue_usd) as state_revenue_state_count,

@@ -10,6 +10,7 @@ states as (
         census_division_name,
         enrollment_count,
         all_grades_enrollment_count,
+        all_grades_same_school_year_count,
         total_revenue_usd,
         federal_revenue_usd,
         state_revenue_usd,
@@ -48,6 +49,7 @@ final as (
         -- measures
         enrollment_count,
         all_grades_enrollment_count,
+        all_grades_same_school_year_count,
         total_revenue_usd,
         federal_revenue_usd,
         state_revenue_usd,

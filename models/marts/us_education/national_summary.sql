@@ -6,6 +6,7 @@ totals as (
         year,
         enrollment_count,
         all_grades_enrollment_count,
+        all_grades_same_school_year_count,
         total_revenue_usd,
         federal_revenue_usd,
         state_revenue_usd,
@@ -32,6 +33,7 @@ totals as (
         enrollment_coverage_share,
         enrollment_state_count,
         all_grades_enrollment_state_count,
+        all_grades_same_school_year_state_count,
         total_revenue_state_count,
         federal_revenue_state_count,
         state_revenue_state_count,
@@ -64,7 +66,7 @@ totals as (
 
 ),
 
--- The published national scores: a row of their own, never a mean of states.
+-- The published national scores, of all schools and of public ones; never a mean of states.
 nation as (
 
     select
@@ -72,11 +74,13 @@ nation as (
         mathematics_grade_4_score,
         mathematics_grade_8_score,
         reading_grade_4_score,
-        reading_grade_8_score
+        reading_grade_8_score,
+        mathematics_grade_4_national_public_score,
+        mathematics_grade_8_national_public_score,
+        reading_grade_4_national_public_score,
+        reading_grade_8_national_public_score
 
-    from {{ ref('states_all') }}
-
-    where jurisdiction_kind = 'nation'
+    from {{ ref('int_us_education__naep_years') }}
 
 ),
 
@@ -89,7 +93,10 @@ comparability as (
         complete_finance_state_count,
         has_finance,
         is_finance_complete,
-        has_naep_state_results,
+        has_naep_mathematics_grade_4_state_results,
+        has_naep_mathematics_grade_8_state_results,
+        has_naep_reading_grade_4_state_results,
+        has_naep_reading_grade_8_state_results,
         change_break_reason,
         is_synthetic
 
@@ -135,6 +142,7 @@ final as (
         -- measures
         totals.enrollment_count,
         totals.all_grades_enrollment_count,
+        totals.all_grades_same_school_year_count,
         totals.total_revenue_usd,
         totals.federal_revenue_usd,
         totals.state_revenue_usd,
@@ -167,6 +175,16 @@ final as (
                 and totals.enrollment_state_count = previous.enrollment_state_count
                 then {{ change_share('totals.enrollment_count', 'previous.enrollment_count') }}
         end as enrollment_change_share,
+        -- Breaks are of the finance collection: the count of all grades has none of them.
+        case
+            when
+                totals.all_grades_same_school_year_state_count
+                = previous.all_grades_same_school_year_state_count
+                then {{ change_share(
+                    'totals.all_grades_same_school_year_count',
+                    'previous.all_grades_same_school_year_count'
+                ) }}
+        end as all_grades_change_share,
         case
             when
                 comparability.change_break_reason is null
@@ -206,10 +224,15 @@ final as (
         nation.mathematics_grade_8_score,
         nation.reading_grade_4_score,
         nation.reading_grade_8_score,
+        nation.mathematics_grade_4_national_public_score,
+        nation.mathematics_grade_8_national_public_score,
+        nation.reading_grade_4_national_public_score,
+        nation.reading_grade_8_national_public_score,
 
         -- quality
         totals.enrollment_state_count,
         totals.all_grades_enrollment_state_count,
+        totals.all_grades_same_school_year_state_count,
         totals.total_revenue_state_count,
         totals.federal_revenue_state_count,
         totals.state_revenue_state_count,
@@ -243,13 +266,16 @@ final as (
         comparability.complete_finance_state_count,
         comparability.has_finance,
         comparability.is_finance_complete,
-        comparability.has_naep_state_results,
+        comparability.has_naep_mathematics_grade_4_state_results,
+        comparability.has_naep_mathematics_grade_8_state_results,
+        comparability.has_naep_reading_grade_4_state_results,
+        comparability.has_naep_reading_grade_8_state_results,
         comparability.change_break_reason,
         comparability.is_synthetic
 
     from totals
 
-    -- One-to-one, all of them; the year before and the NATIONAL row may be missing.
+    -- One-to-one, all of them; the year before and a national score may be missing.
     inner join deflated
         on totals.year = deflated.year
 
