@@ -71,6 +71,38 @@ NATIONAL = Table(
     ) order by year
     """,
 )
+HIDDEN = Table(
+    "State-years without rank and difference from the nation, by reason",
+    (
+        Shown("Reason", "", "reason"),
+        Shown("Total revenue", "state-years", "total_revenue_count", "{}"),
+        Shown("Total expenditure", "state-years", "total_expenditure_count", "{}"),
+        Shown("Current spending", "state-years", "current_spending_count", "{}"),
+        Shown("States", "", "state_codes"),
+    ),
+    """
+    from (
+        select
+            reasons.reason,
+            count(total_revenue_comparison_hidden_reason = reasons.reason or null)
+                as total_revenue_count,
+            count(total_expenditure_comparison_hidden_reason = reasons.reason or null)
+                as total_expenditure_count,
+            count(current_spending_comparison_hidden_reason = reasons.reason or null)
+                as current_spending_count,
+            string_agg(distinct state_code, ', ' order by state_code) as state_codes,
+            bool_or(is_synthetic) as is_synthetic
+        from (values ('not_a_state'), ('benchmark_missed')) as reasons (reason)
+        left join marts.state_year_metrics
+            on reasons.reason in (
+                total_revenue_comparison_hidden_reason,
+                total_expenditure_comparison_hidden_reason,
+                current_spending_comparison_hidden_reason
+            )
+        group by reasons.reason
+    ) order by current_spending_count desc
+    """,
+)
 GENDERS = Table(
     "Students by gender (groups of fewer than 10, and groups from which they follow, are "
     "suppressed)",

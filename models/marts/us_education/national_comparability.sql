@@ -10,7 +10,10 @@ states as (
         is_total_expenditure_complete,
         is_current_spending_complete,
         is_finance_complete,
-        has_naep_state_results,
+        has_naep_mathematics_grade_4_state_results,
+        has_naep_mathematics_grade_8_state_results,
+        has_naep_reading_grade_4_state_results,
+        has_naep_reading_grade_8_state_results,
         change_break_reason,
         is_synthetic
 
@@ -31,7 +34,14 @@ totalled as (
         bool_and(is_total_expenditure_complete) as is_total_expenditure_complete,
         bool_and(is_current_spending_complete) as is_current_spending_complete,
         bool_and(is_finance_complete) as is_finance_complete,
-        bool_or(has_naep_state_results) as has_naep_state_results,
+        bool_or(has_naep_mathematics_grade_4_state_results)
+            as has_naep_mathematics_grade_4_state_results,
+        bool_or(has_naep_mathematics_grade_8_state_results)
+            as has_naep_mathematics_grade_8_state_results,
+        bool_or(has_naep_reading_grade_4_state_results)
+            as has_naep_reading_grade_4_state_results,
+        bool_or(has_naep_reading_grade_8_state_results)
+            as has_naep_reading_grade_8_state_results,
         count(case when change_break_reason = 'coverage_unknown' then 1 end) as unknown_count,
         count(case when change_break_reason = 'incomplete_collection' then 1 end)
             as incomplete_count,
@@ -60,7 +70,10 @@ final as (
         totalled.is_total_expenditure_complete,
         totalled.is_current_spending_complete,
         totalled.is_finance_complete,
-        totalled.has_naep_state_results,
+        totalled.has_naep_mathematics_grade_4_state_results,
+        totalled.has_naep_mathematics_grade_8_state_results,
+        totalled.has_naep_reading_grade_4_state_results,
+        totalled.has_naep_reading_grade_8_state_results,
         -- Coverage moving in one state is no break of the nation; another set of states is.
         case
             when not totalled.has_finance

@@ -66,7 +66,7 @@ totals as (
 
 ),
 
--- The published national scores: a row of their own, never a mean of states.
+-- The published national scores, of all schools and of public ones; never a mean of states.
 nation as (
 
     select
@@ -74,11 +74,13 @@ nation as (
         mathematics_grade_4_score,
         mathematics_grade_8_score,
         reading_grade_4_score,
-        reading_grade_8_score
+        reading_grade_8_score,
+        mathematics_grade_4_national_public_score,
+        mathematics_grade_8_national_public_score,
+        reading_grade_4_national_public_score,
+        reading_grade_8_national_public_score
 
-    from {{ ref('states_all') }}
-
-    where jurisdiction_kind = 'nation'
+    from {{ ref('int_us_education__naep_years') }}
 
 ),
 
@@ -91,7 +93,10 @@ comparability as (
         complete_finance_state_count,
         has_finance,
         is_finance_complete,
-        has_naep_state_results,
+        has_naep_mathematics_grade_4_state_results,
+        has_naep_mathematics_grade_8_state_results,
+        has_naep_reading_grade_4_state_results,
+        has_naep_reading_grade_8_state_results,
         change_break_reason,
         is_synthetic
 
@@ -219,6 +224,10 @@ final as (
         nation.mathematics_grade_8_score,
         nation.reading_grade_4_score,
         nation.reading_grade_8_score,
+        nation.mathematics_grade_4_national_public_score,
+        nation.mathematics_grade_8_national_public_score,
+        nation.reading_grade_4_national_public_score,
+        nation.reading_grade_8_national_public_score,
 
         -- quality
         totals.enrollment_state_count,
@@ -257,13 +266,16 @@ final as (
         comparability.complete_finance_state_count,
         comparability.has_finance,
         comparability.is_finance_complete,
-        comparability.has_naep_state_results,
+        comparability.has_naep_mathematics_grade_4_state_results,
+        comparability.has_naep_mathematics_grade_8_state_results,
+        comparability.has_naep_reading_grade_4_state_results,
+        comparability.has_naep_reading_grade_8_state_results,
         comparability.change_break_reason,
         comparability.is_synthetic
 
     from totals
 
-    -- One-to-one, all of them; the year before and the NATIONAL row may be missing.
+    -- One-to-one, all of them; the year before and a national score may be missing.
     inner join deflated
         on totals.year = deflated.year
 

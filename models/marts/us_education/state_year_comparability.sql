@@ -44,7 +44,14 @@ assessments as (
 
     select
         year,
-        bool_or(has_state_results) as has_naep_state_results
+        bool_or(subject = 'mathematics' and grade = 4 and has_state_results)
+            as has_naep_mathematics_grade_4_state_results,
+        bool_or(subject = 'mathematics' and grade = 8 and has_state_results)
+            as has_naep_mathematics_grade_8_state_results,
+        bool_or(subject = 'reading' and grade = 4 and has_state_results)
+            as has_naep_reading_grade_4_state_results,
+        bool_or(subject = 'reading' and grade = 8 and has_state_results)
+            as has_naep_reading_grade_8_state_results
 
     from {{ ref('naep_calendar') }}
 
@@ -68,7 +75,14 @@ flagged as (
             states.year not in {{ incomplete_collection_years }}
             or coalesce(states.enrollment_coverage_share, 0) >= {{ least_complete_coverage }}
         ) as is_collection_complete,
-        coalesce(assessments.has_naep_state_results, false) as has_naep_state_results,
+        coalesce(assessments.has_naep_mathematics_grade_4_state_results, false)
+            as has_naep_mathematics_grade_4_state_results,
+        coalesce(assessments.has_naep_mathematics_grade_8_state_results, false)
+            as has_naep_mathematics_grade_8_state_results,
+        coalesce(assessments.has_naep_reading_grade_4_state_results, false)
+            as has_naep_reading_grade_4_state_results,
+        coalesce(assessments.has_naep_reading_grade_8_state_results, false)
+            as has_naep_reading_grade_8_state_results,
         states.is_synthetic
 
     from states
@@ -100,7 +114,10 @@ final as (
         and flagged.has_total_expenditure
         and flagged.has_current_spending
         and flagged.is_collection_complete as is_finance_complete,
-        flagged.has_naep_state_results,
+        flagged.has_naep_mathematics_grade_4_state_results,
+        flagged.has_naep_mathematics_grade_8_state_results,
+        flagged.has_naep_reading_grade_4_state_results,
+        flagged.has_naep_reading_grade_8_state_results,
         -- Widest break first, so that one reason is enough.
         case
             when not flagged.has_finance
