@@ -48,36 +48,15 @@ final as (
         -- measures
         enrollment_count,
         all_grades_enrollment_count,
-        total_revenue_usd,
-        federal_revenue_usd,
-        state_revenue_usd,
-        local_revenue_usd,
-        total_expenditure_usd,
-        instruction_expenditure_usd,
-        support_services_expenditure_usd,
-        other_expenditure_usd,
-        capital_outlay_expenditure_usd,
-        current_spending_usd,
-        {{ safe_ratio('federal_revenue_usd', 'total_revenue_usd') }} as federal_revenue_share,
-        {{ safe_ratio('state_revenue_usd', 'total_revenue_usd') }} as state_revenue_share,
-        {{ safe_ratio('local_revenue_usd', 'total_revenue_usd') }} as local_revenue_share,
-        {{ safe_ratio('total_revenue_usd', 'enrollment_count') }} as total_revenue_per_student_usd,
-        {{ safe_ratio('federal_revenue_usd', 'enrollment_count') }}
-            as federal_revenue_per_student_usd,
-        {{ safe_ratio('state_revenue_usd', 'enrollment_count') }} as state_revenue_per_student_usd,
-        {{ safe_ratio('local_revenue_usd', 'enrollment_count') }} as local_revenue_per_student_usd,
-        {{ safe_ratio('total_expenditure_usd', 'enrollment_count') }}
-            as total_expenditure_per_student_usd,
-        {{ safe_ratio('instruction_expenditure_usd', 'enrollment_count') }}
-            as instruction_expenditure_per_student_usd,
-        {{ safe_ratio('support_services_expenditure_usd', 'enrollment_count') }}
-            as support_services_expenditure_per_student_usd,
-        {{ safe_ratio('other_expenditure_usd', 'enrollment_count') }}
-            as other_expenditure_per_student_usd,
-        {{ safe_ratio('capital_outlay_expenditure_usd', 'enrollment_count') }}
-            as capital_outlay_expenditure_per_student_usd,
-        {{ safe_ratio('current_spending_usd', 'enrollment_count') }}
-            as current_spending_per_student_usd,
+        {%- for measure in finance_measures() %}
+        {{ measure }}_usd,
+        {%- endfor %}
+        {%- for part, whole in finance_shares().items() %}
+        {{ safe_ratio(part ~ '_usd', whole ~ '_usd') }} as {{ part }}_share,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ safe_ratio(measure ~ '_usd', 'enrollment_count') }} as {{ measure }}_per_student_usd,
+        {%- endfor %}
         mathematics_grade_4_score,
         mathematics_grade_8_score,
         reading_grade_4_score,

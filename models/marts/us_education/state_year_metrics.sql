@@ -10,29 +10,15 @@ rates as (
         census_division_name,
         enrollment_count,
         all_grades_enrollment_count,
-        total_revenue_usd,
-        federal_revenue_usd,
-        state_revenue_usd,
-        local_revenue_usd,
-        total_expenditure_usd,
-        instruction_expenditure_usd,
-        support_services_expenditure_usd,
-        other_expenditure_usd,
-        capital_outlay_expenditure_usd,
-        current_spending_usd,
-        federal_revenue_share,
-        state_revenue_share,
-        local_revenue_share,
-        total_revenue_per_student_usd,
-        federal_revenue_per_student_usd,
-        state_revenue_per_student_usd,
-        local_revenue_per_student_usd,
-        total_expenditure_per_student_usd,
-        instruction_expenditure_per_student_usd,
-        support_services_expenditure_per_student_usd,
-        other_expenditure_per_student_usd,
-        capital_outlay_expenditure_per_student_usd,
-        current_spending_per_student_usd,
+        {%- for measure in finance_measures() %}
+        {{ measure }}_usd,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        {{ part }}_share,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_usd,
+        {%- endfor %}
         mathematics_grade_4_score,
         mathematics_grade_8_score,
         reading_grade_4_score,
@@ -119,29 +105,15 @@ final as (
         -- measures
         rates.enrollment_count,
         rates.all_grades_enrollment_count,
-        rates.total_revenue_usd,
-        rates.federal_revenue_usd,
-        rates.state_revenue_usd,
-        rates.local_revenue_usd,
-        rates.total_expenditure_usd,
-        rates.instruction_expenditure_usd,
-        rates.support_services_expenditure_usd,
-        rates.other_expenditure_usd,
-        rates.capital_outlay_expenditure_usd,
-        rates.current_spending_usd,
-        rates.federal_revenue_share,
-        rates.state_revenue_share,
-        rates.local_revenue_share,
-        rates.total_revenue_per_student_usd,
-        rates.federal_revenue_per_student_usd,
-        rates.state_revenue_per_student_usd,
-        rates.local_revenue_per_student_usd,
-        rates.total_expenditure_per_student_usd,
-        rates.instruction_expenditure_per_student_usd,
-        rates.support_services_expenditure_per_student_usd,
-        rates.other_expenditure_per_student_usd,
-        rates.capital_outlay_expenditure_per_student_usd,
-        rates.current_spending_per_student_usd,
+        {%- for measure in finance_measures() %}
+        rates.{{ measure }}_usd,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        rates.{{ part }}_share,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        rates.{{ measure }}_per_student_usd,
+        {%- endfor %}
         deflated.total_revenue_per_student_real_2016_usd,
         deflated.total_expenditure_per_student_real_2016_usd,
         deflated.current_spending_per_student_real_2016_usd,
