@@ -4,5 +4,10 @@
         "federal_revenue": "total_revenue",
         "state_revenue": "total_revenue",
         "local_revenue": "total_revenue",
+        "instruction_expenditure": "total_expenditure",
+        "support_services_expenditure": "total_expenditure",
+        "other_expenditure": "total_expenditure",
+        "capital_outlay_expenditure": "total_expenditure",
+        "current_spending": "total_expenditure",
     }) }}
 {%- endmacro %}

@@ -15,6 +15,12 @@ totals as (
         {%- for measure in finance_measures() %}
         {{ measure }}_per_student_usd,
         {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_real_2016_usd,
+        {%- endfor %}
         enrollment_coverage_share,
         enrollment_state_count,
         all_grades_enrollment_state_count,
@@ -32,7 +38,23 @@ totals as (
         reading_grade_4_state_count,
         reading_grade_8_state_count
 
-    from {{ ref('int_us_education__national_totals') }}
+    from {{ ref('int_us_education__place_year_totals') }}
+
+    where place_kind = 'nation'
+
+),
+
+changes as (
+
+    select
+        {%- for name in yearly_changes() %}
+        {{ name }}_change_share,
+        {%- endfor %}
+        year
+
+    from {{ ref('int_us_education__place_year_changes') }}
+
+    where place_kind = 'nation'
 
 ),
 
@@ -69,35 +91,6 @@ comparability as (
 
 ),
 
-prices as (
-
-    select
-        year,
-        to_2016_usd_factor
-
-    from {{ ref('school_year_price_index') }}
-
-),
-
--- Many-to-one; the index has no price for a school year that has not ended.
-deflated as (
-
-    select
-        totals.year,
-        totals.total_revenue_per_student_usd * prices.to_2016_usd_factor
-            as total_revenue_per_student_real_2016_usd,
-        totals.total_expenditure_per_student_usd * prices.to_2016_usd_factor
-            as total_expenditure_per_student_real_2016_usd,
-        totals.current_spending_per_student_usd * prices.to_2016_usd_factor
-            as current_spending_per_student_real_2016_usd
-
-    from totals
-
-    left join prices
-        on totals.year = prices.year
-
-),
-
 final as (
 
     select
@@ -116,50 +109,17 @@ final as (
         {%- for measure in finance_measures() %}
         totals.{{ measure }}_per_student_usd,
         {%- endfor %}
-        deflated.total_revenue_per_student_real_2016_usd,
-        deflated.total_expenditure_per_student_real_2016_usd,
-        deflated.current_spending_per_student_real_2016_usd,
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_per_student_real_2016_usd,
+        {%- endfor %}
+        {%- for name in yearly_changes() %}
         case
-            when
-                comparability.change_break_reason is null
-                and totals.enrollment_state_count = previous.enrollment_state_count
-                then {{ change_share('totals.enrollment_count', 'previous.enrollment_count') }}
-        end as enrollment_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.total_revenue_state_count = previous.total_revenue_state_count
-                then {{ change_share('totals.total_revenue_usd', 'previous.total_revenue_usd') }}
-        end as total_revenue_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.total_expenditure_state_count = previous.total_expenditure_state_count
-                then {{ change_share(
-                    'totals.total_expenditure_usd',
-                    'previous.total_expenditure_usd'
-                ) }}
-        end as total_expenditure_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.current_spending_per_student_state_count
-                = previous.current_spending_per_student_state_count
-                then {{ change_share(
-                    'totals.current_spending_per_student_usd',
-                    'previous.current_spending_per_student_usd'
-                ) }}
-        end as current_spending_per_student_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.current_spending_per_student_state_count
-                = previous.current_spending_per_student_state_count
-                then {{ change_share(
-                    'deflated.current_spending_per_student_real_2016_usd',
-                    'previous_deflated.current_spending_per_student_real_2016_usd'
-                ) }}
-        end as current_spending_per_student_real_change_share,
+            when comparability.change_break_reason is null then changes.{{ name }}_change_share
+        end as {{ name }}_change_share,
+        {%- endfor %}
         nation.mathematics_grade_4_score,
         nation.mathematics_grade_8_score,
         nation.reading_grade_4_score,
@@ -193,18 +153,12 @@ final as (
 
     from totals
 
-    -- One-to-one, all of them; the year before and the NATIONAL row may be missing.
-    inner join deflated
-        on totals.year = deflated.year
+    -- One-to-one, all of them; only the NATIONAL row may be missing.
+    inner join changes
+        on totals.year = changes.year
 
     inner join comparability
         on totals.year = comparability.year
-
-    left join totals as previous
-        on totals.year = previous.year + 1
-
-    left join deflated as previous_deflated
-        on totals.year = previous_deflated.year + 1
 
     left join nation
         on totals.year = nation.year

@@ -10,6 +10,7 @@ states as (
     select
         state_code,
         year,
+        fips_code,
         {{ safe_ratio('enrollment_count', 'all_grades_enrollment_count') }}
             as enrollment_coverage_share,
         coalesce(
@@ -49,6 +50,7 @@ flagged as (
     select
         states.state_code,
         states.year,
+        states.fips_code,
         states.enrollment_coverage_share,
         states.has_finance,
         -- Unknown coverage in an incomplete collection counts as incomplete.
@@ -73,6 +75,9 @@ final as (
         -- keys
         flagged.state_code,
         flagged.year,
+
+        -- attributes
+        flagged.fips_code,
 
         -- quality
         flagged.enrollment_coverage_share,

@@ -6,6 +6,7 @@ rates as (
         state_code,
         year,
         state_name,
+        fips_code,
         census_region_name,
         census_division_name,
         enrollment_count,
@@ -18,6 +19,12 @@ rates as (
         {%- endfor %}
         {%- for measure in finance_measures() %}
         {{ measure }}_per_student_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_real_2016_usd,
         {%- endfor %}
         mathematics_grade_4_score,
         mathematics_grade_8_score,
@@ -60,36 +67,6 @@ comparability as (
 
 ),
 
-prices as (
-
-    select
-        year,
-        to_2016_usd_factor
-
-    from {{ ref('school_year_price_index') }}
-
-),
-
--- Many-to-one; the index has no price for a school year that has not ended.
-deflated as (
-
-    select
-        rates.state_code,
-        rates.year,
-        rates.total_revenue_per_student_usd * prices.to_2016_usd_factor
-            as total_revenue_per_student_real_2016_usd,
-        rates.total_expenditure_per_student_usd * prices.to_2016_usd_factor
-            as total_expenditure_per_student_real_2016_usd,
-        rates.current_spending_per_student_usd * prices.to_2016_usd_factor
-            as current_spending_per_student_real_2016_usd
-
-    from rates
-
-    left join prices
-        on rates.year = prices.year
-
-),
-
 final as (
 
     select
@@ -99,6 +76,7 @@ final as (
 
         -- attributes
         rates.state_name,
+        rates.fips_code,
         rates.census_region_name,
         rates.census_division_name,
 
@@ -114,38 +92,18 @@ final as (
         {%- for measure in finance_measures() %}
         rates.{{ measure }}_per_student_usd,
         {%- endfor %}
-        deflated.total_revenue_per_student_real_2016_usd,
-        deflated.total_expenditure_per_student_real_2016_usd,
-        deflated.current_spending_per_student_real_2016_usd,
+        {%- for measure in finance_measures() %}
+        rates.{{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        rates.{{ measure }}_per_student_real_2016_usd,
+        {%- endfor %}
+        {%- for name, change in yearly_changes().items() %}
         case
             when comparability.change_break_reason is null
-                then {{ change_share('rates.enrollment_count', 'previous.enrollment_count') }}
-        end as enrollment_change_share,
-        case
-            when comparability.change_break_reason is null
-                then {{ change_share('rates.total_revenue_usd', 'previous.total_revenue_usd') }}
-        end as total_revenue_change_share,
-        case
-            when comparability.change_break_reason is null
-                then {{ change_share(
-                    'rates.total_expenditure_usd',
-                    'previous.total_expenditure_usd'
-                ) }}
-        end as total_expenditure_change_share,
-        case
-            when comparability.change_break_reason is null
-                then {{ change_share(
-                    'rates.current_spending_per_student_usd',
-                    'previous.current_spending_per_student_usd'
-                ) }}
-        end as current_spending_per_student_change_share,
-        case
-            when comparability.change_break_reason is null
-                then {{ change_share(
-                    'deflated.current_spending_per_student_real_2016_usd',
-                    'previous_deflated.current_spending_per_student_real_2016_usd'
-                ) }}
-        end as current_spending_per_student_real_change_share,
+                then {{ change_share('rates.' ~ change.column, 'previous.' ~ change.column) }}
+        end as {{ name }}_change_share,
+        {%- endfor %}
         {{ rank_highest_first('rates.total_revenue_per_student_usd', 'rates.year') }}
             as total_revenue_per_student_rank,
         rates.total_revenue_per_student_usd - {{ ratio_of_sums(
@@ -192,20 +150,12 @@ final as (
 
     from rates
 
-    -- One-to-one, both; the same state a year before is there or not.
-    inner join deflated
-        on rates.state_code = deflated.state_code and rates.year = deflated.year
-
+    -- One-to-one; the same state a year before is there or not.
     inner join comparability
         on rates.state_code = comparability.state_code and rates.year = comparability.year
 
     left join rates as previous
         on rates.state_code = previous.state_code and rates.year = previous.year + 1
-
-    left join deflated as previous_deflated
-        on
-            rates.state_code = previous_deflated.state_code
-            and rates.year = previous_deflated.year + 1
 
     -- Many-to-one: one NATIONAL row a year.
     left join nation
