@@ -15,14 +15,22 @@ from glue_ingest.engines.spark.steps import Step, winner_order
 
 
 def count_erased(
-    contract: Contract, validated: DataFrame, files: DataFrame, lacked: Lacked, columns: list[str]
+    contract: Contract,
+    validated: DataFrame,
+    files: DataFrame,
+    lacked: Lacked,
+    columns: list[str],
+    *,
+    last_delivery: int | None,
 ) -> dict[tuple[int, str], int]:
     """Count the rows without a column that would replace a value, by file and column.
 
     What a row replaces is the newest row before it, of a file with the column, that was stored:
-    that won over all rows of its key before it.
+    that won over all rows of its key before it. `last_delivery` looks at its rows alone.
     """
     rows = _candidates(validated).join(_lineage(files), "file_number")
+    if last_delivery is not None:
+        rows = rows.where(F.col("delivery") == last_delivery)
     by_key = Window.partitionBy(*contract.key).orderBy(*winner_order(contract))
     winner = ("_winner", "_record")
     before = (

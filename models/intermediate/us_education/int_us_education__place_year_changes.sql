@@ -7,12 +7,14 @@ totals as (
         place_name,
         year,
         enrollment_count,
+        all_grades_same_school_year_count,
         total_revenue_usd,
         total_expenditure_usd,
         current_spending_per_student_usd,
         current_spending_per_student_real_2016_usd,
         enrollment_coverage_share,
         enrollment_state_count,
+        all_grades_same_school_year_state_count,
         total_revenue_state_count,
         total_expenditure_state_count,
         current_spending_per_student_state_count
@@ -36,6 +38,15 @@ final as (
                 then {{ change_share('totals.' ~ change.column, 'previous.' ~ change.column) }}
         end as {{ name }}_change_share,
         {%- endfor %}
+        case
+            when
+                totals.all_grades_same_school_year_state_count
+                = previous.all_grades_same_school_year_state_count
+                then {{ change_share(
+                    'totals.all_grades_same_school_year_count',
+                    'previous.all_grades_same_school_year_count'
+                ) }}
+        end as all_grades_change_share,
 
         -- quality
         totals.enrollment_coverage_share - previous.enrollment_coverage_share

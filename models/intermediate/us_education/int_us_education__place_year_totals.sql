@@ -7,6 +7,7 @@ states as (
         year,
         enrollment_count,
         all_grades_enrollment_count,
+        all_grades_same_school_year_count,
         {%- for measure in finance_measures() %}
         {{ measure }}_usd,
         {%- endfor %}
@@ -55,6 +56,7 @@ placed as (
         states.year,
         states.enrollment_count,
         states.all_grades_enrollment_count,
+        states.all_grades_same_school_year_count,
         {%- for measure in finance_measures() %}
         states.{{ measure }}_usd,
         {%- endfor %}
@@ -84,6 +86,7 @@ totalled as (
         year,
         cast(sum(enrollment_count) as bigint) as enrollment_count,
         cast(sum(all_grades_enrollment_count) as bigint) as all_grades_enrollment_count,
+        cast(sum(all_grades_same_school_year_count) as bigint) as all_grades_same_school_year_count,
         {%- for measure in finance_measures() %}
         cast(sum({{ measure }}_usd) as bigint) as {{ measure }}_usd,
         {%- endfor %}
@@ -93,10 +96,11 @@ totalled as (
         {%- for measure in finance_measures() %}
         {{ ratio_of_sums(measure ~ '_usd', 'enrollment_count') }} as {{ measure }}_per_student_usd,
         {%- endfor %}
-        {{ ratio_of_sums('enrollment_count', 'all_grades_enrollment_count') }}
+        {{ ratio_of_sums('enrollment_count', 'all_grades_same_school_year_count') }}
             as enrollment_coverage_share,
         count(enrollment_count) as enrollment_state_count,
         count(all_grades_enrollment_count) as all_grades_enrollment_state_count,
+        count(all_grades_same_school_year_count) as all_grades_same_school_year_state_count,
         {%- for measure in finance_measures() %}
         count({{ measure }}_usd) as {{ measure }}_state_count,
         {%- endfor %}
@@ -128,6 +132,7 @@ final as (
         -- measures
         totalled.enrollment_count,
         totalled.all_grades_enrollment_count,
+        totalled.all_grades_same_school_year_count,
         {%- for measure in finance_measures() %}
         totalled.{{ measure }}_usd,
         {%- endfor %}
@@ -149,6 +154,7 @@ final as (
         totalled.enrollment_coverage_share,
         totalled.enrollment_state_count,
         totalled.all_grades_enrollment_state_count,
+        totalled.all_grades_same_school_year_state_count,
         {%- for measure in finance_measures() %}
         totalled.{{ measure }}_state_count,
         {%- endfor %}

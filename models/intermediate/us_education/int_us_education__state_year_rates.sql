@@ -11,6 +11,7 @@ states as (
         census_division_name,
         enrollment_count,
         all_grades_enrollment_count,
+        all_grades_same_school_year_count,
         total_revenue_usd,
         federal_revenue_usd,
         state_revenue_usd,
@@ -60,6 +61,7 @@ final as (
         -- measures
         states.enrollment_count,
         states.all_grades_enrollment_count,
+        states.all_grades_same_school_year_count,
         {%- for measure in finance_measures() %}
         states.{{ measure }}_usd,
         {%- endfor %}

@@ -7,6 +7,7 @@ totals as (
         year,
         enrollment_count,
         all_grades_enrollment_count,
+        all_grades_same_school_year_count,
         {%- for measure in finance_measures() %}
         {{ measure }}_usd,
         {%- endfor %}
@@ -24,6 +25,7 @@ totals as (
         {%- endfor %}
         enrollment_state_count,
         all_grades_enrollment_state_count,
+        all_grades_same_school_year_state_count,
         {%- for measure in finance_measures() %}
         {{ measure }}_state_count,
         {%- endfor %}
@@ -60,6 +62,7 @@ changes as (
         {%- for name in yearly_changes() %}
         {{ name }}_change_share,
         {%- endfor %}
+        all_grades_change_share,
         year
 
     from {{ ref('int_us_education__place_year_changes') }}
@@ -112,6 +115,7 @@ final as (
         -- measures
         totals.enrollment_count,
         totals.all_grades_enrollment_count,
+        totals.all_grades_same_school_year_count,
         {%- for measure in finance_measures() %}
         totals.{{ measure }}_usd,
         {%- endfor %}
@@ -132,6 +136,8 @@ final as (
             when comparability.change_break_reason is null then changes.{{ name }}_change_share
         end as {{ name }}_change_share,
         {%- endfor %}
+        -- Breaks are of the finance collection: the count of all grades has none of them.
+        changes.all_grades_change_share,
         nation.total_revenue_per_student_usd as national_total_revenue_per_student_usd,
         nation.total_expenditure_per_student_usd as national_total_expenditure_per_student_usd,
         nation.current_spending_per_student_usd as national_current_spending_per_student_usd,
@@ -139,6 +145,7 @@ final as (
         -- quality
         totals.enrollment_state_count,
         totals.all_grades_enrollment_state_count,
+        totals.all_grades_same_school_year_state_count,
         {%- for measure in finance_measures() %}
         totals.{{ measure }}_state_count,
         {%- endfor %}

@@ -6,6 +6,7 @@ totals as (
         year,
         enrollment_count,
         all_grades_enrollment_count,
+        all_grades_same_school_year_count,
         {%- for measure in finance_measures() %}
         {{ measure }}_usd,
         {%- endfor %}
@@ -24,6 +25,7 @@ totals as (
         enrollment_coverage_share,
         enrollment_state_count,
         all_grades_enrollment_state_count,
+        all_grades_same_school_year_state_count,
         {%- for measure in finance_measures() %}
         {{ measure }}_state_count,
         {%- endfor %}
@@ -50,6 +52,7 @@ changes as (
         {%- for name in yearly_changes() %}
         {{ name }}_change_share,
         {%- endfor %}
+        all_grades_change_share,
         year
 
     from {{ ref('int_us_education__place_year_changes') }}
@@ -58,7 +61,7 @@ changes as (
 
 ),
 
--- The published national scores: a row of their own, never a mean of states.
+-- The published national scores, of all schools and of public ones; never a mean of states.
 nation as (
 
     select
@@ -66,11 +69,13 @@ nation as (
         mathematics_grade_4_score,
         mathematics_grade_8_score,
         reading_grade_4_score,
-        reading_grade_8_score
+        reading_grade_8_score,
+        mathematics_grade_4_national_public_score,
+        mathematics_grade_8_national_public_score,
+        reading_grade_4_national_public_score,
+        reading_grade_8_national_public_score
 
-    from {{ ref('states_all') }}
-
-    where jurisdiction_kind = 'nation'
+    from {{ ref('int_us_education__naep_years') }}
 
 ),
 
@@ -83,7 +88,10 @@ comparability as (
         complete_finance_state_count,
         has_finance,
         is_finance_complete,
-        has_naep_state_results,
+        has_naep_mathematics_grade_4_state_results,
+        has_naep_mathematics_grade_8_state_results,
+        has_naep_reading_grade_4_state_results,
+        has_naep_reading_grade_8_state_results,
         change_break_reason,
         is_synthetic
 
@@ -100,6 +108,7 @@ final as (
         -- measures
         totals.enrollment_count,
         totals.all_grades_enrollment_count,
+        totals.all_grades_same_school_year_count,
         {%- for measure in finance_measures() %}
         totals.{{ measure }}_usd,
         {%- endfor %}
@@ -120,14 +129,21 @@ final as (
             when comparability.change_break_reason is null then changes.{{ name }}_change_share
         end as {{ name }}_change_share,
         {%- endfor %}
+        -- Breaks are of the finance collection: the count of all grades has none of them.
+        changes.all_grades_change_share,
         nation.mathematics_grade_4_score,
         nation.mathematics_grade_8_score,
         nation.reading_grade_4_score,
         nation.reading_grade_8_score,
+        nation.mathematics_grade_4_national_public_score,
+        nation.mathematics_grade_8_national_public_score,
+        nation.reading_grade_4_national_public_score,
+        nation.reading_grade_8_national_public_score,
 
         -- quality
         totals.enrollment_state_count,
         totals.all_grades_enrollment_state_count,
+        totals.all_grades_same_school_year_state_count,
         {%- for measure in finance_measures() %}
         totals.{{ measure }}_state_count,
         {%- endfor %}
@@ -147,13 +163,16 @@ final as (
         comparability.complete_finance_state_count,
         comparability.has_finance,
         comparability.is_finance_complete,
-        comparability.has_naep_state_results,
+        comparability.has_naep_mathematics_grade_4_state_results,
+        comparability.has_naep_mathematics_grade_8_state_results,
+        comparability.has_naep_reading_grade_4_state_results,
+        comparability.has_naep_reading_grade_8_state_results,
         comparability.change_break_reason,
         comparability.is_synthetic
 
     from totals
 
-    -- One-to-one, all of them; only the NATIONAL row may be missing.
+    -- One-to-one, all of them; only a national score may be missing.
     inner join changes
         on totals.year = changes.year
 

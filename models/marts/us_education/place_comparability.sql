@@ -6,8 +6,15 @@ states as (
         state_code,
         year,
         has_finance,
+        is_enrollment_complete,
+        is_revenue_complete,
+        is_total_expenditure_complete,
+        is_current_spending_complete,
         is_finance_complete,
-        has_naep_state_results,
+        has_naep_mathematics_grade_4_state_results,
+        has_naep_mathematics_grade_8_state_results,
+        has_naep_reading_grade_4_state_results,
+        has_naep_reading_grade_8_state_results,
         change_break_reason,
         is_synthetic
 
@@ -37,8 +44,19 @@ totalled as (
         count(case when states.has_finance then 1 end) as finance_state_count,
         count(case when states.is_finance_complete then 1 end) as complete_finance_state_count,
         bool_or(states.has_finance) as has_finance,
+        bool_and(states.is_enrollment_complete) as is_enrollment_complete,
+        bool_and(states.is_revenue_complete) as is_revenue_complete,
+        bool_and(states.is_total_expenditure_complete) as is_total_expenditure_complete,
+        bool_and(states.is_current_spending_complete) as is_current_spending_complete,
         bool_and(states.is_finance_complete) as is_finance_complete,
-        bool_or(states.has_naep_state_results) as has_naep_state_results,
+        bool_or(states.has_naep_mathematics_grade_4_state_results)
+            as has_naep_mathematics_grade_4_state_results,
+        bool_or(states.has_naep_mathematics_grade_8_state_results)
+            as has_naep_mathematics_grade_8_state_results,
+        bool_or(states.has_naep_reading_grade_4_state_results)
+            as has_naep_reading_grade_4_state_results,
+        bool_or(states.has_naep_reading_grade_8_state_results)
+            as has_naep_reading_grade_8_state_results,
         count(case when states.change_break_reason = 'coverage_unknown' then 1 end)
             as unknown_count,
         count(case when states.change_break_reason = 'incomplete_collection' then 1 end)
@@ -69,8 +87,15 @@ final as (
         totalled.finance_state_count,
         totalled.complete_finance_state_count,
         totalled.has_finance,
+        totalled.is_enrollment_complete,
+        totalled.is_revenue_complete,
+        totalled.is_total_expenditure_complete,
+        totalled.is_current_spending_complete,
         totalled.is_finance_complete,
-        totalled.has_naep_state_results,
+        totalled.has_naep_mathematics_grade_4_state_results,
+        totalled.has_naep_mathematics_grade_8_state_results,
+        totalled.has_naep_reading_grade_4_state_results,
+        totalled.has_naep_reading_grade_8_state_results,
         -- Coverage moving in one state is no break of a place; another set of states is.
         case
             when not totalled.has_finance

@@ -10,6 +10,7 @@ states as (
         census_region_name,
         census_division_name,
         enrollment_count,
+        all_grades_same_school_year_count,
         total_revenue_real_2016_usd,
         total_expenditure_real_2016_usd,
         total_revenue_per_student_real_2016_usd,
@@ -26,12 +27,14 @@ nation as (
     select
         year,
         enrollment_count,
+        all_grades_same_school_year_count,
         total_revenue_real_2016_usd,
         total_expenditure_real_2016_usd,
         total_revenue_per_student_real_2016_usd,
         current_spending_per_student_usd,
         current_spending_per_student_real_2016_usd,
         enrollment_state_count,
+        all_grades_same_school_year_state_count,
         total_revenue_state_count,
         total_expenditure_state_count,
         total_revenue_per_student_state_count,
@@ -41,83 +44,48 @@ nation as (
 
 ),
 
--- Autumn of the school year that the finance of `finance_year` is of.
-grades as (
-
-    select
-        state_code,
-        finance_year,
-        grade_enrollment_count,
-        national_grade_enrollment_count,
-        national_state_count
-
-    from {{ ref('state_year_enrollment_by_grade') }}
-
-    where grade_band = 'all_grades'
-
-),
-
-national_grades as (
-
-    select
-        finance_year,
-        max(national_grade_enrollment_count) as grade_enrollment_count,
-        max(national_state_count) as state_count
-
-    from grades
-
-    group by finance_year
-
-),
-
 -- States and the nation side by side, so that one formula makes the changes of both.
 places as (
 
     select
-        states.state_code as place_code,
-        states.year,
-        states.enrollment_count,
-        states.total_revenue_real_2016_usd,
-        states.total_expenditure_real_2016_usd,
-        states.total_revenue_per_student_real_2016_usd,
-        states.current_spending_per_student_usd,
-        states.current_spending_per_student_real_2016_usd,
-        grades.grade_enrollment_count as all_grades_enrollment_count,
+        state_code as place_code,
+        year,
+        enrollment_count,
+        all_grades_same_school_year_count,
+        total_revenue_real_2016_usd,
+        total_expenditure_real_2016_usd,
+        total_revenue_per_student_real_2016_usd,
+        current_spending_per_student_usd,
+        current_spending_per_student_real_2016_usd,
         1 as enrollment_state_count,
         1 as total_revenue_state_count,
         1 as total_expenditure_state_count,
         1 as total_revenue_per_student_state_count,
         1 as current_spending_per_student_state_count,
-        1 as all_grades_enrollment_state_count
+        1 as all_grades_same_school_year_state_count
 
     from states
-
-    left join grades
-        on states.state_code = grades.state_code and states.year = grades.finance_year
 
     union all
 
     select
         'US' as place_code,
-        nation.year,
-        nation.enrollment_count,
-        nation.total_revenue_real_2016_usd,
-        nation.total_expenditure_real_2016_usd,
-        nation.total_revenue_per_student_real_2016_usd,
-        nation.current_spending_per_student_usd,
-        nation.current_spending_per_student_real_2016_usd,
-        national_grades.grade_enrollment_count as all_grades_enrollment_count,
-        nation.enrollment_state_count,
-        nation.total_revenue_state_count,
-        nation.total_expenditure_state_count,
-        nation.total_revenue_per_student_state_count,
-        nation.current_spending_per_student_state_count,
-        national_grades.state_count as all_grades_enrollment_state_count
+        year,
+        enrollment_count,
+        all_grades_same_school_year_count,
+        total_revenue_real_2016_usd,
+        total_expenditure_real_2016_usd,
+        total_revenue_per_student_real_2016_usd,
+        current_spending_per_student_usd,
+        current_spending_per_student_real_2016_usd,
+        enrollment_state_count,
+        total_revenue_state_count,
+        total_expenditure_state_count,
+        total_revenue_per_student_state_count,
+        current_spending_per_student_state_count,
+        all_grades_same_school_year_state_count
 
     from nation
-
-    left join national_grades
-        on nation.year = national_grades.finance_year
 
 ),
 
@@ -195,9 +163,12 @@ changes as (
         end as {{ name }}_change_share,
         {%- endfor %}
         case
-            when places.all_grades_enrollment_state_count = base.all_grades_enrollment_state_count
+            when
+                places.all_grades_same_school_year_state_count
+                = base.all_grades_same_school_year_state_count
                 then {{ change_share(
-                    'places.all_grades_enrollment_count', 'base.all_grades_enrollment_count'
+                    'places.all_grades_same_school_year_count',
+                    'base.all_grades_same_school_year_count'
                 ) }}
         end as all_grades_enrollment_change_share
 

@@ -6,6 +6,10 @@ from tests.support.education.states import MEASURES, WHOLES, price_factors
 
 # The kinds of place, and the column of states that names the place.
 KINDS = {"nation": None, "region": "census_region_name", "division": "census_division_name"}
+COMPLETE = [
+    "is_enrollment_complete", "is_revenue_complete", "is_total_expenditure_complete",
+    "is_current_spending_complete", "is_finance_complete",
+]  # fmt: skip
 CHANGES = {
     "enrollment": ("enrollment_count", "enrollment"),
     "total_revenue": ("total_revenue_usd", "total_revenue"),
@@ -88,9 +92,8 @@ def _flags(group: pd.DataFrame) -> dict[str, object]:
         "finance_state_count": int(group["has_finance"].sum()),
         "complete_finance_state_count": int(group["is_finance_complete"].sum()),
         "has_finance": bool(group["has_finance"].any()),
-        "is_finance_complete": bool(group["is_finance_complete"].all()),
         "is_synthetic": bool(group["is_synthetic"].any()),
-    }
+    } | {flag: bool(group[flag].all()) for flag in COMPLETE}
 
 
 def _reason(
