@@ -13,6 +13,7 @@ from schoolhouse.explain.tables import BuiltTables
 from schoolhouse.explain.values import Value, agrees
 
 COMPARABILITY = "_comparability"
+NAMED_SOURCE = ("publication", "publisher")
 
 
 @dataclass(frozen=True)
@@ -161,8 +162,12 @@ def _seeds(tables: BuiltTables, steps: tuple[Step, ...]) -> Iterator[SeedInput]:
         seed = tables.catalog.seeds.get(step.cell.row.table)
         if seed is not None:
             line, column = int(str(step.cell.row.key[0])), step.cell.column
-            text = tables.seed_texts(seed.name)[line][column]
-            yield SeedInput(seed.shown_path, line, column, text, step.value, seed.source)
+            texts = tables.seed_texts(seed.name)[line]
+            # A seed of figures from several publications names that of each line.
+            source = ", ".join(filter(None, (texts.get(name) for name in NAMED_SOURCE)))
+            yield SeedInput(
+                seed.shown_path, line, column, texts[column], step.value, source or seed.source
+            )
 
 
 def _flags(tables: BuiltTables, mart: Mart, row: Row) -> dict[str, Value]:

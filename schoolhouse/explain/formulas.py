@@ -21,7 +21,11 @@ FUNCTIONS: dict[str, tuple[int, frozenset[str]]] = {
     "previous": (1, frozenset()),
     "nation": (1, frozenset()),
     "rank": (1, frozenset()),
-    "ratio_of_sums": (2, frozenset({"by", "where"})),
+    "weighted_quantile": (3, frozenset({"by", "where"})),
+    **dict.fromkeys(
+        ("ratio_of_sums", "weighted_mean", "weighted_deviation", "gini", "theil"),
+        (2, frozenset({"by", "where"})),
+    ),
     **dict.fromkeys(
         ("sum", "count", "mean", "min", "max", "any", "all"), (1, frozenset({"by", "where"}))
     ),

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from schoolhouse.explain.cells import Cell, Reader, Row, Tables
+from schoolhouse.explain.distributions import DISTRIBUTIONS, weighted_quantile
 from schoolhouse.explain.values import Value, aggregate
 
 # Rows that are ranked together are of one year.
@@ -165,6 +166,13 @@ class Interpreter:
                 return self._rank(node.args[0])
             case "ratio_of_sums":
                 return self._ratio_of_sums(node.args, given)
+            case "weighted_quantile":
+                share: Any = self.value(node.args[2])
+                pairs = _as_fractions(self._pairs(node.args[:2], given))
+                return weighted_quantile(pairs, share) if pairs else None
+            case _ if name in DISTRIBUTIONS:
+                pairs = _as_fractions(self._pairs(node.args, given))
+                return DISTRIBUTIONS[name](pairs) if pairs else None
             case _:
                 return aggregate(name, (row[0] for row in self._over(node.args, given)))
 
@@ -220,9 +228,16 @@ class Interpreter:
         listed: Any = by.elts if isinstance(by, ast.Tuple) else [by]
         return {name.id: self.scope.key[name.id] for name in listed}
 
+    def _pairs(self, nodes: list[ast.expr], given: Mapping[str, ast.expr]) -> list[Any]:
+        return [tuple(pair) for pair in self._over(nodes, given) if None not in pair]
+
     def _ratio_of_sums(self, nodes: list[ast.expr], given: Mapping[str, ast.expr]) -> Value:
         """Divide the sum of one by that of another, over the rows that have the ratio."""
-        pairs: list[Any] = [pair for pair in self._over(nodes, given) if None not in pair]
+        pairs = self._pairs(nodes, given)
         top = [a for a, b in pairs if b != 0]
         bottom = sum(b for _, b in pairs)
         return Fraction(sum(top)) / bottom if top and bottom else None
+
+
+def _as_fractions(pairs: list[Any]) -> list[tuple[Fraction, Fraction]]:
+    return [(Fraction(amount), Fraction(weight)) for amount, weight in pairs]

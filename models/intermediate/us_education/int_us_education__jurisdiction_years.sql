@@ -45,6 +45,7 @@ jurisdictions as (
         jurisdiction_kind,
         is_state,
         state_code,
+        fips_code,
         census_region_name,
         census_division_name
 
@@ -75,6 +76,7 @@ final as (
         jurisdictions.jurisdiction_kind,
         jurisdictions.is_state,
         jurisdictions.state_code,
+        jurisdictions.fips_code,
         jurisdictions.census_region_name,
         jurisdictions.census_division_name,
 

@@ -7,62 +7,57 @@ totals as (
         enrollment_count,
         all_grades_enrollment_count,
         all_grades_same_school_year_count,
-        total_revenue_usd,
-        federal_revenue_usd,
-        state_revenue_usd,
-        local_revenue_usd,
-        total_expenditure_usd,
-        instruction_expenditure_usd,
-        support_services_expenditure_usd,
-        other_expenditure_usd,
-        capital_outlay_expenditure_usd,
-        current_spending_usd,
-        federal_revenue_share,
-        state_revenue_share,
-        local_revenue_share,
-        total_revenue_per_student_usd,
-        federal_revenue_per_student_usd,
-        state_revenue_per_student_usd,
-        local_revenue_per_student_usd,
-        total_expenditure_per_student_usd,
-        instruction_expenditure_per_student_usd,
-        support_services_expenditure_per_student_usd,
-        other_expenditure_per_student_usd,
-        capital_outlay_expenditure_per_student_usd,
-        current_spending_per_student_usd,
+        {%- for measure in finance_measures() %}
+        {{ measure }}_usd,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        {{ part }}_share,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_real_2016_usd,
+        {%- endfor %}
         enrollment_coverage_share,
         enrollment_state_count,
         all_grades_enrollment_state_count,
         all_grades_same_school_year_state_count,
-        total_revenue_state_count,
-        federal_revenue_state_count,
-        state_revenue_state_count,
-        local_revenue_state_count,
-        total_expenditure_state_count,
-        instruction_expenditure_state_count,
-        support_services_expenditure_state_count,
-        other_expenditure_state_count,
-        capital_outlay_expenditure_state_count,
-        current_spending_state_count,
-        federal_revenue_share_state_count,
-        state_revenue_share_state_count,
-        local_revenue_share_state_count,
-        total_revenue_per_student_state_count,
-        federal_revenue_per_student_state_count,
-        state_revenue_per_student_state_count,
-        local_revenue_per_student_state_count,
-        total_expenditure_per_student_state_count,
-        instruction_expenditure_per_student_state_count,
-        support_services_expenditure_per_student_state_count,
-        other_expenditure_per_student_state_count,
-        capital_outlay_expenditure_per_student_state_count,
-        current_spending_per_student_state_count,
+        {%- for measure in finance_measures() %}
+        {{ measure }}_state_count,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        {{ part }}_share_state_count,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_state_count,
+        {%- endfor %}
         mathematics_grade_4_state_count,
         mathematics_grade_8_state_count,
         reading_grade_4_state_count,
         reading_grade_8_state_count
 
-    from {{ ref('int_us_education__national_totals') }}
+    from {{ ref('int_us_education__place_year_totals') }}
+
+    where place_kind = 'nation'
+
+),
+
+changes as (
+
+    select
+        {%- for name in yearly_changes() %}
+        {{ name }}_change_share,
+        {%- endfor %}
+        all_grades_change_share,
+        year
+
+    from {{ ref('int_us_education__place_year_changes') }}
+
+    where place_kind = 'nation'
 
 ),
 
@@ -104,35 +99,6 @@ comparability as (
 
 ),
 
-prices as (
-
-    select
-        year,
-        to_2016_usd_factor
-
-    from {{ ref('school_year_price_index') }}
-
-),
-
--- Many-to-one; the index has no price for a school year that has not ended.
-deflated as (
-
-    select
-        totals.year,
-        totals.total_revenue_per_student_usd * prices.to_2016_usd_factor
-            as total_revenue_per_student_real_2016_usd,
-        totals.total_expenditure_per_student_usd * prices.to_2016_usd_factor
-            as total_expenditure_per_student_real_2016_usd,
-        totals.current_spending_per_student_usd * prices.to_2016_usd_factor
-            as current_spending_per_student_real_2016_usd
-
-    from totals
-
-    left join prices
-        on totals.year = prices.year
-
-),
-
 final as (
 
     select
@@ -143,83 +109,28 @@ final as (
         totals.enrollment_count,
         totals.all_grades_enrollment_count,
         totals.all_grades_same_school_year_count,
-        totals.total_revenue_usd,
-        totals.federal_revenue_usd,
-        totals.state_revenue_usd,
-        totals.local_revenue_usd,
-        totals.total_expenditure_usd,
-        totals.instruction_expenditure_usd,
-        totals.support_services_expenditure_usd,
-        totals.other_expenditure_usd,
-        totals.capital_outlay_expenditure_usd,
-        totals.current_spending_usd,
-        totals.federal_revenue_share,
-        totals.state_revenue_share,
-        totals.local_revenue_share,
-        totals.total_revenue_per_student_usd,
-        totals.federal_revenue_per_student_usd,
-        totals.state_revenue_per_student_usd,
-        totals.local_revenue_per_student_usd,
-        totals.total_expenditure_per_student_usd,
-        totals.instruction_expenditure_per_student_usd,
-        totals.support_services_expenditure_per_student_usd,
-        totals.other_expenditure_per_student_usd,
-        totals.capital_outlay_expenditure_per_student_usd,
-        totals.current_spending_per_student_usd,
-        deflated.total_revenue_per_student_real_2016_usd,
-        deflated.total_expenditure_per_student_real_2016_usd,
-        deflated.current_spending_per_student_real_2016_usd,
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_usd,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        totals.{{ part }}_share,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_per_student_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_per_student_real_2016_usd,
+        {%- endfor %}
+        {%- for name in yearly_changes() %}
         case
-            when
-                comparability.change_break_reason is null
-                and totals.enrollment_state_count = previous.enrollment_state_count
-                then {{ change_share('totals.enrollment_count', 'previous.enrollment_count') }}
-        end as enrollment_change_share,
+            when comparability.change_break_reason is null then changes.{{ name }}_change_share
+        end as {{ name }}_change_share,
+        {%- endfor %}
         -- Breaks are of the finance collection: the count of all grades has none of them.
-        case
-            when
-                totals.all_grades_same_school_year_state_count
-                = previous.all_grades_same_school_year_state_count
-                then {{ change_share(
-                    'totals.all_grades_same_school_year_count',
-                    'previous.all_grades_same_school_year_count'
-                ) }}
-        end as all_grades_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.total_revenue_state_count = previous.total_revenue_state_count
-                then {{ change_share('totals.total_revenue_usd', 'previous.total_revenue_usd') }}
-        end as total_revenue_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.total_expenditure_state_count = previous.total_expenditure_state_count
-                then {{ change_share(
-                    'totals.total_expenditure_usd',
-                    'previous.total_expenditure_usd'
-                ) }}
-        end as total_expenditure_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.current_spending_per_student_state_count
-                = previous.current_spending_per_student_state_count
-                then {{ change_share(
-                    'totals.current_spending_per_student_usd',
-                    'previous.current_spending_per_student_usd'
-                ) }}
-        end as current_spending_per_student_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.current_spending_per_student_state_count
-                = previous.current_spending_per_student_state_count
-                then {{ change_share(
-                    'deflated.current_spending_per_student_real_2016_usd',
-                    'previous_deflated.current_spending_per_student_real_2016_usd'
-                ) }}
-        end as current_spending_per_student_real_change_share,
+        changes.all_grades_change_share,
         nation.mathematics_grade_4_score,
         nation.mathematics_grade_8_score,
         nation.reading_grade_4_score,
@@ -233,29 +144,15 @@ final as (
         totals.enrollment_state_count,
         totals.all_grades_enrollment_state_count,
         totals.all_grades_same_school_year_state_count,
-        totals.total_revenue_state_count,
-        totals.federal_revenue_state_count,
-        totals.state_revenue_state_count,
-        totals.local_revenue_state_count,
-        totals.total_expenditure_state_count,
-        totals.instruction_expenditure_state_count,
-        totals.support_services_expenditure_state_count,
-        totals.other_expenditure_state_count,
-        totals.capital_outlay_expenditure_state_count,
-        totals.current_spending_state_count,
-        totals.federal_revenue_share_state_count,
-        totals.state_revenue_share_state_count,
-        totals.local_revenue_share_state_count,
-        totals.total_revenue_per_student_state_count,
-        totals.federal_revenue_per_student_state_count,
-        totals.state_revenue_per_student_state_count,
-        totals.local_revenue_per_student_state_count,
-        totals.total_expenditure_per_student_state_count,
-        totals.instruction_expenditure_per_student_state_count,
-        totals.support_services_expenditure_per_student_state_count,
-        totals.other_expenditure_per_student_state_count,
-        totals.capital_outlay_expenditure_per_student_state_count,
-        totals.current_spending_per_student_state_count,
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_state_count,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        totals.{{ part }}_share_state_count,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_per_student_state_count,
+        {%- endfor %}
         totals.mathematics_grade_4_state_count,
         totals.mathematics_grade_8_state_count,
         totals.reading_grade_4_state_count,
@@ -275,18 +172,12 @@ final as (
 
     from totals
 
-    -- One-to-one, all of them; the year before and a national score may be missing.
-    inner join deflated
-        on totals.year = deflated.year
+    -- One-to-one, all of them; only a national score may be missing.
+    inner join changes
+        on totals.year = changes.year
 
     inner join comparability
         on totals.year = comparability.year
-
-    left join totals as previous
-        on totals.year = previous.year + 1
-
-    left join deflated as previous_deflated
-        on totals.year = previous_deflated.year + 1
 
     left join nation
         on totals.year = nation.year

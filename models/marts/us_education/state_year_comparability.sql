@@ -10,6 +10,7 @@ states as (
     select
         state_code,
         year,
+        fips_code,
         enrollment_count is not null as has_enrollment,
         -- Both counts are of the autumn that starts the school year.
         {{ safe_ratio('enrollment_count', 'all_grades_same_school_year_count') }}
@@ -64,6 +65,7 @@ flagged as (
     select
         states.state_code,
         states.year,
+        states.fips_code,
         states.enrollment_coverage_share,
         states.has_finance,
         states.has_enrollment,
@@ -99,6 +101,9 @@ final as (
         -- keys
         flagged.state_code,
         flagged.year,
+
+        -- attributes
+        flagged.fips_code,
 
         -- quality
         flagged.enrollment_coverage_share,

@@ -6,34 +6,27 @@ rates as (
         state_code,
         year,
         state_name,
+        fips_code,
         census_region_name,
         census_division_name,
         enrollment_count,
         all_grades_enrollment_count,
         all_grades_same_school_year_count,
-        total_revenue_usd,
-        federal_revenue_usd,
-        state_revenue_usd,
-        local_revenue_usd,
-        total_expenditure_usd,
-        instruction_expenditure_usd,
-        support_services_expenditure_usd,
-        other_expenditure_usd,
-        capital_outlay_expenditure_usd,
-        current_spending_usd,
-        federal_revenue_share,
-        state_revenue_share,
-        local_revenue_share,
-        total_revenue_per_student_usd,
-        federal_revenue_per_student_usd,
-        state_revenue_per_student_usd,
-        local_revenue_per_student_usd,
-        total_expenditure_per_student_usd,
-        instruction_expenditure_per_student_usd,
-        support_services_expenditure_per_student_usd,
-        other_expenditure_per_student_usd,
-        capital_outlay_expenditure_per_student_usd,
-        current_spending_per_student_usd,
+        {%- for measure in finance_measures() %}
+        {{ measure }}_usd,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        {{ part }}_share,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_real_2016_usd,
+        {%- endfor %}
         mathematics_grade_4_score,
         mathematics_grade_8_score,
         reading_grade_4_score,
@@ -99,36 +92,6 @@ comparisons as (
 
 ),
 
-prices as (
-
-    select
-        year,
-        to_2016_usd_factor
-
-    from {{ ref('school_year_price_index') }}
-
-),
-
--- Many-to-one; the index has no price for a school year that has not ended.
-deflated as (
-
-    select
-        rates.state_code,
-        rates.year,
-        rates.total_revenue_per_student_usd * prices.to_2016_usd_factor
-            as total_revenue_per_student_real_2016_usd,
-        rates.total_expenditure_per_student_usd * prices.to_2016_usd_factor
-            as total_expenditure_per_student_real_2016_usd,
-        rates.current_spending_per_student_usd * prices.to_2016_usd_factor
-            as current_spending_per_student_real_2016_usd
-
-    from rates
-
-    left join prices
-        on rates.year = prices.year
-
-),
-
 final as (
 
     select
@@ -138,6 +101,7 @@ final as (
 
         -- attributes
         rates.state_name,
+        rates.fips_code,
         rates.census_region_name,
         rates.census_division_name,
 
@@ -145,66 +109,32 @@ final as (
         rates.enrollment_count,
         rates.all_grades_enrollment_count,
         rates.all_grades_same_school_year_count,
-        rates.total_revenue_usd,
-        rates.federal_revenue_usd,
-        rates.state_revenue_usd,
-        rates.local_revenue_usd,
-        rates.total_expenditure_usd,
-        rates.instruction_expenditure_usd,
-        rates.support_services_expenditure_usd,
-        rates.other_expenditure_usd,
-        rates.capital_outlay_expenditure_usd,
-        rates.current_spending_usd,
-        rates.federal_revenue_share,
-        rates.state_revenue_share,
-        rates.local_revenue_share,
-        rates.total_revenue_per_student_usd,
-        rates.federal_revenue_per_student_usd,
-        rates.state_revenue_per_student_usd,
-        rates.local_revenue_per_student_usd,
-        rates.total_expenditure_per_student_usd,
-        rates.instruction_expenditure_per_student_usd,
-        rates.support_services_expenditure_per_student_usd,
-        rates.other_expenditure_per_student_usd,
-        rates.capital_outlay_expenditure_per_student_usd,
-        rates.current_spending_per_student_usd,
-        deflated.total_revenue_per_student_real_2016_usd,
-        deflated.total_expenditure_per_student_real_2016_usd,
-        deflated.current_spending_per_student_real_2016_usd,
+        {%- for measure in finance_measures() %}
+        rates.{{ measure }}_usd,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        rates.{{ part }}_share,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        rates.{{ measure }}_per_student_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        rates.{{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        rates.{{ measure }}_per_student_real_2016_usd,
+        {%- endfor %}
+        {%- for name, change in yearly_changes().items() %}
         case
             when comparability.change_break_reason is null
-                then {{ change_share('rates.enrollment_count', 'previous.enrollment_count') }}
-        end as enrollment_change_share,
+                then {{ change_share('rates.' ~ change.column, 'previous.' ~ change.column) }}
+        end as {{ name }}_change_share,
+        {%- endfor %}
         -- Breaks are of the finance collection: the count of all grades has none of them.
         {{ change_share(
             'rates.all_grades_same_school_year_count',
             'previous.all_grades_same_school_year_count'
         ) }} as all_grades_change_share,
-        case
-            when comparability.change_break_reason is null
-                then {{ change_share('rates.total_revenue_usd', 'previous.total_revenue_usd') }}
-        end as total_revenue_change_share,
-        case
-            when comparability.change_break_reason is null
-                then {{ change_share(
-                    'rates.total_expenditure_usd',
-                    'previous.total_expenditure_usd'
-                ) }}
-        end as total_expenditure_change_share,
-        case
-            when comparability.change_break_reason is null
-                then {{ change_share(
-                    'rates.current_spending_per_student_usd',
-                    'previous.current_spending_per_student_usd'
-                ) }}
-        end as current_spending_per_student_change_share,
-        case
-            when comparability.change_break_reason is null
-                then {{ change_share(
-                    'deflated.current_spending_per_student_real_2016_usd',
-                    'previous_deflated.current_spending_per_student_real_2016_usd'
-                ) }}
-        end as current_spending_per_student_real_change_share,
         comparisons.total_revenue_per_student_rank,
         comparisons.total_revenue_per_student_minus_nation_usd,
         comparisons.total_revenue_comparison_hidden_reason,
@@ -256,10 +186,7 @@ final as (
 
     from rates
 
-    -- One-to-one, three of them; the same state a year before is there or not.
-    inner join deflated
-        on rates.state_code = deflated.state_code and rates.year = deflated.year
-
+    -- One-to-one, both; the same state a year before is there or not.
     inner join comparability
         on rates.state_code = comparability.state_code and rates.year = comparability.year
 
@@ -268,11 +195,6 @@ final as (
 
     left join rates as previous
         on rates.state_code = previous.state_code and rates.year = previous.year + 1
-
-    left join deflated as previous_deflated
-        on
-            rates.state_code = previous_deflated.state_code
-            and rates.year = previous_deflated.year + 1
 
     -- Many-to-one; a year without an assessment has no national figure.
     left join nation
