@@ -48,14 +48,16 @@ def test_every_formula_is_that_of_a_column(models: dict[str, Node]) -> None:
 
 
 def test_every_helper_is_named_by_a_formula(manifest: Node) -> None:
-    idle = {
-        f"{mart.name}.{helper}"
-        for mart in catalog_of(manifest).marts.values()
-        for helper in mart.helpers
-        if not any((None, helper) in find_names(f.tree) for f in mart.formulas.values())
+    marts = catalog_of(manifest).marts.values()
+    named = {
+        (table or mart.name, name)
+        for mart in marts
+        for formula in mart.formulas.values()
+        for table, name in find_names(formula.tree)
     }
+    helpers = {(mart.name, helper) for mart in marts for helper in mart.helpers}
 
-    assert idle == set()
+    assert helpers - named == set()
 
 
 def test_formulas_can_be_read_and_name_what_exists(manifest: Node, models: dict[str, Node]) -> None:
