@@ -103,7 +103,7 @@ def test_example_says_value_formula_inputs_and_raw_texts(sample_workspace: Built
     )
     record = f"record {number:,} (ALABAMA 2016)"
     for line in (
-        f"value    {value:,.6f} usd_per_student\n",
+        f"value    {f'{value:,.6f}'.rstrip('0')} usd_per_student\n",
         "formula  current_spending_usd / enrollment_count\n",
         "check    equal",
         f"state_year_metrics[AL, 2016].current_spending_usd {spending:,}  = instruction_expend",
@@ -151,11 +151,16 @@ SHAPE = {
     ],
     "ledger": "list",
     "seeds": "list",
-    "flags": dict.fromkeys(
-        ("has_finance", "is_finance_complete", "has_naep_state_results", "is_synthetic"),
-        "bool",
-    )
-    | {"enrollment_coverage_share": "float", "change_break_reason": "NoneType"},
+    "flags": {
+        **dict.fromkeys(("has_finance", "is_finance_complete", "is_synthetic"), "bool"),
+        **{
+            f"has_naep_{subject}_grade_{grade}_state_results": "bool"
+            for subject in ("mathematics", "reading")
+            for grade in (4, 8)
+        },
+        "enrollment_coverage_share": "float",
+        "change_break_reason": "NoneType",
+    },
     "benchmarks": [
         {
             **dict.fromkeys(("benchmark_id", "publication", "publisher"), "str"),

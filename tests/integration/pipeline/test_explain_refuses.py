@@ -129,8 +129,8 @@ def test_changed_bytes_of_the_received_file_are_refused(copied: Path) -> None:
     origin = lake.resolve()
     lake.unlink()
     shutil.copytree(origin, lake)
-    (raw,) = lake.glob("raw/us_education/states_all/*/raw.csv")
-    raw.write_bytes(raw.read_bytes().replace(b"ALABAMA,2016", b"ALABAMA,2015"))
+    for raw in lake.glob("raw/us_education/states_all/*/raw.csv"):
+        raw.write_bytes(raw.read_bytes().replace(b"ALABAMA,2016", b"ALABAMA,2015"))
 
     done = run(*EXAMPLE, "--marts", str(copied))
 
