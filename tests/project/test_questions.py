@@ -39,16 +39,17 @@ def test_the_page_has_questions_of_all_marts() -> None:
     }  # fmt: skip
 
 
+def _plain(question: Question, dialect: str) -> str:
+    """Read a query by a dialect; without where nulls sort, and with one form of `is not null`."""
+    found = re.sub(r" NULLS (FIRST|LAST)", "", _parse(question, dialect).sql())
+    return re.sub(r"NOT (\w+) IS NULL", r"\1 IS NOT NULL", found)
+
+
 @each_question
 @pytest.mark.parametrize("dialect", ["postgres", "trino"])
 def test_query_is_that_of_every_engine(question: Question, dialect: str) -> None:
-    # Nulls of a descending order stand elsewhere on Postgres: test_publish_sample runs all there.
-    here, there = (
-        re.sub(r" NULLS (FIRST|LAST)", "", _parse(question, read).sql(dialect))
-        for read in ("duckdb", dialect)
-    )
-
-    assert here == there
+    # Where nulls sort differs: test_publish_sample runs all of them on Postgres.
+    assert _plain(question, dialect) == _plain(question, "duckdb")
 
 
 @each_question
