@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.postgres.builds import run_publish
 from tests.support.postgres.engines import find_differences, list_tables, read_duckdb, read_postgres
+from tests.support.questions import PAGE, ask, read_questions
 from tests.support.workspaces import BuiltWorkspace
 
 
@@ -63,3 +64,22 @@ def test_all_that_was_published_is_printed_and_once_more_is_nothing_new(
     assert (second.returncode, second.stdout.splitlines()) == (0, told)
     assert f"published: {len(marts)} marts to " in first.stderr
     assert second.stderr.startswith("unchanged: ")
+
+
+def test_every_question_of_the_page_has_the_answer_of_duckdb(
+    sample_workspace: BuiltWorkspace, database: str, db: psycopg.Connection
+) -> None:
+    assert publish(sample_workspace, database).returncode == 0
+    questions = read_questions(PAGE.read_text(encoding="utf-8"))
+    assert len(questions) >= 25
+
+    for question in questions:
+        columns, rows = ask(sample_workspace.database, question.sql)
+        found = db.execute(question.sql.encode())
+
+        assert [column.name for column in found.description or []] == columns, question.title
+        assert found.fetchall() == [
+            tuple(pytest.approx(cell, rel=1e-12) if isinstance(cell, float) else cell
+                  for cell in row)
+            for row in rows
+        ], question.title  # fmt: skip
