@@ -9,6 +9,7 @@ from glue_ingest.cli import run_app
 from glue_ingest.cli_releases import app as releases_app
 from schoolhouse.commands.collect import app as collect_app
 from schoolhouse.commands.data_dictionary import data_dictionary
+from schoolhouse.commands.explain import explain_command
 from schoolhouse.commands.load import load
 from schoolhouse.commands.publish import publish
 from schoolhouse.commands.run import run
@@ -35,6 +36,10 @@ app.command(
     "serve-postgres",
     epilog="Example: schoolhouse serve-postgres --marts data/sample/schoolhouse.duckdb",
 )(serve)
+app.command(
+    "explain",
+    epilog="Example: schoolhouse explain state_year_metrics AL 2016 current_spending_usd",
+)(explain_command)
 app.command(
     "data-dictionary",
     epilog="Example: schoolhouse data-dictionary --manifest target/manifest.json",

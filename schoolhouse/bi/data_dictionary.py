@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from schoolhouse.explain.catalog import formula_of
+
 Node = Mapping[str, Any]
 
 INTRODUCTION = """\
@@ -19,12 +21,13 @@ Names are those of the DuckDB file. A null is never a zero. How a column adds up
 - *non-additive*: never add it up; a rate of a group is a ratio of sums.
 
 [What a column says of itself](columns.md) explains the words of a column. A number under *Source*
-is one of [Sources](#sources).
+is one of [Sources](#sources). [Where a number comes from](explain.md) says how to read a formula.
 """
 GRAIN = re.compile(r"\*\*Grain:\*\* (.+?\.)(?:\s|$)", re.DOTALL)
 MODEL_HEADINGS = (
-    "Column", "Label", "Type", "Unit", "Scale", "Adds up", "Source", "Description", "Caveat"
-)  # fmt: skip
+    *("Column", "Label", "Type", "Unit", "Scale", "Adds up", "Source", "Description", "Caveat"),
+    "Formula",
+)
 SEED_HEADINGS = ("Column", "Type", "Description")
 
 
@@ -100,10 +103,14 @@ def _mart(node: Node, sources: Sequence[str]) -> list[str]:
             _number(_meta(column, "source"), sources),
             column["description"],
             _meta(column, "caveat"),
+            _formula(node, column),
         )
         for column in node["columns"].values()
     ]
-    return [*_head(node, keys[0] if keys else ()), *_table(MODEL_HEADINGS, rows)]
+    # The formulas are last: tables without any leave them out.
+    width = len(MODEL_HEADINGS) if any(row[-1] for row in rows) else -1
+    shown = [row[:width] for row in rows]
+    return [*_head(node, keys[0] if keys else ()), *_table(MODEL_HEADINGS[:width], shown)]
 
 
 def _seed(node: Node) -> list[str]:
@@ -144,6 +151,12 @@ def _meta(column: Node, name: str) -> str:
     """Return a word of a column's meta; nothing for `none`."""
     value = str(column.get("config", {}).get("meta", {}).get(name, "none"))
     return "" if value == "none" else value
+
+
+def _formula(node: Node, column: Node) -> str:
+    """Return how a column is made, as `schoolhouse explain` reads it; nothing where none says."""
+    formula = formula_of(node, column["name"])
+    return "" if formula is None else f"`{formula.text}`"
 
 
 def _additivity(column: Node) -> str:

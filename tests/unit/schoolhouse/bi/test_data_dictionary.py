@@ -184,3 +184,15 @@ def test_page_that_cannot_be_written_is_one_line_and_exit_code_2(tmp_path: Path)
     assert done.exit_code == 2
     assert done.stderr.startswith(f"error: '{tmp_path}' cannot be written. Found: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_formula_is_that_of_the_column() -> None:
+    share = column("state_share", "Share.", unit="share")
+    formulas = {"{part}_share": "{part} / total", "{column}": "t.{column}"}
+    config = {"schema": "marts", "meta": {"formulas": formulas}}
+
+    page = render(mart("schools", STUDENTS, share, config=config), mart("others"))
+
+    assert "| `state_share` |  | bigint | share |  |  |  | Share. |  | `state / total` |\n" in page
+    assert page.count("| Description | Caveat | Formula |\n") == 1
+    assert page.count("| Description | Caveat |\n") == 1
