@@ -1,0 +1,160 @@
+"""A group as unknowns of a puzzle, with all that its row says of them."""
+
+from dataclasses import dataclass, field
+
+from tests.support.attack.published import (
+    CUTS,
+    MINIMUM,
+    MINIMUM_DEVIATION,
+    MOST,
+    RATES,
+    ROUNDING,
+    Group,
+    Published,
+    count_range,
+    rate_range,
+    size_range,
+)
+from tests.support.attack.puzzle import Puzzle, Terms
+
+# What floating-point arithmetic may do to a mean that lies between two published ones.
+NOISE = 1e-6
+
+
+@dataclass
+class Cell:
+    """Students of a group: all, those with a score or days, and what is known of their scores."""
+
+    group: Group
+    students: int
+    scored: int | None = None
+    attended: int | None = None
+    rates: dict[str, int] = field(default_factory=dict)
+    # Sums over the students of the distance of their score from the centre, and of its square.
+    distance: int | None = None
+    square: int | None = None
+    # Students by score, lowest first: each the sum of these unknowns.
+    scores: dict[int, int] = field(default_factory=dict)
+
+
+class CellBuilder:
+    """Adds the groups of one data set and year to a puzzle."""
+
+    def __init__(self, published: Published, puzzle: Puzzle) -> None:
+        self.published = published
+        self.puzzle = puzzle
+        means = [row["final_percentage_mean"] for row in published.rows.values()]
+        self.centre = round(next((mean for mean in means if mean is not None), 50))
+
+    def add(self, group: Group, *, with_scores: bool) -> Cell:
+        row = self.published.rows[group]
+        low, high = count_range(row)
+        cell = Cell(group, self.puzzle.unknown(low, high))
+        if row["has_scores"]:
+            cell.scored = self._part(cell, 0 if row["is_score_suppressed"] else MINIMUM)
+        if row["has_attendance_figures"]:
+            cell.attended = self._part(cell, 0 if row["is_attendance_suppressed"] else MINIMUM)
+        self._rates(cell)
+        if cell.scored is not None:
+            self._moments(cell, with_scores=with_scores)
+            if cell.scores:
+                self._quartiles(cell)
+                self._cuts(cell)
+                self._bins(cell)
+        return cell
+
+    def _part(self, cell: Cell, low: int) -> int:
+        part = self.puzzle.unknown(low, MOST)
+        self.puzzle.learn({cell.students: 1, part: -1}, 0)
+        return part
+
+    def _rates(self, cell: Cell) -> None:
+        """Students counted in a rate: bounded by the percent or range that is published."""
+        for rate, family in RATES.items():
+            size = cell.scored if family == "scored" else cell.attended
+            if size is None or (family == "scored" and self.published.dataset not in CUTS):
+                continue
+            counted = cell.rates[rate] = self.puzzle.unknown(0, MOST)
+            self.puzzle.learn({size: 1, counted: -1}, 0)
+            ends = rate_range(self.published.rows[cell.group], rate)
+            if ends is not None:
+                low, high = ends
+                self.puzzle.learn({counted: 200, size: -(2 * low - 1)}, 0)
+                # Whole numbers below zero end at -1.
+                self.puzzle.learn({size: 2 * high + 1, counted: -200}, 1)
+                self.puzzle.learn({size: 1}, *size_range(low, high))
+        if {"below_basic", "below_proficient"} <= set(cell.rates):
+            rates = cell.rates
+            self.puzzle.learn({rates["below_proficient"]: 1, rates["below_basic"]: -1}, 0)
+
+    def _moments(self, cell: Cell, *, with_scores: bool) -> None:
+        """Mean and deviation, as sums of distances from the centre of the year."""
+        puzzle, centre = self.puzzle, self.centre
+        count, row = cell.scored, self.published.rows[cell.group]
+        distance = cell.distance = puzzle.unknown(-MOST * 100, MOST * 100, whole=False)
+        square = cell.square = puzzle.unknown(0, MOST * 10**4, whole=False)
+        puzzle.learn({distance: 1, count: centre}, 0)
+        puzzle.learn({distance: -1, count: 100 - centre}, 0)
+        if with_scores:
+            self._scores(cell)
+        mean, deviation = row["final_percentage_mean"], row["final_percentage_deviation"]
+        if mean is not None:
+            off = mean - centre
+            puzzle.learn({distance: 1, count: 0.05 + NOISE - off}, 0)
+            puzzle.learn({distance: -1, count: 0.05 + NOISE + off}, 0)
+        if mean is not None and deviation is not None:
+            # The squared distances from the published mean, which is not far from the true one.
+            spread = {square: 1, distance: -2 * off, count: off * off}
+            low = max(deviation - 0.05 - NOISE, MINIMUM_DEVIATION) ** 2
+            high = (deviation + 0.05 + NOISE) ** 2
+            puzzle.learn(spread | {count: spread[count] - low}, -low)
+            most = {key: -factor for key, factor in spread.items()}
+            puzzle.learn(most | {count: most[count] + high + 0.0026}, high)
+
+    def _scores(self, cell: Cell) -> None:
+        """Students by score: on the steps that scores have, or in the points that hold them."""
+        puzzle, step = self.puzzle, self.published.step
+        cell.scores = {score: puzzle.unknown(0, MOST) for score in range(0, 101, step or 1)}
+        puzzle.learn(dict.fromkeys(cell.scores.values(), 1.0) | {cell.scored: -1}, 0, 0)
+        away = {unknown: score - self.centre for score, unknown in cell.scores.items()}
+        squares = {unknown: float(far * far) for unknown, far in away.items()}
+        if step:
+            puzzle.learn(away | {cell.distance: -1}, 0, 0)
+            puzzle.learn(squares | {cell.square: -1}, 0, 0)
+            return
+        # A score is up to a point more than its whole points, so its square is between the line
+        # through the ends of the point and the lines that touch the curve there.
+        parts = {unknown: puzzle.unknown(0, MOST, whole=False) for unknown in away}
+        for unknown, part in parts.items():
+            puzzle.learn({unknown: 1, part: -1}, 0)
+        over = dict.fromkeys(parts.values(), 1.0)
+        puzzle.learn(away | over | {cell.distance: -1}, 0, 0)
+        below = squares | {parts[unknown]: 2 * far for unknown, far in away.items()}
+        puzzle.learn({key: -factor for key, factor in below.items()} | {cell.square: 1}, 0)
+        above = squares | {parts[unknown]: 2 * far + 1 for unknown, far in away.items()}
+        puzzle.learn(above | {cell.square: -1}, 0)
+
+    def _below(self, cell: Cell, score: int) -> Terms:
+        return {unknown: 1.0 for point, unknown in cell.scores.items() if point < score}
+
+    def _quartiles(self, cell: Cell) -> None:
+        """The first whole point at or below which a quarter, a half, three quarters are."""
+        for quarter in (1, 2, 3):
+            point = self.published.rows[cell.group][f"quartile_{quarter}_score_point"]
+            if point is not None:
+                reached = dict.fromkeys(self._below(cell, point + 1), 4.0)
+                self.puzzle.learn(reached | {cell.scored: -quarter}, 0)
+                not_yet = dict.fromkeys(self._below(cell, point), -4.0)
+                self.puzzle.learn(not_yet | {cell.scored: quarter}, 1)
+
+    def _cuts(self, cell: Cell) -> None:
+        for rate, cut in CUTS.get(self.published.dataset, {}).items():
+            self.puzzle.learn(self._below(cell, cut) | {cell.rates[rate]: -1}, 0, 0)
+
+    def _bins(self, cell: Cell) -> None:
+        bins = self.published.bins.get(cell.group, {})
+        starts = sorted(bins)
+        for start, end in zip(starts, [*starts[1:], 101], strict=False):
+            inside = {u: 1.0 for point, u in cell.scores.items() if start <= point < end}
+            low = bins[start] - ROUNDING // 2
+            self.puzzle.learn(inside, low, bins[start] + ROUNDING // 2)

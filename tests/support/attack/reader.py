@@ -1,0 +1,41 @@
+"""Someone who reads the published tables of students, knows the rules, and does the sums.
+
+Nothing is read but the published rows. A recovery is a statement about fewer than 10 students, or
+about all of a group, that is true of every school of which the same would be published: how many a
+suppressed group has, how many a coded rate counts, the score of a student, or how many have none.
+"""
+
+from collections.abc import Iterator
+
+from tests.support.attack.dimension import Dimension
+from tests.support.attack.one_group import OneGroup
+from tests.support.attack.published import Group, Published, Recovery, Row, Year, read_published
+from tests.support.attack.rule import follow_rule
+
+
+def recoveries(
+    summary: list[Row], bins: list[Row], steps: dict[Year, int | None] | None = None
+) -> list[Recovery]:
+    """Return all that follows; `steps` between possible scores are known of some years."""
+    return [
+        recovery
+        for published in read_published(summary, bins, steps or {})
+        for recovery in attack(published)
+    ]
+
+
+def attack(published: Published) -> list[Recovery]:
+    """Return all that follows from what is published of one data set and year."""
+    found: dict[tuple[Group, str], Recovery] = {}
+
+    def keep(recovered: Iterator[Recovery]) -> None:
+        for recovery in recovered:
+            found.setdefault((recovery.group, recovery.what), recovery)
+
+    for group in published.rows:
+        keep(OneGroup(published, group).recoveries())
+    for dimension in published.dimensions:
+        if len(published.values(dimension)) > 1:
+            keep(Dimension(published, dimension, found).recoveries())
+    keep(follow_rule(published))
+    return list(found.values())
