@@ -42,6 +42,23 @@ class Dimension:
             parts = dict.fromkeys((cell.rates[rate] for cell in self.cells), 1.0)
             self.puzzle.learn(parts | {unknown: -1}, 0, 0)
         self.rest = self._rest_scores()
+        for cell in [self.everybody, *self.cells]:
+            self._learn_found(cell)
+
+    def _learn_found(self, cell: Cell) -> None:
+        """What follows from a row alone is known from the start: it makes the puzzle smaller."""
+        statements = {"students": {cell.students: 1.0}}
+        for what, part in (("score", cell.scored), ("attendance", cell.attended)):
+            if part is not None:
+                statements[f"with {what}"] = {part: 1.0}
+                statements[f"without {what}"] = {cell.students: 1.0, part: -1.0}
+        for rate, counted in cell.rates.items():
+            size = cell.scored if RATES[rate] == "scored" else cell.attended
+            statements[f"counted in {rate}"] = {counted: 1.0}
+            statements[f"not counted in {rate}"] = {size: 1.0, counted: -1.0}
+        for what, terms in statements.items():
+            if recovery := self.found.get((cell.group, what)):
+                self.puzzle.learn(terms, recovery.value, recovery.value)
 
     def _add_up(self, name: str) -> None:
         parts = dict.fromkeys((getattr(cell, name) for cell in self.cells), 1.0)
@@ -78,6 +95,8 @@ class Dimension:
         """Yield a sum of unknowns if it is new that it follows, and if it is small."""
         if (group, what) not in self.found:
             value = self.puzzle.only_value(terms)
+            if value is not None:
+                self.puzzle.learn(terms, value, value)
             if value is not None and value < fewer_than:
                 yield self._recovery(group, what, value)
 
