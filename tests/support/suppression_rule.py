@@ -1,20 +1,50 @@
-"""Which groups are suppressed: the rule of the macro `is_suppressed`, a second time."""
+"""What is published of the sizes of groups: the rule of the models, a second time.
+
+Everybody has a score, so the class of a group's figures goes by its rounded size alone.
+"""
 
 from collections.abc import Sequence
 
-MINIMUM = 10
+MINIMUM, ROOM, BASE = 10, 4, 5
+# Fewest students of each class of the seed `size_classes`.
+CLASSES = (301, 61, 31, 16, 10)
+UNKNOWN, SMALL, LARGE = "", "<10", "10+"
 
 
-def suppressed(counts: Sequence[int], ties: Sequence[float]) -> list[bool]:
-    """Tell for each group of a total whether it is suppressed; a tie goes by the lower tie."""
-    small = [count < MINIMUM for count in counts]
-    hidden = sum(count for count, is_small in zip(counts, small, strict=True) if is_small)
-    telling = sum(small) == 1 or hidden < MINIMUM or hidden == (MINIMUM - 1) * sum(small)
-    others = [
-        (count, tie, index)
-        for index, (count, tie) in enumerate(zip(counts, ties, strict=True))
-        if not small[index]
-    ]
-    if any(small) and telling and others:
-        small[min(others)[2]] = True
-    return small
+def rounded(count: int) -> int:
+    return BASE * ((2 * count + BASE) // (2 * BASE))
+
+
+def shown(count: int) -> tuple[int, int]:
+    """Return the least and the most that a group can be when its size is published."""
+    if count < MINIMUM:
+        return 1, MINIMUM - 1
+    return max(MINIMUM, rounded(count) - 2), rounded(count) + 2
+
+
+def least(count: int) -> int:
+    """Return the least that a group can be when its size is left out and its figures are not."""
+    if count < MINIMUM:
+        return 1
+    size = next((size for size in CLASSES if size <= rounded(count) - BASE), 0)
+    return max(MINIMUM, size + 3)
+
+
+def published(counts: Sequence[int]) -> tuple[object, ...]:
+    """Return for each group of a total of 10 or more what is published of its size."""
+    total, small = sum(counts), [count for count in counts if count < MINIMUM]
+    if total - len(counts) < MINIMUM - 1:
+        return ()
+    room = ROOM if small else 0
+    known = [shown(count) for count in counts]
+    if (
+        total - sum(low for low, _ in known) >= room
+        and sum(high for _, high in known) - total >= room
+    ):
+        return tuple(rounded(c) if c >= MINIMUM else SMALL for c in counts)
+    if (
+        total - sum(least(count) for count in counts) >= 2 * room
+        and total > (MINIMUM - 1) * len(counts)
+    ):
+        return tuple(LARGE if c >= MINIMUM else SMALL for c in counts)
+    return (UNKNOWN,) * len(counts)

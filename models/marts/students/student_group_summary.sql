@@ -1,3 +1,6 @@
+{%- set rates = {
+    'below_basic': 'score', 'below_proficient': 'score', 'chronically_absent': 'attendance'
+} -%}
 with
 
 measures as (
@@ -7,60 +10,136 @@ measures as (
         school_year_name,
         dimension_name,
         dimension_value,
-        student_count,
-        final_percentage_mean,
         final_percentage_deviation,
         quartile_1_score_point,
         quartile_2_score_point,
         quartile_3_score_point,
-        is_synthetic
+        bool_or(is_synthetic) over (partition by dataset_id, school_year_name) as is_synthetic
 
     from {{ ref('int_students__group_measures') }}
 
 ),
 
-suppression as (
+classes as (
 
     select
         dataset_id,
         school_year_name,
         dimension_name,
         dimension_value,
-        has_scores,
+        published_student_count,
+        is_small,
+        is_listed,
+        is_size_known,
+        has_score_figures,
         has_attendance_figures,
-        is_count_suppressed,
-        is_score_suppressed,
-        is_attendance_suppressed
+        has_score_class,
+        has_attendance_class,
+        has_spread,
+        rounded_final_percentage_mean,
+        final_percentage_mean_step
+        {%- for rate in rates %},
+        {{ rate }}_lowest_percent,
+        {{ rate }}_highest_percent
+        {%- endfor %}
 
-    from {{ ref('int_students__group_suppression') }}
+    from {{ ref('int_students__group_classes') }}
 
 ),
 
-rates as (
+protection as (
 
     select
         dataset_id,
         school_year_name,
         dimension_name,
-        cell_name,
-        max(case when rate_name = 'below_basic' then {{ published_share('lowest') }} end)
-            as below_basic_lowest_share,
-        max(case when rate_name = 'below_basic' then {{ published_share('highest') }} end)
-            as below_basic_highest_share,
-        max(case when rate_name = 'below_proficient' then {{ published_share('lowest') }} end)
-            as below_proficient_lowest_share,
-        max(case when rate_name = 'below_proficient' then {{ published_share('highest') }} end)
-            as below_proficient_highest_share,
-        max(case when rate_name = 'chronically_absent' then {{ published_share('lowest') }} end)
-            as chronically_absent_lowest_share,
-        max(case when rate_name = 'chronically_absent' then {{ published_share('highest') }} end)
-            as chronically_absent_highest_share
+        dimension_value,
+        is_score_sum_open,
+        is_without_score_open,
+        is_without_attendance_open
+        {%- for rate in rates %},
+        is_{{ rate }}_open
+        {%- endfor %}
 
-    from {{ ref('int_students__rate_suppression') }}
+    from {{ ref('int_students__group_protection') }}
 
-    where not is_rate_suppressed
+),
 
-    group by dataset_id, school_year_name, dimension_name, cell_name
+-- Which figures of a group the checks of its dimension let out.
+allowed as (
+
+    select
+        classes.dataset_id,
+        classes.school_year_name,
+        classes.dimension_name,
+        classes.dimension_value,
+        classes.published_student_count,
+        classes.has_score_figures,
+        classes.has_attendance_figures,
+        classes.is_small or not classes.is_size_known as is_suppressed,
+        classes.has_score_class and coalesce(protection.is_without_score_open, false)
+            as has_score,
+        classes.has_attendance_class and coalesce(protection.is_without_attendance_open, false)
+            as has_attendance,
+        protection.is_score_sum_open,
+        classes.has_spread,
+        classes.rounded_final_percentage_mean,
+        classes.final_percentage_mean_step
+        {%- for rate in rates %},
+        protection.is_{{ rate }}_open,
+        cast(classes.{{ rate }}_lowest_percent as double precision) / 100 as {{ rate }}_lowest_share,
+        cast(classes.{{ rate }}_highest_percent as double precision) / 100
+            as {{ rate }}_highest_share
+        {%- endfor %}
+
+    from classes
+
+    -- One-to-one, or none where there are no scores and no attendance.
+    left join protection
+        on
+            classes.dataset_id = protection.dataset_id
+            and classes.school_year_name = protection.school_year_name
+            and classes.dimension_name = protection.dimension_name
+            and classes.dimension_value = protection.dimension_value
+
+    where classes.is_listed
+
+),
+
+shown as (
+
+    select
+        dataset_id,
+        school_year_name,
+        dimension_name,
+        dimension_value,
+        case when not is_suppressed then published_student_count end as student_count,
+        case when has_score and is_score_sum_open and not is_suppressed then rounded_final_percentage_mean end
+            as final_percentage_mean,
+        case when has_score and is_score_sum_open and not is_suppressed then final_percentage_mean_step end
+            as final_percentage_mean_step,
+        has_score
+        and has_spread
+        and is_score_sum_open
+        and is_below_basic_open
+        and is_below_proficient_open
+        and not is_suppressed as is_spread_shown
+        {%- for rate, family in rates.items() %}
+        {%- for end in ['lowest', 'highest'] %},
+        case
+            when has_{{ family }} and is_{{ rate }}_open and not is_suppressed
+                then {{ rate }}_{{ end }}_share
+        end as {{ rate }}_{{ end }}_share
+        {%- endfor %}
+        {%- endfor %},
+        is_suppressed,
+        has_score_figures,
+        has_score_figures and (is_suppressed or not has_score) as is_score_suppressed,
+        has_attendance_figures,
+        has_attendance_figures and (is_suppressed or not has_attendance)
+            as is_attendance_suppressed
+
+    from allowed
 
 ),
 
@@ -74,83 +153,47 @@ final as (
         measures.dimension_value,
 
         -- measures
-        case when not suppression.is_count_suppressed then measures.student_count end
-            as student_count,
-        -- One decimal: more would tell of single students in a small group.
+        shown.student_count,
+        shown.final_percentage_mean,
+        shown.final_percentage_mean_step,
         case
-            when not suppression.is_score_suppressed
-                then floor(10 * measures.final_percentage_mean + 0.5) / 10
-        end as final_percentage_mean,
-        case
-            when not suppression.is_score_suppressed
+            when shown.is_spread_shown
                 then floor(10 * measures.final_percentage_deviation + 0.5) / 10
         end as final_percentage_deviation,
+        {%- for number in [1, 2, 3] %}
+        case when shown.is_spread_shown then measures.quartile_{{ number }}_score_point end
+            as quartile_{{ number }}_score_point,
+        {%- endfor %}
+        {%- for rate, family in rates.items() %}
         case
-            when not suppression.is_score_suppressed then measures.quartile_1_score_point
-        end as quartile_1_score_point,
-        case
-            when not suppression.is_score_suppressed then measures.quartile_2_score_point
-        end as quartile_2_score_point,
-        case
-            when not suppression.is_score_suppressed then measures.quartile_3_score_point
-        end as quartile_3_score_point,
-        case
-            when rates.below_basic_lowest_share = rates.below_basic_highest_share
-                then rates.below_basic_lowest_share
-        end as below_basic_share,
-        rates.below_basic_lowest_share,
-        rates.below_basic_highest_share,
-        {{ share_label('rates.below_basic_lowest_share', 'rates.below_basic_highest_share') }}
-            as below_basic_label,
-        case
-            when rates.below_proficient_lowest_share = rates.below_proficient_highest_share
-                then rates.below_proficient_lowest_share
-        end as below_proficient_share,
-        rates.below_proficient_lowest_share,
-        rates.below_proficient_highest_share,
+            when shown.{{ rate }}_lowest_share = shown.{{ rate }}_highest_share
+                then shown.{{ rate }}_lowest_share
+        end as {{ rate }}_share,
+        shown.{{ rate }}_lowest_share,
+        shown.{{ rate }}_highest_share,
         {{ share_label(
-            'rates.below_proficient_lowest_share', 'rates.below_proficient_highest_share'
-        ) }} as below_proficient_label,
-        case
-            when rates.chronically_absent_lowest_share = rates.chronically_absent_highest_share
-                then rates.chronically_absent_lowest_share
-        end as chronically_absent_share,
-        rates.chronically_absent_lowest_share,
-        rates.chronically_absent_highest_share,
-        {{ share_label(
-            'rates.chronically_absent_lowest_share', 'rates.chronically_absent_highest_share'
-        ) }} as chronically_absent_label,
+            'shown.' ~ rate ~ '_lowest_share', 'shown.' ~ rate ~ '_highest_share'
+        ) }} as {{ rate }}_label,
+        {%- endfor %}
 
         -- quality
-        suppression.is_count_suppressed as is_suppressed,
-        -- One reason for every group: which of them is small would say how small.
-        case when suppression.is_count_suppressed then 'small_group_protection' end
-            as suppression_reason,
-        suppression.has_scores,
-        suppression.is_score_suppressed,
-        suppression.has_attendance_figures,
-        suppression.is_attendance_suppressed,
-        bool_or(measures.is_synthetic) over (
-            partition by measures.dataset_id, measures.school_year_name
-        ) as is_synthetic
+        shown.is_suppressed,
+        case when shown.is_suppressed then 'small_group_protection' end as suppression_reason,
+        shown.has_score_figures as has_scores,
+        shown.is_score_suppressed,
+        shown.has_attendance_figures,
+        shown.is_attendance_suppressed,
+        measures.is_synthetic
 
     from measures
 
-    -- One-to-one.
-    inner join suppression
+    -- One-to-one, or none where the values of the dimension are suppressed too.
+    inner join shown
         on
-            measures.dataset_id = suppression.dataset_id
-            and measures.school_year_name = suppression.school_year_name
-            and measures.dimension_name = suppression.dimension_name
-            and measures.dimension_value = suppression.dimension_value
-
-    -- One-to-one or none: a group may have no rate that can be published.
-    left join rates
-        on
-            measures.dataset_id = rates.dataset_id
-            and measures.school_year_name = rates.school_year_name
-            and measures.dimension_name = rates.dimension_name
-            and measures.dimension_value = rates.cell_name
+            measures.dataset_id = shown.dataset_id
+            and measures.school_year_name = shown.school_year_name
+            and measures.dimension_name = shown.dimension_name
+            and measures.dimension_value = shown.dimension_value
 
 )
 
