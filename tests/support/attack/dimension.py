@@ -102,8 +102,10 @@ class Dimension:
 
     def _sizes(self) -> Iterator[Recovery]:
         hidden = [c for c in self.cells if self.published.rows[c.group]["student_count"] is None]
-        for cell in hidden:
-            yield from self._follows(cell.group, "students", {cell.students: 1}, MOST)
+        for cell in self.cells:
+            low, high = self.published.sizes[cell.group]
+            if low < high:
+                yield from self._follows(cell.group, "students", {cell.students: 1}, MOST)
         if hidden:
             together = dict.fromkeys((cell.students for cell in hidden), 1.0)
             yield from self._follows((self.dimension, TOGETHER), "students", together)

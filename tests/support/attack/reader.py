@@ -13,13 +13,11 @@ from tests.support.attack.published import Group, Published, Recovery, Row, Year
 from tests.support.attack.rule import follow_rule
 
 
-def recoveries(
-    summary: list[Row], bins: list[Row], steps: dict[Year, int | None] | None = None
-) -> list[Recovery]:
+def recoveries(summary: list[Row], steps: dict[Year, int | None] | None = None) -> list[Recovery]:
     """Return all that follows; `steps` between possible scores are known of some years."""
     return [
         recovery
-        for published in read_published(summary, bins, steps or {})
+        for published in read_published(summary, steps or {})
         for recovery in attack(published)
     ]
 
