@@ -56,6 +56,8 @@ class CellBuilder:
             if cell.scores:
                 self._quartiles(cell)
                 self._cuts(cell)
+            elif "below_basic" in cell.rates:
+                self._between_cuts(cell)
         return cell
 
     def _part(self, cell: Cell, family: str, is_suppressed: bool) -> int:
@@ -146,3 +148,15 @@ class CellBuilder:
     def _cuts(self, cell: Cell) -> None:
         for rate, cut in CUTS.get(self.published.dataset, {}).items():
             self.puzzle.learn(self._below(cell, cut) | {cell.rates[rate]: -1}, 0, 0)
+
+    def _between_cuts(self, cell: Cell) -> None:
+        """The least and the most that the scores of those below and above the cuts add up to."""
+        cuts, rates = CUTS[self.published.dataset], cell.rates
+        basic, proficient = cuts["below_basic"], cuts["below_proficient"]
+        low, high, count = rates["below_basic"], rates["below_proficient"], cell.scored
+        least = {low: -basic, high: basic - proficient, count: proficient - self.centre}
+        less = {unknown: -factor for unknown, factor in least.items()}
+        self.puzzle.learn(less | {cell.distance: 1}, 0)
+        below = self.published.step or 0
+        most = {low: basic - proficient, high: proficient - below - 100, count: 100 - self.centre}
+        self.puzzle.learn(most | {cell.distance: -1}, 0)

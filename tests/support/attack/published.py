@@ -17,8 +17,8 @@ Year = tuple[str, str]
 EVERYBODY: Group = ("all", "all")
 MINIMUM_DEVIATION = 1
 MOST = 10**6
-# Classes of size as in the seed size_classes: fewest and most students, how far from the ends a rate
-# is coded, how wide its classes are between them, and the steps of a mean.
+# Classes of size as in the seed size_classes: fewest and most students, how far from the ends a
+# rate is coded, how wide its classes are between them, and the steps of a mean.
 SIZE_CLASSES = (
     (10, 15, 33, 34, (5.0,)),
     (16, 30, 20, 20, (5.0,)),

@@ -1,7 +1,7 @@
-"""What the rows of a dimension say together, beside the row of everybody."""
+"""What the rows of dimensions say together, beside the row of everybody."""
 
+import itertools
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 from tests.support.attack.cells import Cell, CellBuilder
 from tests.support.attack.published import (
@@ -20,30 +20,49 @@ from tests.support.attack.puzzle import Puzzle, Terms
 TOGETHER = "(suppressed together)"
 
 
-class Dimension:
-    """The puzzle of the groups of a dimension: they add up to everybody."""
+class Dimensions:
+    """The puzzle of the groups of some dimensions: those of each add up to everybody.
+
+    Of one dimension the scores of each group are unknowns too; of several at once, their sums are.
+    """
 
     def __init__(
-        self, published: Published, dimension: str, found: Mapping[tuple[Group, str], Recovery]
+        self,
+        published: Published,
+        dimensions: list[str],
+        found: Mapping[tuple[Group, str], Recovery],
     ) -> None:
-        self.published, self.dimension, self.found = published, dimension, found
+        self.published, self.found = published, found
         self.puzzle = Puzzle()
-        self.builder = CellBuilder(published, self.puzzle)
-        rows = {group: published.rows[group] for group in published.values(dimension)}
-        self.everybody = self.builder.add(EVERYBODY, with_scores=True)
-        self.cells = [
-            self.builder.add(group, with_scores=row["final_percentage_mean"] is not None)
-            for group, row in rows.items()
-        ]
-        for name in ("students", "scored", "attended", "distance", "square"):
-            if getattr(self.everybody, name) is not None:
-                self._add_up(name)
-        for rate, unknown in self.everybody.rates.items():
-            parts = dict.fromkeys((cell.rates[rate] for cell in self.cells), 1.0)
-            self.puzzle.learn(parts | {unknown: -1}, 0, 0)
-        self.rest = self._rest_scores()
-        for cell in [self.everybody, *self.cells]:
+        builder = CellBuilder(published, self.puzzle)
+        is_one = len(dimensions) == 1
+        self.everybody = builder.add(EVERYBODY, with_scores=is_one)
+        self.cells = {
+            dimension: [
+                builder.add(
+                    group,
+                    with_scores=is_one
+                    and published.rows[group]["final_percentage_mean"] is not None,
+                )
+                for group in published.values(dimension)
+            ]
+            for dimension in dimensions
+        }
+        self.all_cells = [self.everybody, *itertools.chain(*self.cells.values())]
+        for cells in self.cells.values():
+            self._add_up(cells)
+        self.rest = self._rest_scores() if is_one else {}
+        for cell in self.all_cells:
             self._learn_found(cell)
+
+    def _add_up(self, cells: list[Cell]) -> None:
+        for name in ("students", "scored", "attended", "distance", "square"):
+            if (total := getattr(self.everybody, name)) is not None:
+                parts = dict.fromkeys((getattr(cell, name) for cell in cells), 1.0)
+                self.puzzle.learn(parts | {total: -1}, 0, 0)
+        for rate, total in self.everybody.rates.items():
+            parts = dict.fromkeys((cell.rates[rate] for cell in cells), 1.0)
+            self.puzzle.learn(parts | {total: -1}, 0, 0)
 
     def _learn_found(self, cell: Cell) -> None:
         """What follows from a row alone is known from the start: it makes the puzzle smaller."""
@@ -60,31 +79,27 @@ class Dimension:
             if recovery := self.found.get((cell.group, what)):
                 self.puzzle.learn(terms, recovery.value, recovery.value)
 
-    def _add_up(self, name: str) -> None:
-        parts = dict.fromkeys((getattr(cell, name) for cell in self.cells), 1.0)
-        self.puzzle.learn(parts | {getattr(self.everybody, name): -1}, 0, 0)
-
-    @cached_property
-    def unscored(self) -> list[Cell]:
-        """Groups without published scores."""
-        return [cell for cell in self.cells if not cell.scores]
-
     def _rest_scores(self) -> dict[int, int]:
         """Students by score who are in no published group."""
-        if not self.everybody.scores or not self.unscored:
+        (cells,) = self.cells.values()
+        if not self.everybody.scores or all(cell.scores for cell in cells):
             return {}
         rest = {}
         for score, all_of_it in self.everybody.scores.items():
             rest[score] = self.puzzle.unknown(0, MOST)
-            parts = dict.fromkeys((c.scores[score] for c in self.cells if c.scores), 1.0)
+            parts = dict.fromkeys((c.scores[score] for c in cells if c.scores), 1.0)
             self.puzzle.learn(parts | {rest[score]: 1, all_of_it: -1}, 0, 0)
         return rest
 
     def recoveries(self) -> Iterator[Recovery]:
-        yield from self._sizes()
-        yield from self._parts()
-        yield from self._rates()
-        yield from self._alike()
+        for dimension, cells in self.cells.items():
+            together = (dimension, TOGETHER)
+            yield from self._sizes(together, cells)
+            yield from self._parts(together, cells)
+            yield from self._rates(cells)
+            yield from self._alike(together, cells)
+        if self.rest:
+            yield from self._ends(together)
 
     def _recovery(self, group: Group, what: str, value: int) -> Recovery:
         return Recovery(self.published.dataset, self.published.year, group, what, value)
@@ -100,41 +115,43 @@ class Dimension:
             if value is not None and value < fewer_than:
                 yield self._recovery(group, what, value)
 
-    def _sizes(self) -> Iterator[Recovery]:
-        hidden = [c for c in self.cells if self.published.rows[c.group]["student_count"] is None]
-        for cell in self.cells:
+    def _sizes(self, together: Group, cells: list[Cell]) -> Iterator[Recovery]:
+        for cell in cells:
             low, high = self.published.sizes[cell.group]
             if low < high:
                 yield from self._follows(cell.group, "students", {cell.students: 1}, MOST)
+        hidden = [c for c in cells if self.published.rows[c.group]["student_count"] is None]
         if hidden:
-            together = dict.fromkeys((cell.students for cell in hidden), 1.0)
-            yield from self._follows((self.dimension, TOGETHER), "students", together)
+            all_of_them = dict.fromkeys((cell.students for cell in hidden), 1.0)
+            yield from self._follows(together, "students", all_of_them)
 
-    def _parts(self) -> Iterator[Recovery]:
+    def _suppressed(self, cells: list[Cell], what: str) -> list[Cell]:
+        flag = f"is_{what}_suppressed"
+        return [cell for cell in cells if self.published.rows[cell.group][flag]]
+
+    def _parts(self, together: Group, cells: list[Cell]) -> Iterator[Recovery]:
         """Students with and without a score or days: of each group, and of the others together."""
         for what, name in (("score", "scored"), ("attendance", "attended")):
             if getattr(self.everybody, name) is None:
                 continue
-            flag = f"is_{what}_suppressed"
-            hidden = [cell for cell in self.cells if self.published.rows[cell.group][flag]]
-            sets = [(cell.group, [cell]) for cell in [self.everybody, *self.cells]]
-            sets += [((self.dimension, TOGETHER), hidden)] if hidden else []
-            for group, cells in sets:
-                having = dict.fromkeys((getattr(cell, name) for cell in cells), 1.0)
-                lacking = dict.fromkeys((cell.students for cell in cells), 1.0)
+            sets = [(cell.group, [cell]) for cell in [self.everybody, *cells]]
+            if hidden := self._suppressed(cells, what):
+                sets.append((together, hidden))
+            for group, members in sets:
+                having = dict.fromkeys((getattr(cell, name) for cell in members), 1.0)
+                lacking = dict.fromkeys((cell.students for cell in members), 1.0)
                 lacking |= dict.fromkeys(having, -1.0)
                 yield from self._follows(group, f"with {what}", having)
                 yield from self._follows(group, f"without {what}", lacking)
 
-    def _rates(self) -> Iterator[Recovery]:
+    def _rates(self, cells: list[Cell]) -> Iterator[Recovery]:
         """Students counted in a coded or suppressed rate, or the others of the group."""
         for rate, family in RATES.items():
-            cells = [cell for cell in [self.everybody, *self.cells] if rate in cell.rates]
-            for cell in cells:
+            for cell in (cell for cell in [self.everybody, *cells] if rate in cell.rates):
                 ends = rate_range(self.published.rows[cell.group], rate)
                 if ends is not None and ends[0] == ends[1]:
                     continue
-                size = cell.scored if family == "scored" else cell.attended
+                size = getattr(cell, family)
                 yield from self._counted(cell.group, rate, {cell.rates[rate]: 1.0}, {size: 1.0})
 
     def _counted(self, group: Group, rate: str, counted: Terms, sizes: Terms) -> Iterator[Recovery]:
@@ -142,23 +159,14 @@ class Dimension:
         others = sizes | dict.fromkeys(counted, -1.0)
         yield from self._follows(group, f"not counted in {rate}", others)
 
-    def _alike(self) -> Iterator[Recovery]:
-        """Those who are suppressed together: all below a cut, none, or all of one score."""
-        group = (self.dimension, TOGETHER)
+    def _alike(self, together: Group, cells: list[Cell]) -> Iterator[Recovery]:
+        """Those who are suppressed together: all of them below a cut, or none."""
         for rate, family in RATES.items():
-            suppressed = f"is_{'score' if family == 'scored' else 'attendance'}_suppressed"
-            cells = [
-                cell
-                for cell in self.cells
-                if rate in cell.rates and self.published.rows[cell.group][suppressed]
-            ]
-            if not cells or self.published.rows[EVERYBODY][suppressed]:
-                continue
-            counted = dict.fromkeys((cell.rates[rate] for cell in cells), 1.0)
-            sizes = dict.fromkeys((getattr(cell, family) for cell in cells), 1.0)
-            yield from self._counted(group, rate, counted, sizes)
-        if self.rest:
-            yield from self._ends(group)
+            hidden = self._suppressed(cells, "score" if family == "scored" else "attendance")
+            if hidden and rate in self.everybody.rates:
+                counted = dict.fromkeys((cell.rates[rate] for cell in hidden), 1.0)
+                sizes = dict.fromkeys((getattr(cell, family) for cell in hidden), 1.0)
+                yield from self._counted(together, rate, counted, sizes)
 
     def _ends(self, group: Group) -> Iterator[Recovery]:
         for what, order in (("lowest", sorted(self.rest)), ("highest", sorted(self.rest)[::-1])):
