@@ -36,7 +36,7 @@ DAYS = 90
 
 @dataclass
 class Pupil:
-    """A student: a score and days present, both of which may be missing, and a value for each group."""
+    """A student: a score and days present, which may be missing, and a value for each group."""
 
     score: int | None
     present: int | None

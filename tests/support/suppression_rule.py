@@ -42,9 +42,8 @@ def published(counts: Sequence[int]) -> tuple[object, ...]:
         and sum(high for _, high in known) - total >= room
     ):
         return tuple(rounded(c) if c >= MINIMUM else SMALL for c in counts)
-    if (
-        total - sum(least(count) for count in counts) >= 2 * room
-        and total > (MINIMUM - 1) * len(counts)
+    if total - sum(least(count) for count in counts) >= 2 * room and total > (MINIMUM - 1) * len(
+        counts
     ):
         return tuple(LARGE if c >= MINIMUM else SMALL for c in counts)
     return (UNKNOWN,) * len(counts)

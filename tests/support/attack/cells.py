@@ -4,16 +4,13 @@ from dataclasses import dataclass, field
 
 from tests.support.attack.published import (
     CUTS,
-    MINIMUM,
     MINIMUM_DEVIATION,
     MOST,
     RATES,
-    ROUNDING,
     Group,
     Published,
-    count_range,
+    part_range,
     rate_range,
-    size_range,
 )
 from tests.support.attack.puzzle import Puzzle, Terms
 
@@ -48,23 +45,25 @@ class CellBuilder:
 
     def add(self, group: Group, *, with_scores: bool) -> Cell:
         row = self.published.rows[group]
-        low, high = count_range(row)
-        cell = Cell(group, self.puzzle.unknown(low, high))
+        cell = Cell(group, self.puzzle.unknown(*self.published.sizes[group]))
         if row["has_scores"]:
-            cell.scored = self._part(cell, 0 if row["is_score_suppressed"] else MINIMUM)
+            cell.scored = self._part(cell, "scored", row["is_score_suppressed"])
         if row["has_attendance_figures"]:
-            cell.attended = self._part(cell, 0 if row["is_attendance_suppressed"] else MINIMUM)
+            cell.attended = self._part(cell, "attended", row["is_attendance_suppressed"])
         self._rates(cell)
         if cell.scored is not None:
             self._moments(cell, with_scores=with_scores)
             if cell.scores:
                 self._quartiles(cell)
                 self._cuts(cell)
-                self._bins(cell)
+            elif "below_basic" in cell.rates:
+                self._between_cuts(cell)
         return cell
 
-    def _part(self, cell: Cell, low: int) -> int:
-        part = self.puzzle.unknown(low, MOST)
+    def _part(self, cell: Cell, family: str, is_suppressed: bool) -> int:
+        row, (smallest, _) = self.published.rows[cell.group], self.published.sizes[cell.group]
+        ends = (0, MOST) if is_suppressed else part_range(row, family, smallest)
+        part = self.puzzle.unknown(*ends)
         self.puzzle.learn({cell.students: 1, part: -1}, 0)
         return part
 
@@ -82,7 +81,6 @@ class CellBuilder:
                 self.puzzle.learn({counted: 200, size: -(2 * low - 1)}, 0)
                 # Whole numbers below zero end at -1.
                 self.puzzle.learn({size: 2 * high + 1, counted: -200}, 1)
-                self.puzzle.learn({size: 1}, *size_range(low, high))
         if {"below_basic", "below_proficient"} <= set(cell.rates):
             rates = cell.rates
             self.puzzle.learn({rates["below_proficient"]: 1, rates["below_basic"]: -1}, 0)
@@ -99,9 +97,9 @@ class CellBuilder:
             self._scores(cell)
         mean, deviation = row["final_percentage_mean"], row["final_percentage_deviation"]
         if mean is not None:
-            off = mean - centre
-            puzzle.learn({distance: 1, count: 0.05 + NOISE - off}, 0)
-            puzzle.learn({distance: -1, count: 0.05 + NOISE + off}, 0)
+            off, half = mean - centre, row["final_percentage_mean_step"] / 2 + NOISE
+            puzzle.learn({distance: 1, count: half - off}, 0)
+            puzzle.learn({distance: -1, count: half + off}, 0)
         if mean is not None and deviation is not None:
             # The squared distances from the published mean, which is not far from the true one.
             spread = {square: 1, distance: -2 * off, count: off * off}
@@ -109,7 +107,7 @@ class CellBuilder:
             high = (deviation + 0.05 + NOISE) ** 2
             puzzle.learn(spread | {count: spread[count] - low}, -low)
             most = {key: -factor for key, factor in spread.items()}
-            puzzle.learn(most | {count: most[count] + high + 0.0026}, high)
+            puzzle.learn(most | {count: most[count] + high + half * half}, high)
 
     def _scores(self, cell: Cell) -> None:
         """Students by score: on the steps that scores have, or in the points that hold them."""
@@ -151,10 +149,14 @@ class CellBuilder:
         for rate, cut in CUTS.get(self.published.dataset, {}).items():
             self.puzzle.learn(self._below(cell, cut) | {cell.rates[rate]: -1}, 0, 0)
 
-    def _bins(self, cell: Cell) -> None:
-        bins = self.published.bins.get(cell.group, {})
-        starts = sorted(bins)
-        for start, end in zip(starts, [*starts[1:], 101], strict=False):
-            inside = {u: 1.0 for point, u in cell.scores.items() if start <= point < end}
-            low = bins[start] - ROUNDING // 2
-            self.puzzle.learn(inside, low, bins[start] + ROUNDING // 2)
+    def _between_cuts(self, cell: Cell) -> None:
+        """The least and the most that the scores of those below and above the cuts add up to."""
+        cuts, rates = CUTS[self.published.dataset], cell.rates
+        basic, proficient = cuts["below_basic"], cuts["below_proficient"]
+        low, high, count = rates["below_basic"], rates["below_proficient"], cell.scored
+        least = {low: -basic, high: basic - proficient, count: proficient - self.centre}
+        less = {unknown: -factor for unknown, factor in least.items()}
+        self.puzzle.learn(less | {cell.distance: 1}, 0)
+        below = self.published.step or 0
+        most = {low: basic - proficient, high: proficient - below - 100, count: 100 - self.centre}
+        self.puzzle.learn(most | {cell.distance: -1}, 0)

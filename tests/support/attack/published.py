@@ -5,18 +5,29 @@ All numbers here are public: the rules are in docs/privacy.md, in the code and i
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from tests.support.attack.sizes import MINIMUM, size_ranges
 
 Row = dict[str, Any]
 Group = tuple[str, str]
 Year = tuple[str, str]
 
 EVERYBODY: Group = ("all", "all")
-MINIMUM, ROUNDING, DISTRIBUTION = 10, 5, 50
 MINIMUM_DEVIATION = 1
 MOST = 10**6
-# Most students of a group that a size class has, and how far from the ends its rates are coded.
-SIZE_CLASSES = ((20, 20), (40, 10), (100, 5), (300, 2), (MOST, 1))
+# Classes of size as in the seed size_classes: fewest and most students, how far from the ends a
+# rate is coded, how wide its classes are between them, and the steps of a mean.
+SIZE_CLASSES = (
+    (10, 15, 33, 34, (5.0,)),
+    (16, 30, 20, 20, (5.0,)),
+    (31, 60, 10, 10, (2.0, 5.0)),
+    (61, 300, 5, 5, (1.0, 5.0)),
+    (301, MOST, 1, 1, (0.1, 1.0)),
+)
+# A class goes by the students with a score or days, or by the size of the group less these.
+MARGIN = 5
 RATES = {"below_basic": "scored", "below_proficient": "scored", "chronically_absent": "attended"}
 CUTS = {
     "students.records": {"below_basic": 60, "below_proficient": 70},
@@ -45,7 +56,6 @@ class Published:
     dataset: str
     year: str
     rows: dict[Group, Row]
-    bins: dict[Group, dict[int, int]]
     # Between two possible scores of a student; None if a score may be any number.
     step: int | None
 
@@ -56,11 +66,16 @@ class Published:
     def values(self, dimension: str) -> list[Group]:
         return [group for group in self.rows if group[0] == dimension]
 
-
-def count_range(row: Row) -> tuple[int, int]:
-    """Students of a group, by its row."""
-    count = row["student_count"]
-    return (1, MOST) if count is None else (count, count)
+    @cached_property
+    def sizes(self) -> dict[Group, tuple[int, int]]:
+        """Fewest and most students of each group, by the rule of sizes."""
+        count = self.rows[EVERYBODY]["student_count"]
+        found = {EVERYBODY: (1, MINIMUM - 1) if count is None else (count, count)}
+        for dimension in self.dimensions:
+            groups = sorted(self.values(dimension))
+            sizes = size_ranges([self.rows[group]["student_count"] for group in groups], count)
+            found |= zip(groups, sizes, strict=True)
+        return found
 
 
 def rate_range(row: Row, rate: str) -> tuple[int, int] | None:
@@ -70,33 +85,39 @@ def rate_range(row: Row, rate: str) -> tuple[int, int] | None:
     return tuple(round(100 * row[f"{rate}_{end}_share"]) for end in ("lowest", "highest"))
 
 
-def size_range(low: int, high: int) -> tuple[int, int]:
-    """Students on whom a rate rests: a coded one tells the class, and a plain one was not coded."""
-    smallest = 1
-    for largest, coded in SIZE_CLASSES:
-        if low != high and coded == min(high, 100 - low):
-            return smallest, largest
-        if low == high and coded < min(low, 100 - high):
-            return smallest, MOST
-        smallest = largest + 1
-    return 1, MOST
+def _rate_class(percent: int, coded: int, step: int) -> tuple[int, int]:
+    if percent <= coded:
+        return 0, coded
+    if percent >= 100 - coded:
+        return 100 - coded, 100
+    start = percent - percent % step
+    return max(start, coded + 1), min(start + step - 1, 99 - coded)
 
 
-def read_published(
-    summary: list[Row], bins: list[Row], steps: dict[Year, int | None]
-) -> list[Published]:
+def part_range(row: Row, family: str, smallest: int) -> tuple[int, int]:
+    """Students with a score or days, by the classes of the figures that rest on them."""
+    classes = list(SIZE_CLASSES)
+    for rate in (rate for rate, rests_on in RATES.items() if rests_on == family):
+        ends = rate_range(row, rate)
+        if ends is not None:
+            classes = [
+                size
+                for size in classes
+                if ends in {_rate_class(percent, *size[2:4]) for percent in range(101)}
+            ]
+    step = row["final_percentage_mean_step"] if family == "scored" else None
+    if step is not None:
+        classes = [size for size in classes if step in size[4]]
+    low, high = classes[0][0], classes[-1][1]
+    return low, high if smallest - MARGIN > high else MOST
+
+
+def read_published(summary: list[Row], steps: dict[Year, int | None]) -> list[Published]:
     """Return what is published of each data set and year."""
     rows: dict[Year, dict[Group, Row]] = defaultdict(dict)
-    counts: dict[Year, dict[Group, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
     for row in summary:
         year = row["dataset_id"], row["school_year_name"]
         rows[year][row["dimension_name"], row["dimension_value"]] = row
-    for row in bins:
-        if not row["is_suppressed"]:
-            year = row["dataset_id"], row["school_year_name"]
-            group = row["dimension_name"], row["dimension_value"]
-            counts[year][group][row["bin_start_percentage"]] = row["binned_student_count"]
     return [
-        Published(*year, rows[year], counts[year], steps.get(year, STEPS.get(year[0])))
-        for year in sorted(rows)
+        Published(*year, rows[year], steps.get(year, STEPS.get(year[0]))) for year in sorted(rows)
     ]

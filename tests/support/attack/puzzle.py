@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 SECONDS = 10.0
 INFEASIBLE = 2
 # Solutions that are looked for first: each refutes many statements.
-CORNERS = 4
+CORNERS = 1
 Terms = dict[int, float]
 
 
@@ -26,6 +26,7 @@ class Puzzle:
     whole: list[bool] = field(default_factory=list)
     known: list[tuple[Terms, float, float]] = field(default_factory=list)
     solutions: list[np.ndarray] = field(default_factory=list)
+    _learned: tuple[int, LinearConstraint | None] = (0, None)
     # Searches that ended without an answer: what they looked for counts as possible.
     undecided: int = 0
 
@@ -87,13 +88,15 @@ class Puzzle:
             self.undecided += 1
         return found.status != INFEASIBLE or found.x is not None
 
-    def _constraints(self, *more: tuple[Terms, float, float]) -> LinearConstraint:
-        known = [*self.known, *more]
-        cells = [
-            (factor, row, column)
-            for row, (terms, _, _) in enumerate(known)
-            for column, factor in terms.items()
-        ]
-        factors, rows, columns = (np.array(part) for part in zip(*cells, strict=True))
-        matrix = csr_array((factors, (rows, columns)), shape=(len(known), len(self.low)))
-        return LinearConstraint(matrix, [low for _, low, _ in known], [high for *_, high in known])
+    def _constraints(self, *more: tuple[Terms, float, float]) -> list[LinearConstraint]:
+        if self._learned[0] != len(self.known):
+            self._learned = len(self.known), _constraint(self.known, len(self.low))
+        return [self._learned[1], *([_constraint(list(more), len(self.low))] if more else [])]
+
+
+def _constraint(known: list[tuple[Terms, float, float]], unknowns: int) -> LinearConstraint:
+    factors = np.array([factor for terms, _, _ in known for factor in terms.values()])
+    columns = np.array([column for terms, _, _ in known for column in terms])
+    ends = np.cumsum([0, *(len(terms) for terms, _, _ in known)])
+    matrix = csr_array((factors, columns, ends), shape=(len(known), unknowns))
+    return LinearConstraint(matrix, [low for _, low, _ in known], [high for *_, high in known])

@@ -7,19 +7,17 @@ suppressed group has, how many a coded rate counts, the score of a student, or h
 
 from collections.abc import Iterator
 
-from tests.support.attack.dimension import Dimension
+from tests.support.attack.dimensions import Dimensions
 from tests.support.attack.one_group import OneGroup
 from tests.support.attack.published import Group, Published, Recovery, Row, Year, read_published
 from tests.support.attack.rule import follow_rule
 
 
-def recoveries(
-    summary: list[Row], bins: list[Row], steps: dict[Year, int | None] | None = None
-) -> list[Recovery]:
+def recoveries(summary: list[Row], steps: dict[Year, int | None] | None = None) -> list[Recovery]:
     """Return all that follows; `steps` between possible scores are known of some years."""
     return [
         recovery
-        for published in read_published(summary, bins, steps or {})
+        for published in read_published(summary, steps or {})
         for recovery in attack(published)
     ]
 
@@ -34,8 +32,10 @@ def attack(published: Published) -> list[Recovery]:
 
     for group in published.rows:
         keep(OneGroup(published, group).recoveries())
-    for dimension in published.dimensions:
-        if len(published.values(dimension)) > 1:
-            keep(Dimension(published, dimension, found).recoveries())
+    dimensions = [name for name in published.dimensions if len(published.values(name)) > 1]
+    for dimension in dimensions:
+        keep(Dimensions(published, [dimension], found).recoveries())
+    if len(dimensions) > 1:
+        keep(Dimensions(published, dimensions, found).recoveries())
     keep(follow_rule(published))
     return list(found.values())

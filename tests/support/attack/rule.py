@@ -1,58 +1,47 @@
-"""What follows for a reader who knows the rule that suppresses groups, to the letter.
+"""What follows for a reader who knows the rule of sizes to the letter.
 
-Every table with the same published groups and total is tried: it fits if the rule would publish it
-alike. A suppressed group that has one size in all tables that fit is recovered.
+Every table of which the rule would publish the same is tried. A size that is the same in all of
+them is recovered.
 """
 
 import itertools
 from collections.abc import Iterator
 
-from tests.support.attack.published import EVERYBODY, Group, Published, Recovery
-from tests.support.suppression_rule import suppressed
+from tests.support.attack.published import EVERYBODY, Published, Recovery
+from tests.support.attack.sizes import Sizes, published_sizes
 
-# Tables of more suppressed groups or students are too many to try.
-MOST_GROUPS, MOST_STUDENTS = 4, 45
+# More tables than these are too many to try.
+MOST_TABLES = 10**6
 
 
 def follow_rule(published: Published) -> Iterator[Recovery]:
-    """Yield the sizes of suppressed groups that follow from the rule."""
+    """Yield the sizes that follow from the rule."""
     total = published.rows[EVERYBODY]["student_count"]
     for dimension in published.dimensions if total is not None else ():
         groups = sorted(published.values(dimension))
-        counts = [published.rows[group]["student_count"] for group in groups]
-        rest = total - sum(count or 0 for count in counts)
-        if not 0 < counts.count(None) <= MOST_GROUPS or rest > MOST_STUDENTS:
+        sizes = [published.rows[group]["student_count"] for group in groups]
+        if None not in sizes:
             continue
-        found = list(_tables(counts, rest, _tie_orders(published, groups)))
-        for place in (place for place, count in enumerate(counts) if count is None):
-            sizes = {table[place] for table in found}
-            if len(sizes) == 1:
+        tables = list(_tables(sizes, total))
+        for place, group in enumerate(groups):
+            found = {table[place] for table in tables}
+            if sizes[place] is None and len(found) == 1:
                 yield Recovery(
-                    published.dataset,
-                    published.year,
-                    groups[place],
-                    "students by rule",
-                    sizes.pop(),
+                    published.dataset, published.year, group, "students by rule", found.pop()
                 )
 
 
-def _tie_orders(published: Published, groups: list[Group]) -> list[list[float]]:
-    """Orders in which groups of one size may stand.
-
-    A tie goes by what is not published, the sum of the scores: any order, so those that suit best.
-    Without scores the name decides, and everybody knows the names.
-    """
-    if not published.rows[EVERYBODY]["has_scores"]:
-        return [[float(place) for place in range(len(groups))]]
-    flags = [published.rows[group]["student_count"] is None for group in groups]
-    return [[float(flag) for flag in flags], [float(not flag) for flag in flags]]
-
-
-def _tables(counts: list[int | None], rest: int, orders: list[list[float]]) -> Iterator[list[int]]:
-    flags = [count is None for count in counts]
-    for parts in itertools.product(range(1, rest + 1), repeat=flags.count(True) - 1):
+def _tables(sizes: Sizes, total: int) -> Iterator[list[int]]:
+    """Yield the tables of a total that are published with these sizes."""
+    exact = [place for place, size in enumerate(sizes) if size is not None][1:]
+    free = [place for place in range(len(sizes)) if place not in exact]
+    rest = total - sum(sizes[place] for place in exact)
+    if rest ** (len(free) - 1) > MOST_TABLES:
+        return
+    for parts in itertools.product(range(1, rest), repeat=len(free) - 1):
         if sum(parts) < rest:
-            sizes = iter((*parts, rest - sum(parts)))
-            table = [next(sizes) if count is None else count for count in counts]
-            if any(suppressed(table, order) == flags for order in orders):
+            table = list(sizes)
+            for place, size in zip(free, (*parts, rest - sum(parts)), strict=True):
+                table[place] = size
+            if published_sizes(table) == sizes:
                 yield table
