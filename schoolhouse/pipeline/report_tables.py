@@ -72,8 +72,7 @@ NATIONAL = Table(
     """,
 )
 GENDERS = Table(
-    "Students by gender (groups of fewer than 10, and groups from which they follow, are "
-    "suppressed)",
+    "Students by gender (groups of fewer than 10 are suppressed)",
     (
         Shown("Data set", "", "dataset_id"),
         Shown("Year", "", "school_year_name"),

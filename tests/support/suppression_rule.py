@@ -1,49 +1,37 @@
-"""What is published of the sizes of groups: the rule of the models, a second time.
-
-Everybody has a score, so the class of a group's figures goes by its rounded size alone.
-"""
+"""What is published of the sizes of groups: the rule of int_students__group_classes, a second time."""
 
 from collections.abc import Sequence
 
-MINIMUM, ROOM, BASE = 10, 4, 5
-# Fewest students of each class of the seed `size_classes`.
-CLASSES = (301, 61, 31, 16, 10)
-UNKNOWN, SMALL, LARGE = "", "<10", "10+"
+MINIMUM = 10
+SIZES = MINIMUM - 1
+# Published of a small group; and of every group where no size can be published.
+SMALL, NONE = "small", "none"
 
 
-def rounded(count: int) -> int:
-    return BASE * ((2 * count + BASE) // (2 * BASE))
-
-
-def shown(count: int) -> tuple[int, int]:
-    """Return the least and the most that a group can be when its size is published."""
-    if count < MINIMUM:
-        return 1, MINIMUM - 1
-    return max(MINIMUM, rounded(count) - 2), rounded(count) + 2
-
-
-def least(count: int) -> int:
-    """Return the least that a group can be when its size is left out and its figures are not."""
-    if count < MINIMUM:
-        return 1
-    size = next((size for size in CLASSES if size <= rounded(count) - BASE), 0)
-    return max(MINIMUM, size + 3)
+def small_range(small: Sequence[int]) -> tuple[int, int]:
+    """Return the range in which small groups are published to be together."""
+    count, ranges = len(small), max(((SIZES - 1) * len(small) + 1) // SIZES, 1)
+    number = min((sum(small) - count) // SIZES, ranges - 1)
+    last = SIZES * count if number == ranges - 1 else count + SIZES * (number + 1) - 1
+    return count + SIZES * number, last
 
 
 def published(counts: Sequence[int]) -> tuple[object, ...]:
-    """Return for each group of a total of 10 or more what is published of its size."""
-    total, small = sum(counts), [count for count in counts if count < MINIMUM]
-    if total - len(counts) < MINIMUM - 1:
+    """Return what is published of each size, of groups in the order of their names.
+
+    Nothing at all where the values are not listed.
+    """
+    small = [count for count in counts if count < MINIMUM]
+    large = [place for place, count in enumerate(counts) if count >= MINIMUM]
+    if sum(counts) < len(counts) + SIZES:
         return ()
-    room = ROOM if small else 0
-    known = [shown(count) for count in counts]
-    if (
-        total - sum(low for low, _ in known) >= room
-        and sum(high for _, high in known) - total >= room
-    ):
-        return tuple(rounded(c) if c >= MINIMUM else SMALL for c in counts)
-    if total - sum(least(count) for count in counts) >= 2 * room and total > (MINIMUM - 1) * len(
-        counts
-    ):
-        return tuple(LARGE if c >= MINIMUM else SMALL for c in counts)
-    return (UNKNOWN,) * len(counts)
+    if not small:
+        return tuple(counts)
+    lowest, highest = small_range(small)
+    if not large or counts[large[0]] + sum(small) - highest < MINIMUM:
+        return (NONE,) * len(counts)
+    first = counts[large[0]] + sum(small) - (lowest + highest) // 2
+    return tuple(
+        SMALL if count < MINIMUM else first if place == large[0] else count
+        for place, count in enumerate(counts)
+    )
