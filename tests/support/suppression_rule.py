@@ -1,4 +1,4 @@
-"""What is published of the sizes of groups: the rule of int_students__group_classes, a second time."""
+"""What is published of sizes: the rule of int_students__group_classes, a second time."""
 
 from collections.abc import Sequence
 
