@@ -138,24 +138,29 @@ bounded as (
         or ranges.total_student_count >= ranges.group_count + {{ small_sizes }} as is_listed,
         case
             when measures.dimension_value = ranges.first_large_value
-                then measures.student_count + ranges.small_student_count
-                - cast(
-                    floor((ranges.small_lowest_count + ranges.small_highest_count) / 2.0) as bigint
-                )
+                then
+                    measures.student_count + ranges.small_student_count
+                    - cast(
+                        floor(
+                            (ranges.small_lowest_count + ranges.small_highest_count) / 2.0
+                        ) as bigint
+                    )
             when not measures.is_small then measures.student_count
         end as published_student_count,
         case
             when measures.dimension_value = ranges.first_large_value
-                then measures.student_count + ranges.small_student_count
-                - ranges.small_highest_count
+                then
+                    measures.student_count + ranges.small_student_count
+                    - ranges.small_highest_count
             else measures.student_count
         end as lowest_student_count,
         measures.dimension_name = 'all' or ranges.small_group_count = 0 or coalesce(
             max(
                 case
                     when measures.dimension_value = ranges.first_large_value
-                        then measures.student_count + ranges.small_student_count
-                        - ranges.small_highest_count
+                        then
+                            measures.student_count + ranges.small_student_count
+                            - ranges.small_highest_count
                 end
             ) over (
                 partition by
@@ -287,27 +292,34 @@ classed as (
         ) as has_spread,
         -- Beside a group without figures a mean is coarser, or it would tell theirs.
         case
-            when bool_or(not gated.has_score_class) over (
-                partition by
-                    gated.dataset_id,
-                    gated.school_year_name,
-                    gated.dimension_name
-            )
+            when
+                bool_or(not gated.has_score_class) over (
+                    partition by
+                        gated.dataset_id,
+                        gated.school_year_name,
+                        gated.dimension_name
+                )
                 then score_classes.guarded_mean_step_tenths
             else score_classes.mean_step_tenths
         end as mean_step_tenths
 
     from gated
-    {%- for family in families %}
 
     -- Many-to-one or none: without enough students there is no class.
-    left join size_classes as {{ family }}_classes
+    left join size_classes as score_classes
         on
-            gated.has_{{ family }}_class
-            and gated.{{ family }}_size >= {{ family }}_classes.smallest_student_count
-            and gated.{{ family }}_size
-            <= coalesce({{ family }}_classes.largest_student_count, gated.{{ family }}_size)
-    {%- endfor %}
+            gated.has_score_class
+            and gated.score_size >= score_classes.smallest_student_count
+            and gated.score_size
+            <= coalesce(score_classes.largest_student_count, gated.score_size)
+
+    -- The same.
+    left join size_classes as attendance_classes
+        on
+            gated.has_attendance_class
+            and gated.attendance_size >= attendance_classes.smallest_student_count
+            and gated.attendance_size
+            <= coalesce(attendance_classes.largest_student_count, gated.attendance_size)
 
 ),
 
@@ -336,7 +348,8 @@ final as (
         {%- endfor %},
         cast(mean_step_tenths as double precision) / 10 as final_percentage_mean_step,
         cast(
-            mean_step_tenths * floor({{ safe_ratio('10 * final_percentage_mean', 'mean_step_tenths') }} + 0.5)
+            mean_step_tenths
+            * floor({{ safe_ratio('10 * final_percentage_mean', 'mean_step_tenths') }} + 0.5)
             as double precision
         ) / 10 as rounded_final_percentage_mean,
 

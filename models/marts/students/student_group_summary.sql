@@ -1,6 +1,7 @@
 {%- set rates = {
     'below_basic': 'score', 'below_proficient': 'score', 'chronically_absent': 'attendance'
 } -%}
+
 with
 
 measures as (
@@ -41,7 +42,7 @@ classes as (
         {%- for rate in rates %},
         {{ rate }}_lowest_percent,
         {{ rate }}_highest_percent
-        {%- endfor %}
+    {%- endfor %}
 
     from {{ ref('int_students__group_classes') }}
 
@@ -56,10 +57,10 @@ protection as (
         dimension_value,
         is_score_sum_open,
         is_without_score_open,
-        is_without_attendance_open
-        {%- for rate in rates %},
-        is_{{ rate }}_open
+        {%- for rate in rates %}
+        is_{{ rate }}_open,
         {%- endfor %}
+        is_without_attendance_open
 
     from {{ ref('int_students__group_protection') }}
 
@@ -84,13 +85,14 @@ allowed as (
         protection.is_score_sum_open,
         classes.has_spread,
         classes.rounded_final_percentage_mean,
-        classes.final_percentage_mean_step
-        {%- for rate in rates %},
+        {%- for rate in rates %}
         protection.is_{{ rate }}_open,
-        cast(classes.{{ rate }}_lowest_percent as double precision) / 100 as {{ rate }}_lowest_share,
+        cast(classes.{{ rate }}_lowest_percent as double precision) / 100
+            as {{ rate }}_lowest_share,
         cast(classes.{{ rate }}_highest_percent as double precision) / 100
-            as {{ rate }}_highest_share
+            as {{ rate }}_highest_share,
         {%- endfor %}
+        classes.final_percentage_mean_step
 
     from classes
 
@@ -114,10 +116,14 @@ shown as (
         dimension_name,
         dimension_value,
         case when not is_suppressed then published_student_count end as student_count,
-        case when has_score and is_score_sum_open and not is_suppressed then rounded_final_percentage_mean end
-            as final_percentage_mean,
-        case when has_score and is_score_sum_open and not is_suppressed then final_percentage_mean_step end
-            as final_percentage_mean_step,
+        case
+            when has_score and is_score_sum_open and not is_suppressed
+                then rounded_final_percentage_mean
+        end as final_percentage_mean,
+        case
+            when has_score and is_score_sum_open and not is_suppressed
+                then final_percentage_mean_step
+        end as final_percentage_mean_step,
         has_score
         and has_spread
         and is_score_sum_open
