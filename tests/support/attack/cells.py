@@ -4,12 +4,10 @@ from dataclasses import dataclass, field
 
 from tests.support.attack.published import (
     CUTS,
-    MINIMUM_DEVIATION,
     MOST,
     RATES,
     Group,
     Published,
-    part_range,
     rate_range,
 )
 from tests.support.attack.puzzle import Puzzle, Terms
@@ -62,7 +60,9 @@ class CellBuilder:
 
     def _part(self, cell: Cell, family: str, is_suppressed: bool) -> int:
         row, (smallest, _) = self.published.rows[cell.group], self.published.sizes[cell.group]
-        ends = (0, MOST) if is_suppressed else part_range(row, family, smallest)
+        ends = (
+            (0, MOST) if is_suppressed else self.published.rules.part_range(row, family, smallest)
+        )
         part = self.puzzle.unknown(*ends)
         self.puzzle.learn({cell.students: 1, part: -1}, 0)
         return part
@@ -103,7 +103,7 @@ class CellBuilder:
         if mean is not None and deviation is not None:
             # The squared distances from the published mean, which is not far from the true one.
             spread = {square: 1, distance: -2 * off, count: off * off}
-            low = max(deviation - 0.05 - NOISE, MINIMUM_DEVIATION) ** 2
+            low = max(deviation - 0.05 - NOISE, self.published.rules.minimum_deviation) ** 2
             high = (deviation + 0.05 + NOISE) ** 2
             puzzle.learn(spread | {count: spread[count] - low}, -low)
             most = {key: -factor for key, factor in spread.items()}

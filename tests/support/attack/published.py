@@ -4,30 +4,19 @@ All numbers here are public: the rules are in docs/privacy.md, in the code and i
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tests.support.attack.sizes import MINIMUM, size_ranges
+from tests.support.attack.sizes import MINIMUM, Sizes, published_sizes, size_ranges
 
 Row = dict[str, Any]
 Group = tuple[str, str]
 Year = tuple[str, str]
 
 EVERYBODY: Group = ("all", "all")
-MINIMUM_DEVIATION = 1
 MOST = 10**6
-# Classes of size as in the seed size_classes: fewest and most students, how far from the ends a
-# rate is coded, how wide its classes are between them, and the steps of a mean.
-SIZE_CLASSES = (
-    (10, 15, 33, 34, (5.0,)),
-    (16, 30, 20, 20, (5.0,)),
-    (31, 60, 10, 10, (2.0, 5.0)),
-    (61, 300, 5, 5, (1.0, 5.0)),
-    (301, MOST, 1, 1, (0.1, 1.0)),
-)
-# A class goes by the students with a score or days, or by the size of the group less these.
-MARGIN = 5
 RATES = {"below_basic": "scored", "below_proficient": "scored", "chronically_absent": "attended"}
 CUTS = {
     "students.records": {"below_basic": 60, "below_proficient": 70},
@@ -36,6 +25,58 @@ CUTS = {
 }
 # Steps between two possible scores, where a reader knows them: grades of 0 to 20 times 5.
 STEPS: dict[str, int | None] = {"students.courses": 5}
+
+
+@dataclass(frozen=True)
+class SizeClass:
+    """What is published of groups of some sizes."""
+
+    smallest: int
+    largest: int
+    # How far from the ends a rate is one class, and how wide its classes are between them.
+    coded: int
+    step: int
+    mean_steps: tuple[float, ...]
+
+    def rate_class(self, percent: int) -> tuple[int, int]:
+        if percent <= self.coded:
+            return 0, self.coded
+        if percent >= 100 - self.coded:
+            return 100 - self.coded, 100
+        start = percent - percent % self.step
+        return max(start, self.coded + 1), min(start + self.step - 1, 99 - self.coded)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a reader knows of the rules; the code is public."""
+
+    # As in the seed size_classes; a dimension with a group without figures has the coarser means.
+    classes: tuple[SizeClass, ...] = (
+        SizeClass(10, 15, 33, 34, (5.0,)),
+        SizeClass(16, 30, 20, 20, (5.0,)),
+        SizeClass(31, 60, 10, 10, (2.0, 5.0)),
+        SizeClass(61, 300, 5, 5, (1.0, 5.0)),
+        SizeClass(301, MOST, 1, 1, (0.1, 1.0)),
+    )
+    # A class goes by the students with a score or days, or by the size of the group less these.
+    margin: int = 5
+    minimum_deviation: float = 1
+    size_ranges: Callable[[Sizes, int | None], list[tuple[int, int]]] = size_ranges
+    published_sizes: Callable[[Sequence[int]], Sizes | None] = published_sizes
+
+    def part_range(self, row: Row, family: str, smallest: int) -> tuple[int, int]:
+        """Students with a score or days, by the classes of the figures that rest on them."""
+        classes = list(self.classes)
+        for rate in (rate for rate, rests_on in RATES.items() if rests_on == family):
+            ends = rate_range(row, rate)
+            if ends is not None:
+                classes = [c for c in classes if ends in map(c.rate_class, range(101))]
+        step = row["final_percentage_mean_step"] if family == "scored" else None
+        if step is not None:
+            classes = [size for size in classes if step in size.mean_steps]
+        low, high = classes[0].smallest, classes[-1].largest
+        return low, high if smallest - self.margin > high else MOST
 
 
 @dataclass(frozen=True)
@@ -58,6 +99,7 @@ class Published:
     rows: dict[Group, Row]
     # Between two possible scores of a student; None if a score may be any number.
     step: int | None
+    rules: Rules = Rules()
 
     @property
     def dimensions(self) -> list[str]:
@@ -73,7 +115,9 @@ class Published:
         found = {EVERYBODY: (1, MINIMUM - 1) if count is None else (count, count)}
         for dimension in self.dimensions:
             groups = sorted(self.values(dimension))
-            sizes = size_ranges([self.rows[group]["student_count"] for group in groups], count)
+            sizes = self.rules.size_ranges(
+                [self.rows[group]["student_count"] for group in groups], count
+            )
             found |= zip(groups, sizes, strict=True)
         return found
 
@@ -85,39 +129,15 @@ def rate_range(row: Row, rate: str) -> tuple[int, int] | None:
     return tuple(round(100 * row[f"{rate}_{end}_share"]) for end in ("lowest", "highest"))
 
 
-def _rate_class(percent: int, coded: int, step: int) -> tuple[int, int]:
-    if percent <= coded:
-        return 0, coded
-    if percent >= 100 - coded:
-        return 100 - coded, 100
-    start = percent - percent % step
-    return max(start, coded + 1), min(start + step - 1, 99 - coded)
-
-
-def part_range(row: Row, family: str, smallest: int) -> tuple[int, int]:
-    """Students with a score or days, by the classes of the figures that rest on them."""
-    classes = list(SIZE_CLASSES)
-    for rate in (rate for rate, rests_on in RATES.items() if rests_on == family):
-        ends = rate_range(row, rate)
-        if ends is not None:
-            classes = [
-                size
-                for size in classes
-                if ends in {_rate_class(percent, *size[2:4]) for percent in range(101)}
-            ]
-    step = row["final_percentage_mean_step"] if family == "scored" else None
-    if step is not None:
-        classes = [size for size in classes if step in size[4]]
-    low, high = classes[0][0], classes[-1][1]
-    return low, high if smallest - MARGIN > high else MOST
-
-
-def read_published(summary: list[Row], steps: dict[Year, int | None]) -> list[Published]:
+def read_published(
+    summary: list[Row], steps: dict[Year, int | None], rules: Rules
+) -> list[Published]:
     """Return what is published of each data set and year."""
     rows: dict[Year, dict[Group, Row]] = defaultdict(dict)
     for row in summary:
         year = row["dataset_id"], row["school_year_name"]
         rows[year][row["dimension_name"], row["dimension_value"]] = row
     return [
-        Published(*year, rows[year], steps.get(year, STEPS.get(year[0]))) for year in sorted(rows)
+        Published(*year, rows[year], steps.get(year, STEPS.get(year[0])), rules)
+        for year in sorted(rows)
     ]

@@ -9,15 +9,27 @@ from collections.abc import Iterator
 
 from tests.support.attack.dimensions import Dimensions
 from tests.support.attack.one_group import OneGroup
-from tests.support.attack.published import Group, Published, Recovery, Row, Year, read_published
+from tests.support.attack.published import (
+    Group,
+    Published,
+    Recovery,
+    Row,
+    Rules,
+    Year,
+    read_published,
+)
 from tests.support.attack.rule import follow_rule
 
 
-def recoveries(summary: list[Row], steps: dict[Year, int | None] | None = None) -> list[Recovery]:
+def recoveries(
+    summary: list[Row],
+    steps: dict[Year, int | None] | None = None,
+    rules: Rules = Rules(),  # noqa: B008 - frozen
+) -> list[Recovery]:
     """Return all that follows; `steps` between possible scores are known of some years."""
     return [
         recovery
-        for published in read_published(summary, steps or {})
+        for published in read_published(summary, steps or {}, rules)
         for recovery in attack(published)
     ]
 

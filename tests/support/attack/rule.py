@@ -7,8 +7,8 @@ them is recovered.
 import itertools
 from collections.abc import Iterator
 
-from tests.support.attack.published import EVERYBODY, Published, Recovery
-from tests.support.attack.sizes import Sizes, published_sizes
+from tests.support.attack.published import EVERYBODY, Published, Recovery, Rules
+from tests.support.attack.sizes import Sizes
 
 # More tables than these are too many to try.
 MOST_TABLES = 10**6
@@ -22,7 +22,7 @@ def follow_rule(published: Published) -> Iterator[Recovery]:
         sizes = [published.rows[group]["student_count"] for group in groups]
         if None not in sizes:
             continue
-        tables = list(_tables(sizes, total))
+        tables = list(_tables(published.rules, sizes, total))
         for place, group in enumerate(groups):
             found = {table[place] for table in tables}
             if sizes[place] is None and len(found) == 1:
@@ -31,8 +31,9 @@ def follow_rule(published: Published) -> Iterator[Recovery]:
                 )
 
 
-def _tables(sizes: Sizes, total: int) -> Iterator[list[int]]:
+def _tables(rules: Rules, sizes: Sizes, total: int) -> Iterator[list[int]]:
     """Yield the tables of a total that are published with these sizes."""
+    # The first size that is published beside suppressed ones need not be the true one.
     exact = [place for place, size in enumerate(sizes) if size is not None][1:]
     free = [place for place in range(len(sizes)) if place not in exact]
     rest = total - sum(sizes[place] for place in exact)
@@ -43,5 +44,5 @@ def _tables(sizes: Sizes, total: int) -> Iterator[list[int]]:
             table = list(sizes)
             for place, size in zip(free, (*parts, rest - sum(parts)), strict=True):
                 table[place] = size
-            if published_sizes(table) == sizes:
+            if rules.published_sizes(table) == sizes:
                 yield table
