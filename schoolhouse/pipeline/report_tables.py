@@ -77,7 +77,7 @@ GENDERS = Table(
         Shown("Data set", "", "dataset_id"),
         Shown("Year", "", "school_year_name"),
         Shown("Gender", "", "dimension_value"),
-        Shown("Students", "students", "student_count", "{:,}", missing="suppressed"),
+        Shown("Students", "students", "student_count_label", missing="suppressed"),
         Shown(
             "Final mark, mean", "% of full", "final_percentage_mean", "{:.1f}", missing="suppressed"
         ),

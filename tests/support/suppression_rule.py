@@ -30,7 +30,8 @@ def published(counts: Sequence[int]) -> tuple[object, ...]:
     lowest, highest = small_range(small)
     if not large or counts[large[0]] + sum(small) - highest < MINIMUM:
         return (NONE,) * len(counts)
-    first = counts[large[0]] + sum(small) - (lowest + highest) // 2
+    both = counts[large[0]] + sum(small)
+    first = both - highest, both - lowest
     return tuple(
         SMALL if count < MINIMUM else first if place == large[0] else count
         for place, count in enumerate(counts)

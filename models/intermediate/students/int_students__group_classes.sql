@@ -2,7 +2,7 @@
     The size that is published of each group, and the classes of its figures.
 
     All sizes of a dimension but one are exact. Beside small groups, the first large group by name is
-    given as if they had the middle of a range together, in which each of them can have from one
+    given as a range: the small ones have a range together in which each of them can have from one
     student to one less than the minimum. So nothing published depends on the size of a small group.
 -#}
 {%- set minimum_count = var('disclosure_minimum_count') -%}
@@ -140,20 +140,18 @@ bounded as (
             when measures.dimension_value = ranges.first_large_value
                 then
                     measures.student_count + ranges.small_student_count
-                    - cast(
-                        floor(
-                            (ranges.small_lowest_count + ranges.small_highest_count) / 2.0
-                        ) as bigint
-                    )
-            when not measures.is_small then measures.student_count
-        end as published_student_count,
+                    - ranges.small_highest_count
+            when measures.is_small then 1
+            else measures.student_count
+        end as lowest_student_count,
         case
             when measures.dimension_value = ranges.first_large_value
                 then
                     measures.student_count + ranges.small_student_count
-                    - ranges.small_highest_count
+                    - ranges.small_lowest_count
+            when measures.is_small then {{ small_sizes }}
             else measures.student_count
-        end as lowest_student_count,
+        end as highest_student_count,
         measures.dimension_name = 'all' or ranges.small_group_count = 0 or coalesce(
             max(
                 case
@@ -192,8 +190,8 @@ sized as (
         dimension_name,
         dimension_value,
         student_count,
-        published_student_count,
         lowest_student_count,
+        highest_student_count,
         is_small,
         is_listed,
         is_size_known
@@ -225,8 +223,8 @@ gated as (
         dimension_name,
         dimension_value,
         student_count,
-        published_student_count,
         lowest_student_count,
+        highest_student_count,
         is_small,
         is_listed,
         is_size_known
@@ -259,8 +257,8 @@ classed as (
         gated.dimension_name,
         gated.dimension_value,
         gated.student_count,
-        gated.published_student_count,
         gated.lowest_student_count,
+        gated.highest_student_count,
         gated.is_small,
         gated.is_listed,
         gated.is_size_known
@@ -334,8 +332,8 @@ final as (
 
         -- measures
         student_count,
-        cast(published_student_count as bigint) as published_student_count,
-        cast(lowest_student_count as bigint) as lowest_student_count
+        cast(lowest_student_count as bigint) as lowest_student_count,
+        cast(highest_student_count as bigint) as highest_student_count
         {%- for family, students in families.items() %},
         {{ students }}_student_count,
         cast({{ family }}_smallest_count as bigint) as {{ family }}_smallest_count,

@@ -28,7 +28,8 @@ classes as (
         school_year_name,
         dimension_name,
         dimension_value,
-        published_student_count,
+        lowest_student_count,
+        highest_student_count,
         is_small,
         is_listed,
         is_size_known,
@@ -38,11 +39,11 @@ classes as (
         has_attendance_class,
         has_spread,
         rounded_final_percentage_mean,
-        final_percentage_mean_step
-        {%- for rate in rates %},
+        {%- for rate in rates %}
         {{ rate }}_lowest_percent,
-        {{ rate }}_highest_percent
-    {%- endfor %}
+        {{ rate }}_highest_percent,
+        {%- endfor %}
+        final_percentage_mean_step
 
     from {{ ref('int_students__group_classes') }}
 
@@ -74,7 +75,9 @@ allowed as (
         classes.school_year_name,
         classes.dimension_name,
         classes.dimension_value,
-        classes.published_student_count,
+        classes.lowest_student_count,
+        classes.highest_student_count,
+        classes.is_size_known,
         classes.has_score_figures,
         classes.has_attendance_figures,
         classes.is_small or not classes.is_size_known as is_suppressed,
@@ -115,7 +118,8 @@ shown as (
         school_year_name,
         dimension_name,
         dimension_value,
-        case when not is_suppressed then published_student_count end as student_count,
+        case when is_size_known then lowest_student_count end as lowest_student_count,
+        case when is_size_known then highest_student_count end as highest_student_count,
         case
             when has_score and is_score_sum_open and not is_suppressed
                 then rounded_final_percentage_mean
@@ -159,7 +163,21 @@ final as (
         measures.dimension_value,
 
         -- measures
-        shown.student_count,
+        case
+            when shown.lowest_student_count = shown.highest_student_count
+                then shown.lowest_student_count
+        end as student_count,
+        shown.lowest_student_count,
+        shown.highest_student_count,
+        case
+            when shown.lowest_student_count = shown.highest_student_count
+                then cast(shown.lowest_student_count as varchar)
+            when shown.is_suppressed
+                then '<' || cast(shown.highest_student_count + 1 as varchar)
+            else
+                cast(shown.lowest_student_count as varchar) || '-'
+                || cast(shown.highest_student_count as varchar)
+        end as student_count_label,
         shown.final_percentage_mean,
         shown.final_percentage_mean_step,
         case

@@ -136,6 +136,9 @@ def read_published(
     rows: dict[Year, dict[Group, Row]] = defaultdict(dict)
     for row in summary:
         year = row["dataset_id"], row["school_year_name"]
+        if row["student_count"] is None and not row["is_suppressed"]:
+            middle = (row["lowest_student_count"] + row["highest_student_count"] + 1) // 2
+            row = row | {"student_count": middle}
         rows[year][row["dimension_name"], row["dimension_value"]] = row
     return [
         Published(*year, rows[year], steps.get(year, STEPS.get(year[0])), rules)

@@ -1,5 +1,5 @@
--- From the published table alone: beside suppressed groups, what is left of the total allows each
--- of them to have one student and one less than the minimum.
+-- From the published table alone: what the large groups of a dimension leave of the total allows
+-- each of its suppressed groups to have one student, and one less than the minimum.
 with
 
 groups as (
@@ -9,8 +9,12 @@ groups as (
         school_year_name,
         dimension_name,
         count(*) as group_count,
-        count(student_count) as published_group_count,
-        sum(student_count) as published_student_count
+        count(lowest_student_count) as sized_group_count,
+        count(case when is_suppressed then 1 end) as suppressed_group_count,
+        coalesce(sum(case when not is_suppressed then lowest_student_count end), 0)
+            as lowest_student_count,
+        coalesce(sum(case when not is_suppressed then highest_student_count end), 0)
+            as highest_student_count
 
     from {{ ref('student_group_summary') }}
 
@@ -25,9 +29,9 @@ final as (
         groups.school_year_name,
         groups.dimension_name,
         groups.group_count,
-        groups.published_group_count,
-        groups.published_student_count,
-        totals.published_student_count as total_student_count
+        groups.suppressed_group_count,
+        totals.lowest_student_count - groups.highest_student_count as least_left_count,
+        totals.lowest_student_count - groups.lowest_student_count as most_left_count
 
     from groups
 
@@ -40,15 +44,21 @@ final as (
     where
         groups.dimension_name <> 'all'
         and (
-            totals.published_student_count is null
-            or totals.published_student_count
+            coalesce(totals.suppressed_group_count, 1) = 1
+            or totals.lowest_student_count
             < groups.group_count + {{ var('disclosure_minimum_count') - 1 }}
-            or groups.published_group_count = groups.group_count
-            and groups.published_student_count <> totals.published_student_count
-            or groups.published_group_count between 1 and groups.group_count - 1
-            and totals.published_student_count - groups.published_student_count
-            - (groups.group_count - groups.published_group_count)
-            < {{ (var('disclosure_minimum_count') - 2) // 2 }}
+            or groups.sized_group_count > 0
+            and groups.suppressed_group_count = 0
+            and groups.lowest_student_count <> totals.lowest_student_count
+            or groups.sized_group_count > 0
+            and groups.suppressed_group_count > 0
+            and (
+                totals.lowest_student_count - groups.highest_student_count
+                > {{ var('disclosure_minimum_count') - 1 }} * (groups.suppressed_group_count - 1)
+                + 1
+                or totals.lowest_student_count - groups.lowest_student_count
+                < groups.suppressed_group_count + {{ var('disclosure_minimum_count') - 2 }}
+            )
         )
 
 )
