@@ -7,218 +7,167 @@
 -#}
 {%- set minimum_count = var('disclosure_minimum_count') -%}
 {%- set room = var('disclosure_minimum_room') -%}
-{%- set families = {'score': 'scored', 'attendance': 'attendance'} -%}
-{%- set rates = {
-    'below_basic': 'score', 'below_proficient': 'score', 'chronically_absent': 'attendance'
-} -%}
-{%- set figures = [
-    'without_score', 'without_attendance', 'below_basic', 'below_proficient',
-    'chronically_absent', 'score_sum'
-] -%}
 {%- set dimension = 'dataset_id, school_year_name, dimension_name, figure_name' -%}
 
 with
 
-classes as (
+rates as (
 
     select
         dataset_id,
         school_year_name,
         dimension_name,
         dimension_value,
+        rate_name,
+        family_name,
         student_count,
         lowest_student_count,
-        is_size_known
-        {%- for family, students in families.items() %},
-        {{ students }}_student_count,
-        has_{{ family }}_figures,
-        has_{{ family }}_class,
-        {{ family }}_smallest_count,
-        {{ family }}_largest_count
-        {%- endfor %}
-        {%- for rate, family in rates.items() %},
-        {{ rate }}_count,
-        {{ rate }}_lowest_percent,
-        {{ rate }}_lowest_percent = 0 or {{ rate }}_highest_percent = 100 as is_{{ rate }}_coded,
-        case
-            when has_{{ family }}_class
-                then {{ lowest_numerator(
-                    rate ~ '_lowest_percent', families[family] ~ '_student_count'
-                ) }}
-            else 0
-        end as {{ rate }}_lowest_count,
-        case
-            when has_{{ family }}_class
-                then {{ highest_numerator(
-                    rate ~ '_highest_percent', families[family] ~ '_student_count'
-                ) }}
-            else {{ families[family] }}_student_count
-        end as {{ rate }}_highest_count
-        {%- endfor %},
-        has_spread,
-        scored_student_count
-        * (rounded_final_percentage_mean - final_percentage_mean_step / 2) as lowest_score_sum,
-        scored_student_count
-        * (rounded_final_percentage_mean + final_percentage_mean_step / 2) as highest_score_sum
+        smallest_class_count,
+        largest_class_count,
+        denominator_count,
+        numerator_count,
+        lowest_percent,
+        lowest_count,
+        highest_count,
+        is_size_known,
+        has_class,
+        is_coded
 
-    from {{ ref('int_students__group_classes') }}
+    from {{ ref('int_students__rate_classes') }}
 
-),
-
-cut_scores as (
-
-    select
-        dataset_id,
-        basic_cut_percentage,
-        proficient_cut_percentage
-
-    from {{ ref('student_cut_scores') }}
-
-),
-
--- Whether a mean allows every count that the rates beside it allow: the lowest sum of scores of the
--- best of them, and the highest of the worst. (Scores are at most 5 apart.)
-compared as (
-
-    select
-        classes.dataset_id,
-        classes.school_year_name,
-        classes.dimension_name,
-        classes.dimension_value,
-        coalesce(classes.is_below_basic_coded or classes.is_below_proficient_coded, false)
-            as has_coded_rate,
-        coalesce(
-            cut_scores.basic_cut_percentage
-            * (classes.below_proficient_lowest_count - classes.below_basic_lowest_count)
-            + cut_scores.proficient_cut_percentage
-            * (classes.scored_student_count - classes.below_proficient_lowest_count)
-            <= classes.lowest_score_sum
-            and (cut_scores.basic_cut_percentage - 5) * classes.below_basic_highest_count
-            + (cut_scores.proficient_cut_percentage - 5)
-            * (classes.below_proficient_highest_count - classes.below_basic_highest_count)
-            + 100 * (classes.scored_student_count - classes.below_proficient_highest_count)
-            >= classes.highest_score_sum,
-            true
-        ) as is_mean_wide
-
-    from classes
-
-    -- Many-to-one; without cut scores there are no rates.
-    left join cut_scores
-        on classes.dataset_id = cut_scores.dataset_id
+    where has_figures
 
 ),
 
 -- A mean that says more than the rates is not published beside a coded rate. Beside another, the
 -- counts of the rates are taken to be known; so is one at a quarter, beside quartiles.
-meant as (
+means as (
 
     select
-        classes.*,
-        classes.has_score_class and (compared.is_mean_wide or not compared.has_coded_rate)
-            as has_mean,
-        classes.has_score_class and not compared.is_mean_wide and not compared.has_coded_rate
-            as is_score_known
+        dataset_id,
+        school_year_name,
+        dimension_name,
+        dimension_value,
+        scored_student_count,
+        rounded_final_percentage_mean,
+        final_percentage_mean_step,
+        has_class and (is_wide or not is_coded) as has_mean,
+        has_class and not is_wide and not is_coded as is_known,
+        has_spread
 
-    from classes
+    from {{ ref('int_students__mean_classes') }}
 
-    -- One-to-one.
-    inner join compared
-        on
-            classes.dataset_id = compared.dataset_id
-            and classes.school_year_name = compared.school_year_name
-            and classes.dimension_name = compared.dimension_name
-            and classes.dimension_value = compared.dimension_value
+    where has_figures
 
 ),
 
 -- Of each figure: what a reader knows when it is published and when it is left out.
 figures as (
 
-    {%- for family, students in families.items() %}
+    select
+        rates.dataset_id,
+        rates.school_year_name,
+        rates.dimension_name,
+        rates.dimension_value,
+        rates.rate_name as figure_name,
+        rates.student_count,
+        rates.has_class as is_published,
+        rates.is_coded or not rates.has_class as is_protected,
+        {{ room }} as room,
+        case
+            when
+                rates.family_name = 'score'
+                and (means.is_known or means.has_spread and mod(rates.lowest_percent, 25) = 0)
+                then rates.numerator_count
+            else rates.lowest_count
+        end as lowest_count,
+        case
+            when
+                rates.family_name = 'score'
+                and (means.is_known or means.has_spread and mod(rates.lowest_percent, 25) = 0)
+                then rates.numerator_count
+            else rates.highest_count
+        end as highest_count,
+        rates.denominator_count as hidden_highest_count
 
-    -- A group has a class of this size; or it would have one with enough such students.
+    from rates
+
+    -- Many-to-one or none: there may be no scores.
+    left join means
+        on
+            rates.dataset_id = means.dataset_id
+            and rates.school_year_name = means.school_year_name
+            and rates.dimension_name = means.dimension_name
+            and rates.dimension_value = means.dimension_value
+
+    where rates.numerator_count is not null
+
+    union all
+
+    -- Students without a score, or without days: the class of the group leaves room for so many, or
+    -- it would have one with enough of the others.
     select
         dataset_id,
         school_year_name,
         dimension_name,
         dimension_value,
+        'without_' || family_name as figure_name,
         student_count,
-        'without_{{ family }}' as figure_name,
-        has_{{ family }}_class as is_published,
+        has_class as is_published,
         true as is_protected,
         {{ room }} as room,
         case
-            when has_{{ family }}_class
-                then greatest(
-                    student_count - coalesce({{ family }}_largest_count, student_count), 0
-                )
+            when has_class
+                then greatest(student_count - coalesce(largest_class_count, student_count), 0)
             when is_size_known and lowest_student_count >= {{ minimum_count + 5 }}
                 then student_count - {{ minimum_count - 1 }}
             else 0
         end as lowest_count,
-        student_count - coalesce({{ family }}_smallest_count, 0) as highest_count,
-        0 as hidden_lowest_count,
+        student_count - coalesce(smallest_class_count, 0) as highest_count,
         student_count as hidden_highest_count
 
-    from meant
+    from rates
 
-    where has_{{ family }}_figures
-
-    union all
-    {%- endfor %}
-    {%- for rate, family in rates.items() %}
-
-    select
-        dataset_id,
-        school_year_name,
-        dimension_name,
-        dimension_value,
-        student_count,
-        '{{ rate }}' as figure_name,
-        has_{{ family }}_class as is_published,
-        not has_{{ family }}_class or is_{{ rate }}_coded as is_protected,
-        {{ room }} as room,
-        {%- for end in ['lowest', 'highest'] %}
-        {%- if family == 'score' %}
-        case
-            when is_score_known or has_spread and mod({{ rate }}_lowest_percent, 25) = 0
-                then {{ rate }}_count
-            else {{ rate }}_{{ end }}_count
-        end as {{ end }}_count,
-        {%- else %}
-        {{ rate }}_{{ end }}_count as {{ end }}_count,
-        {%- endif %}
-        {%- endfor %}
-        0 as hidden_lowest_count,
-        {{ families[family] }}_student_count as hidden_highest_count
-
-    from meant
-
-    where has_{{ family }}_figures and {{ rate }}_count is not null
+    where rate_name in ('below_basic', 'chronically_absent')
 
     union all
-    {%- endfor %}
 
     select
-        dataset_id,
-        school_year_name,
-        dimension_name,
-        dimension_value,
-        student_count,
+        means.dataset_id,
+        means.school_year_name,
+        means.dimension_name,
+        means.dimension_value,
         'score_sum' as figure_name,
-        has_mean as is_published,
-        not has_mean as is_protected,
-        100 * scored_student_count as room,
-        case when has_mean then lowest_score_sum else 0 end as lowest_count,
-        case when has_mean then highest_score_sum else 100 * scored_student_count end
-            as highest_count,
-        0 as hidden_lowest_count,
-        100 * scored_student_count as hidden_highest_count
+        rates.student_count,
+        means.has_mean as is_published,
+        not means.has_mean as is_protected,
+        100 * means.scored_student_count as room,
+        case
+            when means.has_mean
+                then
+                    means.scored_student_count
+                    * (means.rounded_final_percentage_mean - means.final_percentage_mean_step / 2)
+            else 0
+        end as lowest_count,
+        case
+            when means.has_mean
+                then
+                    means.scored_student_count
+                    * (means.rounded_final_percentage_mean + means.final_percentage_mean_step / 2)
+            else 100 * means.scored_student_count
+        end as highest_count,
+        100 * means.scored_student_count as hidden_highest_count
 
-    from meant
+    from means
 
-    where has_score_figures
+    -- One-to-one.
+    inner join rates
+        on
+            means.dataset_id = rates.dataset_id
+            and means.school_year_name = rates.school_year_name
+            and means.dimension_name = rates.dimension_name
+            and means.dimension_value = rates.dimension_value
+            and rates.rate_name = 'below_basic'
 
 ),
 
@@ -269,9 +218,9 @@ opened as (
         dimension_value,
         figure_name,
         is_published,
-        sum(lowest_count - hidden_lowest_count) over (
+        sum(lowest_count) over (
             partition by {{ dimension }} order by student_count
-        ) - sum(lowest_count - hidden_lowest_count) over (
+        ) - sum(lowest_count) over (
             partition by {{ dimension }}, student_count
         ) as opened_below_count,
         sum(hidden_highest_count - highest_count) over (
@@ -284,14 +233,17 @@ opened as (
 
 ),
 
-checked as (
+final as (
 
     select
+        -- keys
         opened.dataset_id,
         opened.school_year_name,
         opened.dimension_name,
         opened.dimension_value,
         opened.figure_name,
+
+        -- quality
         opened.is_published
         and not totals.is_hidden
         and totals.highest_count - dimension_sums.lowest_count + opened.opened_below_count
@@ -315,27 +267,6 @@ checked as (
             opened.dataset_id = totals.dataset_id
             and opened.school_year_name = totals.school_year_name
             and opened.figure_name = totals.figure_name
-
-),
-
-final as (
-
-    select
-        -- keys
-        dataset_id,
-        school_year_name,
-        dimension_name,
-        dimension_value,
-
-        -- quality
-        {%- for figure in figures %}
-        coalesce(bool_or(figure_name = '{{ figure }}' and is_open), false) as is_{{ figure }}_open
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
-
-    from checked
-
-    group by dataset_id, school_year_name, dimension_name, dimension_value
 
 )
 

@@ -1,7 +1,3 @@
-{%- set rates = {
-    'below_basic': 'score', 'below_proficient': 'score', 'chronically_absent': 'attendance'
-} -%}
-
 with
 
 measures as (
@@ -21,97 +17,7 @@ measures as (
 
 ),
 
-classes as (
-
-    select
-        dataset_id,
-        school_year_name,
-        dimension_name,
-        dimension_value,
-        lowest_student_count,
-        highest_student_count,
-        is_small,
-        is_listed,
-        is_size_known,
-        has_score_figures,
-        has_attendance_figures,
-        has_score_class,
-        has_attendance_class,
-        has_spread,
-        rounded_final_percentage_mean,
-        {%- for rate in rates %}
-        {{ rate }}_lowest_percent,
-        {{ rate }}_highest_percent,
-        {%- endfor %}
-        final_percentage_mean_step
-
-    from {{ ref('int_students__group_classes') }}
-
-),
-
-protection as (
-
-    select
-        dataset_id,
-        school_year_name,
-        dimension_name,
-        dimension_value,
-        is_score_sum_open,
-        is_without_score_open,
-        {%- for rate in rates %}
-        is_{{ rate }}_open,
-        {%- endfor %}
-        is_without_attendance_open
-
-    from {{ ref('int_students__group_protection') }}
-
-),
-
--- Which figures of a group the checks of its dimension let out.
-allowed as (
-
-    select
-        classes.dataset_id,
-        classes.school_year_name,
-        classes.dimension_name,
-        classes.dimension_value,
-        classes.lowest_student_count,
-        classes.highest_student_count,
-        classes.is_size_known,
-        classes.has_score_figures,
-        classes.has_attendance_figures,
-        classes.is_small or not classes.is_size_known as is_suppressed,
-        classes.has_score_class and coalesce(protection.is_without_score_open, false)
-            as has_score,
-        classes.has_attendance_class and coalesce(protection.is_without_attendance_open, false)
-            as has_attendance,
-        protection.is_score_sum_open,
-        classes.has_spread,
-        classes.rounded_final_percentage_mean,
-        {%- for rate in rates %}
-        protection.is_{{ rate }}_open,
-        cast(classes.{{ rate }}_lowest_percent as double precision) / 100
-            as {{ rate }}_lowest_share,
-        cast(classes.{{ rate }}_highest_percent as double precision) / 100
-            as {{ rate }}_highest_share,
-        {%- endfor %}
-        classes.final_percentage_mean_step
-
-    from classes
-
-    -- One-to-one, or none where there are no scores and no attendance.
-    left join protection
-        on
-            classes.dataset_id = protection.dataset_id
-            and classes.school_year_name = protection.school_year_name
-            and classes.dimension_name = protection.dimension_name
-            and classes.dimension_value = protection.dimension_value
-
-    where classes.is_listed
-
-),
-
-shown as (
+sizes as (
 
     select
         dataset_id,
@@ -120,36 +26,154 @@ shown as (
         dimension_value,
         case when is_size_known then lowest_student_count end as lowest_student_count,
         case when is_size_known then highest_student_count end as highest_student_count,
-        case
-            when has_score and is_score_sum_open and not is_suppressed
-                then rounded_final_percentage_mean
-        end as final_percentage_mean,
-        case
-            when has_score and is_score_sum_open and not is_suppressed
-                then final_percentage_mean_step
-        end as final_percentage_mean_step,
-        has_score
-        and has_spread
-        and is_score_sum_open
-        and is_below_basic_open
-        and is_below_proficient_open
-        and not is_suppressed as is_spread_shown
-        {%- for rate, family in rates.items() %}
-        {%- for end in ['lowest', 'highest'] %},
-        case
-            when has_{{ family }} and is_{{ rate }}_open and not is_suppressed
-                then {{ rate }}_{{ end }}_share
-        end as {{ rate }}_{{ end }}_share
-        {%- endfor %}
-        {%- endfor %},
-        is_suppressed,
-        has_score_figures,
-        has_score_figures and (is_suppressed or not has_score) as is_score_suppressed,
-        has_attendance_figures,
-        has_attendance_figures and (is_suppressed or not has_attendance)
-            as is_attendance_suppressed
+        is_small or not is_size_known as is_suppressed
 
-    from allowed
+    from {{ ref('int_students__group_sizes') }}
+
+    where is_listed
+
+),
+
+means as (
+
+    select
+        dataset_id,
+        school_year_name,
+        dimension_name,
+        dimension_value,
+        final_percentage_mean_step,
+        rounded_final_percentage_mean,
+        has_spread
+
+    from {{ ref('int_students__mean_classes') }}
+
+),
+
+open_figures as (
+
+    select
+        dataset_id,
+        school_year_name,
+        dimension_name,
+        dimension_value,
+        bool_or(figure_name = 'without_score' and is_open) as has_score,
+        bool_or(figure_name = 'without_attendance' and is_open) as has_attendance,
+        bool_or(figure_name = 'score_sum' and is_open)
+        and bool_or(figure_name = 'without_score' and is_open) as has_mean,
+        bool_or(figure_name = 'below_basic' and is_open) as has_below_basic,
+        bool_or(figure_name = 'below_proficient' and is_open) as has_below_proficient,
+        bool_or(figure_name = 'chronically_absent' and is_open) as has_chronically_absent,
+        count(
+            case
+                when figure_name not in ('without_attendance', 'chronically_absent') and is_open
+                    then 1
+            end
+        ) = 4 as has_all_of_scores
+
+    from {{ ref('int_students__group_protection') }}
+
+    group by dataset_id, school_year_name, dimension_name, dimension_value
+
+),
+
+rate_classes as (
+
+    select
+        dataset_id,
+        school_year_name,
+        dimension_name,
+        dimension_value,
+        rate_name,
+        family_name,
+        lowest_percent,
+        highest_percent,
+        has_figures
+
+    from {{ ref('int_students__rate_classes') }}
+
+),
+
+-- A figure is there when the check of its own sums and that of its family let it out.
+rates as (
+
+    select
+        rate_classes.dataset_id,
+        rate_classes.school_year_name,
+        rate_classes.dimension_name,
+        rate_classes.dimension_value,
+        bool_or(rate_classes.family_name = 'score' and rate_classes.has_figures) as has_scores,
+        bool_or(rate_classes.family_name = 'attendance' and rate_classes.has_figures)
+            as has_attendance_figures,
+        max(
+            case
+                when
+                    rate_classes.rate_name = 'below_basic'
+                    and open_figures.has_below_basic
+                    and open_figures.has_score
+                    then cast(rate_classes.lowest_percent as double precision) / 100
+            end
+        ) as below_basic_lowest_share,
+        max(
+            case
+                when
+                    rate_classes.rate_name = 'below_basic'
+                    and open_figures.has_below_basic
+                    and open_figures.has_score
+                    then cast(rate_classes.highest_percent as double precision) / 100
+            end
+        ) as below_basic_highest_share,
+        max(
+            case
+                when
+                    rate_classes.rate_name = 'below_proficient'
+                    and open_figures.has_below_proficient
+                    and open_figures.has_score
+                    then cast(rate_classes.lowest_percent as double precision) / 100
+            end
+        ) as below_proficient_lowest_share,
+        max(
+            case
+                when
+                    rate_classes.rate_name = 'below_proficient'
+                    and open_figures.has_below_proficient
+                    and open_figures.has_score
+                    then cast(rate_classes.highest_percent as double precision) / 100
+            end
+        ) as below_proficient_highest_share,
+        max(
+            case
+                when
+                    rate_classes.rate_name = 'chronically_absent'
+                    and open_figures.has_chronically_absent
+                    and open_figures.has_attendance
+                    then cast(rate_classes.lowest_percent as double precision) / 100
+            end
+        ) as chronically_absent_lowest_share,
+        max(
+            case
+                when
+                    rate_classes.rate_name = 'chronically_absent'
+                    and open_figures.has_chronically_absent
+                    and open_figures.has_attendance
+                    then cast(rate_classes.highest_percent as double precision) / 100
+            end
+        ) as chronically_absent_highest_share
+
+    from rate_classes
+
+    -- Many-to-one or none: there may be no scores and no attendance.
+    left join open_figures
+        on
+            rate_classes.dataset_id = open_figures.dataset_id
+            and rate_classes.school_year_name = open_figures.school_year_name
+            and rate_classes.dimension_name = open_figures.dimension_name
+            and rate_classes.dimension_value = open_figures.dimension_value
+
+    group by
+        rate_classes.dataset_id,
+        rate_classes.school_year_name,
+        rate_classes.dimension_name,
+        rate_classes.dimension_value
 
 ),
 
@@ -157,67 +181,108 @@ final as (
 
     select
         -- keys
-        measures.dataset_id,
-        measures.school_year_name,
-        measures.dimension_name,
-        measures.dimension_value,
+        sizes.dataset_id,
+        sizes.school_year_name,
+        sizes.dimension_name,
+        sizes.dimension_value,
 
         -- measures
         case
-            when shown.lowest_student_count = shown.highest_student_count
-                then shown.lowest_student_count
+            when sizes.lowest_student_count = sizes.highest_student_count
+                then sizes.lowest_student_count
         end as student_count,
-        shown.lowest_student_count,
-        shown.highest_student_count,
+        sizes.lowest_student_count,
+        sizes.highest_student_count,
+        {{ count_label('sizes.lowest_student_count', 'sizes.highest_student_count') }}
+            as student_count_label,
+        case when open_figures.has_mean then means.rounded_final_percentage_mean end
+            as final_percentage_mean,
+        case when open_figures.has_mean then means.final_percentage_mean_step end
+            as final_percentage_mean_step,
         case
-            when shown.lowest_student_count = shown.highest_student_count
-                then cast(shown.lowest_student_count as varchar)
-            when shown.is_suppressed
-                then '<' || cast(shown.highest_student_count + 1 as varchar)
-            else
-                cast(shown.lowest_student_count as varchar) || '-'
-                || cast(shown.highest_student_count as varchar)
-        end as student_count_label,
-        shown.final_percentage_mean,
-        shown.final_percentage_mean_step,
-        case
-            when shown.is_spread_shown
+            when open_figures.has_all_of_scores and means.has_spread
                 then floor(10 * measures.final_percentage_deviation + 0.5) / 10
         end as final_percentage_deviation,
-        {%- for number in [1, 2, 3] %}
-        case when shown.is_spread_shown then measures.quartile_{{ number }}_score_point end
-            as quartile_{{ number }}_score_point,
-        {%- endfor %}
-        {%- for rate, family in rates.items() %}
         case
-            when shown.{{ rate }}_lowest_share = shown.{{ rate }}_highest_share
-                then shown.{{ rate }}_lowest_share
-        end as {{ rate }}_share,
-        shown.{{ rate }}_lowest_share,
-        shown.{{ rate }}_highest_share,
-        {{ share_label(
-            'shown.' ~ rate ~ '_lowest_share', 'shown.' ~ rate ~ '_highest_share'
-        ) }} as {{ rate }}_label,
-        {%- endfor %}
+            when open_figures.has_all_of_scores and means.has_spread
+                then measures.quartile_1_score_point
+        end as quartile_1_score_point,
+        case
+            when open_figures.has_all_of_scores and means.has_spread
+                then measures.quartile_2_score_point
+        end as quartile_2_score_point,
+        case
+            when open_figures.has_all_of_scores and means.has_spread
+                then measures.quartile_3_score_point
+        end as quartile_3_score_point,
+        case
+            when rates.below_basic_lowest_share = rates.below_basic_highest_share
+                then rates.below_basic_lowest_share
+        end as below_basic_share,
+        rates.below_basic_lowest_share,
+        rates.below_basic_highest_share,
+        {{ share_label('rates.below_basic_lowest_share', 'rates.below_basic_highest_share') }}
+            as below_basic_label,
+        case
+            when rates.below_proficient_lowest_share = rates.below_proficient_highest_share
+                then rates.below_proficient_lowest_share
+        end as below_proficient_share,
+        rates.below_proficient_lowest_share,
+        rates.below_proficient_highest_share,
+        {{ share_label('rates.below_proficient_lowest_share', 'rates.below_proficient_highest_share') }}
+            as below_proficient_label,
+        case
+            when rates.chronically_absent_lowest_share = rates.chronically_absent_highest_share
+                then rates.chronically_absent_lowest_share
+        end as chronically_absent_share,
+        rates.chronically_absent_lowest_share,
+        rates.chronically_absent_highest_share,
+        {{ share_label('rates.chronically_absent_lowest_share', 'rates.chronically_absent_highest_share') }}
+            as chronically_absent_label,
 
         -- quality
-        shown.is_suppressed,
-        case when shown.is_suppressed then 'small_group_protection' end as suppression_reason,
-        shown.has_score_figures as has_scores,
-        shown.is_score_suppressed,
-        shown.has_attendance_figures,
-        shown.is_attendance_suppressed,
+        sizes.is_suppressed,
+        case when sizes.is_suppressed then 'small_group_protection' end as suppression_reason,
+        rates.has_scores,
+        rates.has_scores and not coalesce(open_figures.has_score, false) as is_score_suppressed,
+        rates.has_attendance_figures,
+        rates.has_attendance_figures and not coalesce(open_figures.has_attendance, false)
+            as is_attendance_suppressed,
         measures.is_synthetic
 
-    from measures
+    from sizes
 
-    -- One-to-one, or none where the values of the dimension are suppressed too.
-    inner join shown
+    -- One-to-one.
+    inner join measures
         on
-            measures.dataset_id = shown.dataset_id
-            and measures.school_year_name = shown.school_year_name
-            and measures.dimension_name = shown.dimension_name
-            and measures.dimension_value = shown.dimension_value
+            sizes.dataset_id = measures.dataset_id
+            and sizes.school_year_name = measures.school_year_name
+            and sizes.dimension_name = measures.dimension_name
+            and sizes.dimension_value = measures.dimension_value
+
+    -- One-to-one.
+    inner join means
+        on
+            sizes.dataset_id = means.dataset_id
+            and sizes.school_year_name = means.school_year_name
+            and sizes.dimension_name = means.dimension_name
+            and sizes.dimension_value = means.dimension_value
+
+    -- One-to-one.
+    inner join rates
+        on
+            sizes.dataset_id = rates.dataset_id
+            and sizes.school_year_name = rates.school_year_name
+            and sizes.dimension_name = rates.dimension_name
+            and sizes.dimension_value = rates.dimension_value
+
+    -- One-to-one or none: there may be no scores and no attendance.
+    left join open_figures
+        on
+            sizes.dataset_id = open_figures.dataset_id
+            and sizes.school_year_name = open_figures.school_year_name
+            and sizes.dimension_name = open_figures.dimension_name
+            and sizes.dimension_value = open_figures.dimension_value
 
 )
 
