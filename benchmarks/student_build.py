@@ -35,7 +35,9 @@ WITHOUT_CONTROL = {
 }
 # Models that would not be there without it.
 PROTECTING = (
-    "int_students__group_classes",
+    "int_students__group_sizes",
+    "int_students__rate_classes",
+    "int_students__mean_classes",
     "int_students__group_protection",
 )
 

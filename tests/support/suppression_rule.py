@@ -1,4 +1,4 @@
-"""What is published of sizes: the rule of int_students__group_classes, a second time."""
+"""What is published of sizes: the rule of int_students__group_sizes, a second time."""
 
 from collections.abc import Sequence
 
