@@ -43,7 +43,7 @@ class CellBuilder:
 
     def add(self, group: Group, *, with_scores: bool) -> Cell:
         row = self.published.rows[group]
-        cell = Cell(group, self.puzzle.unknown(*self.published.sizes[group]))
+        cell = Cell(group, self.puzzle.unknown(*(self.published.size(group) or (1, MOST))))
         if row["has_scores"]:
             cell.scored = self._part(cell, "scored", row["is_score_suppressed"])
         if row["has_attendance_figures"]:
@@ -59,10 +59,10 @@ class CellBuilder:
         return cell
 
     def _part(self, cell: Cell, family: str, is_suppressed: bool) -> int:
-        row, (smallest, _) = self.published.rows[cell.group], self.published.sizes[cell.group]
-        ends = (
-            (0, MOST) if is_suppressed else self.published.rules.part_range(row, family, smallest)
-        )
+        row, size = self.published.rows[cell.group], self.published.size(cell.group)
+        ends = (0, MOST)
+        if not is_suppressed and size is not None:
+            ends = self.published.rules.part_range(row, family, size[0])
         part = self.puzzle.unknown(*ends)
         self.puzzle.learn({cell.students: 1, part: -1}, 0)
         return part

@@ -117,10 +117,10 @@ class Dimensions:
 
     def _sizes(self, together: Group, cells: list[Cell]) -> Iterator[Recovery]:
         for cell in cells:
-            low, high = self.published.sizes[cell.group]
+            low, high = self.published.size(cell.group) or (1, MOST)
             if low < high:
                 yield from self._follows(cell.group, "students", {cell.students: 1}, MOST)
-        hidden = [c for c in cells if self.published.rows[c.group]["student_count"] is None]
+        hidden = [cell for cell in cells if self.published.rows[cell.group]["is_suppressed"]]
         if hidden:
             all_of_them = dict.fromkeys((cell.students for cell in hidden), 1.0)
             yield from self._follows(together, "students", all_of_them)
