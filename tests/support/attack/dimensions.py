@@ -86,7 +86,7 @@ class Dimensions:
             return {}
         rest = {}
         for score, all_of_it in self.everybody.scores.items():
-            rest[score] = self.puzzle.unknown(0, MOST)
+            rest[score] = self.puzzle.unknown(0, MOST, whole=self.puzzle.whole[all_of_it])
             parts = dict.fromkeys((c.scores[score] for c in cells if c.scores), 1.0)
             self.puzzle.learn(parts | {rest[score]: 1, all_of_it: -1}, 0, 0)
         return rest
@@ -172,10 +172,10 @@ class Dimensions:
         for what, order in (("lowest", sorted(self.rest)), ("highest", sorted(self.rest)[::-1])):
             held = [
                 [score for score in order if round(solution[self.rest[score]]) > 0]
-                for solution in self.puzzle.solutions
+                for solution in self.puzzle.find()
             ]
             found = {scores[0] if scores else None for scores in held}
-            if len(found) > 1 or (end := found.pop()) is None:
+            if len(found) != 1 or (end := found.pop()) is None:
                 continue
             beyond = {self.rest[score]: 1.0 for score in order[: order.index(end)]}
             if beyond and self.puzzle.possible(beyond, 1):
