@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from tests.support.attack.published import (
     CUTS,
     EVERYBODY,
+    MINIMUM,
     MOST,
     RATES,
     Group,
     Row,
     Rules,
     SizeClass,
+    Sizes,
 )
-from tests.support.attack.sizes import MINIMUM, Sizes
 from tests.support.hard_schools import DAYS, GROUPS, Pupil, School
 
 ENDS = ((10, 20, 20), (21, 40, 10), (41, 100, 5), (101, 300, 2), (301, MOST, 1))
@@ -25,7 +26,7 @@ ENDS = ((10, 20, 20), (21, 40, 10), (41, 100, 5), (101, 300, 2), (301, MOST, 1))
 
 def _sizes(counts: Sequence[int]) -> Sizes:
     """Suppress small groups, and the smallest other one beside a single small one: ties by name."""
-    sizes: Sizes = [count if count >= MINIMUM else None for count in counts]
+    sizes: Sizes = [(count, count) if count >= MINIMUM else None for count in counts]
     hidden = sum(count for count in counts if count < MINIMUM)
     small, shown = sizes.count(None), [size for size in sizes if size is not None]
     if small and shown and (small == 1 or hidden < MINIMUM or hidden == (MINIMUM - 1) * small):
@@ -33,14 +34,9 @@ def _sizes(counts: Sequence[int]) -> Sizes:
     return sizes
 
 
-def _size_ranges(sizes: Sizes, _: int | None) -> list[tuple[int, int]]:
-    return [(1, MOST) if size is None else (size, size) for size in sizes]
-
-
 PLAIN = Rules(
     tuple(SizeClass(low, high, coded, 1, (0.1,)) for low, high, coded in ENDS),
     margin=-MOST,
-    size_ranges=_size_ranges,
     published_sizes=_sizes,
 )
 
@@ -104,7 +100,10 @@ def publish(school: School, year: str) -> list[Row]:
                 "school_year_name": year,
                 "dimension_name": dimension,
                 "dimension_value": name,
-                "student_count": size,
+                "student_count": size and size[0],
+                "lowest_student_count": size and size[0],
+                "highest_student_count": size and size[1],
+                "is_suppressed": size is None,
             }
             pupils = groups[dimension, name]
             rows.append(key | _figures(pupils, is_published=size is not None))

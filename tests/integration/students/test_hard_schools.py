@@ -3,15 +3,21 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.support.attack.reader import recoveries
 from tests.support.hard_schools import FIRST_YEAR, make_schools, write_schools
 from tests.support.students import ingest, read
 
-SCHOOLS, SEED = 30, 16
+# 30 schools take two minutes of one core.
+SEEDS = [(30, 16), *(pytest.param(100, seed, marks=pytest.mark.slow) for seed in (1, 2, 3))]
 
 
-def test_nothing_follows_from_what_is_published_of_hard_schools(tmp_path: Path) -> None:
-    schools = make_schools(SCHOOLS, SEED)
+@pytest.mark.parametrize(("number", "seed"), SEEDS)
+def test_nothing_follows_from_what_is_published_of_hard_schools(
+    tmp_path: Path, number: int, seed: int
+) -> None:
+    schools = make_schools(number, seed)
     steps = {
         ("students.records", str(year)): school.step
         for year, school in enumerate(schools, FIRST_YEAR)

@@ -14,6 +14,9 @@ from tests.support.attack.puzzle import Puzzle, Terms
 
 # What floating-point arithmetic may do to a mean that lies between two published ones.
 NOISE = 1e-6
+# Students of a group by score are whole numbers up to so many; in larger ones fractions of students
+# allow what whole ones do, and are found sooner.
+MOST_IN_WHOLE = 200
 
 
 @dataclass
@@ -43,7 +46,7 @@ class CellBuilder:
 
     def add(self, group: Group, *, with_scores: bool) -> Cell:
         row = self.published.rows[group]
-        cell = Cell(group, self.puzzle.unknown(*self.published.sizes[group]))
+        cell = Cell(group, self.puzzle.unknown(*(self.published.size(group) or (1, MOST))))
         if row["has_scores"]:
             cell.scored = self._part(cell, "scored", row["is_score_suppressed"])
         if row["has_attendance_figures"]:
@@ -59,10 +62,10 @@ class CellBuilder:
         return cell
 
     def _part(self, cell: Cell, family: str, is_suppressed: bool) -> int:
-        row, (smallest, _) = self.published.rows[cell.group], self.published.sizes[cell.group]
-        ends = (
-            (0, MOST) if is_suppressed else self.published.rules.part_range(row, family, smallest)
-        )
+        row, size = self.published.rows[cell.group], self.published.size(cell.group)
+        ends = (0, MOST)
+        if not is_suppressed and size is not None:
+            ends = self.published.rules.part_range(row, family, size[0])
         part = self.puzzle.unknown(*ends)
         self.puzzle.learn({cell.students: 1, part: -1}, 0)
         return part
@@ -112,7 +115,11 @@ class CellBuilder:
     def _scores(self, cell: Cell) -> None:
         """Students by score: on the steps that scores have, or in the points that hold them."""
         puzzle, step = self.puzzle, self.published.step
-        cell.scores = {score: puzzle.unknown(0, MOST) for score in range(0, 101, step or 1)}
+        _, most = self.published.size(cell.group) or (1, MOST)
+        whole = most <= MOST_IN_WHOLE
+        cell.scores = {
+            score: puzzle.unknown(0, MOST, whole=whole) for score in range(0, 101, step or 1)
+        }
         puzzle.learn(dict.fromkeys(cell.scores.values(), 1.0) | {cell.scored: -1}, 0, 0)
         away = {unknown: score - self.centre for score, unknown in cell.scores.items()}
         squares = {unknown: float(far * far) for unknown, far in away.items()}

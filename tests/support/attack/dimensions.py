@@ -86,7 +86,7 @@ class Dimensions:
             return {}
         rest = {}
         for score, all_of_it in self.everybody.scores.items():
-            rest[score] = self.puzzle.unknown(0, MOST)
+            rest[score] = self.puzzle.unknown(0, MOST, whole=self.puzzle.whole[all_of_it])
             parts = dict.fromkeys((c.scores[score] for c in cells if c.scores), 1.0)
             self.puzzle.learn(parts | {rest[score]: 1, all_of_it: -1}, 0, 0)
         return rest
@@ -117,10 +117,10 @@ class Dimensions:
 
     def _sizes(self, together: Group, cells: list[Cell]) -> Iterator[Recovery]:
         for cell in cells:
-            low, high = self.published.sizes[cell.group]
+            low, high = self.published.size(cell.group) or (1, MOST)
             if low < high:
                 yield from self._follows(cell.group, "students", {cell.students: 1}, MOST)
-        hidden = [c for c in cells if self.published.rows[c.group]["student_count"] is None]
+        hidden = [cell for cell in cells if self.published.rows[cell.group]["is_suppressed"]]
         if hidden:
             all_of_them = dict.fromkeys((cell.students for cell in hidden), 1.0)
             yield from self._follows(together, "students", all_of_them)
@@ -172,10 +172,10 @@ class Dimensions:
         for what, order in (("lowest", sorted(self.rest)), ("highest", sorted(self.rest)[::-1])):
             held = [
                 [score for score in order if round(solution[self.rest[score]]) > 0]
-                for solution in self.puzzle.solutions
+                for solution in self.puzzle.find()
             ]
             found = {scores[0] if scores else None for scores in held}
-            if len(found) > 1 or (end := found.pop()) is None:
+            if len(found) != 1 or (end := found.pop()) is None:
                 continue
             beyond = {self.rest[score]: 1.0 for score in order[: order.index(end)]}
             if beyond and self.puzzle.possible(beyond, 1):

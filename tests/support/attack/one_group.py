@@ -67,9 +67,9 @@ class OneGroup:
         ):
             found = {
                 next(point for point in order if round(solution[scores[point]]) > 0)
-                for solution in self.puzzle.solutions
+                for solution in self.puzzle.find()
             }
-            if len(found) > 1:
+            if len(found) != 1:
                 continue
             end = found.pop()
             beyond = {scores[point]: 1.0 for point in order[: order.index(end)]}

@@ -6,16 +6,19 @@ All numbers here are public: the rules are in docs/privacy.md, in the code and i
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from tests.support.attack.sizes import MINIMUM, Sizes, published_sizes, size_ranges
+from tests.support import suppression_rule
 
 Row = dict[str, Any]
 Group = tuple[str, str]
 Year = tuple[str, str]
+# Fewest and most; None where nothing is published of a size.
+Ends = tuple[int, int]
+Sizes = list[Ends | None]
 
 EVERYBODY: Group = ("all", "all")
+MINIMUM = suppression_rule.MINIMUM
 MOST = 10**6
 RATES = {"below_basic": "scored", "below_proficient": "scored", "chronically_absent": "attended"}
 CUTS = {
@@ -25,6 +28,15 @@ CUTS = {
 }
 # Steps between two possible scores, where a reader knows them: grades of 0 to 20 times 5.
 STEPS: dict[str, int | None] = {"students.courses": 5}
+
+
+def published_sizes(counts: Sequence[int]) -> Sizes:
+    """Return what is published of the sizes of a dimension, by the rule of the models."""
+    known = {suppression_rule.SMALL: (1, MINIMUM - 1), suppression_rule.NONE: None}
+    return [
+        known[cell] if isinstance(cell, str) else (cell, cell) if isinstance(cell, int) else cell
+        for cell in suppression_rule.published(counts)
+    ]
 
 
 @dataclass(frozen=True)
@@ -62,8 +74,7 @@ class Rules:
     # A class goes by the students with a score or days, or by the size of the group less these.
     margin: int = 5
     minimum_deviation: float = 1
-    size_ranges: Callable[[Sizes, int | None], list[tuple[int, int]]] = size_ranges
-    published_sizes: Callable[[Sequence[int]], Sizes | None] = published_sizes
+    published_sizes: Callable[[Sequence[int]], Sizes] = published_sizes
 
     def part_range(self, row: Row, family: str, smallest: int) -> tuple[int, int]:
         """Students with a score or days, by the classes of the figures that rest on them."""
@@ -108,18 +119,10 @@ class Published:
     def values(self, dimension: str) -> list[Group]:
         return [group for group in self.rows if group[0] == dimension]
 
-    @cached_property
-    def sizes(self) -> dict[Group, tuple[int, int]]:
-        """Fewest and most students of each group, by the rule of sizes."""
-        count = self.rows[EVERYBODY]["student_count"]
-        found = {EVERYBODY: (1, MINIMUM - 1) if count is None else (count, count)}
-        for dimension in self.dimensions:
-            groups = sorted(self.values(dimension))
-            sizes = self.rules.size_ranges(
-                [self.rows[group]["student_count"] for group in groups], count
-            )
-            found |= zip(groups, sizes, strict=True)
-        return found
+    def size(self, group: Group) -> Ends | None:
+        """Fewest and most students of a group."""
+        low, high = (self.rows[group][f"{end}_student_count"] for end in ("lowest", "highest"))
+        return None if low is None else (low, high)
 
 
 def rate_range(row: Row, rate: str) -> tuple[int, int] | None:
@@ -136,9 +139,6 @@ def read_published(
     rows: dict[Year, dict[Group, Row]] = defaultdict(dict)
     for row in summary:
         year = row["dataset_id"], row["school_year_name"]
-        if row["student_count"] is None and not row["is_suppressed"]:
-            middle = (row["lowest_student_count"] + row["highest_student_count"] + 1) // 2
-            row = row | {"student_count": middle}
         rows[year][row["dimension_name"], row["dimension_value"]] = row
     return [
         Published(*year, rows[year], steps.get(year, STEPS.get(year[0])), rules)

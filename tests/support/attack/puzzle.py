@@ -42,8 +42,8 @@ class Puzzle:
 
     def only_value(self, terms: Terms) -> int | None:
         """Return the value that a sum of whole unknowns has in every solution, if it has one."""
-        values = {self._value(terms, solution) for solution in self._found()}
-        if len(values) > 1:
+        values = {self._value(terms, solution) for solution in self.find()}
+        if len(values) != 1:
             return None
         value = values.pop()
         if self.possible(terms, value + 1) or self.possible(terms, -np.inf, value - 1):
@@ -52,11 +52,11 @@ class Puzzle:
 
     def possible(self, terms: Terms, low: float, high: float = np.inf) -> bool:
         """Tell whether a solution has a sum of unknowns between two ends."""
-        if any(low <= self._value(terms, solution) <= high for solution in self._found()):
+        if any(low <= self._value(terms, solution) <= high for solution in self.find()):
             return True
         return self._solve((terms, low, high))
 
-    def _found(self) -> list[np.ndarray]:
+    def find(self) -> list[np.ndarray]:
         """Return the solutions found so far; a few at first, in different corners.
 
         Raises:

@@ -5,10 +5,10 @@ them is recovered.
 """
 
 import itertools
+import math
 from collections.abc import Iterator
 
-from tests.support.attack.published import EVERYBODY, Published, Recovery, Rules
-from tests.support.attack.sizes import Sizes
+from tests.support.attack.published import EVERYBODY, Published, Recovery, Rules, Sizes
 
 # More tables than these are too many to try.
 MOST_TABLES = 10**6
@@ -19,30 +19,31 @@ def follow_rule(published: Published) -> Iterator[Recovery]:
     total = published.rows[EVERYBODY]["student_count"]
     for dimension in published.dimensions if total is not None else ():
         groups = sorted(published.values(dimension))
-        sizes = [published.rows[group]["student_count"] for group in groups]
-        if None not in sizes:
-            continue
+        sizes = [published.size(group) for group in groups]
         tables = list(_tables(published.rules, sizes, total))
         for place, group in enumerate(groups):
             found = {table[place] for table in tables}
-            if sizes[place] is None and len(found) == 1:
+            if _is_open(sizes[place]) and len(found) == 1:
                 yield Recovery(
                     published.dataset, published.year, group, "students by rule", found.pop()
                 )
 
 
+def _is_open(ends: tuple[int, int] | None) -> bool:
+    return ends is None or ends[0] < ends[1]
+
+
 def _tables(rules: Rules, sizes: Sizes, total: int) -> Iterator[list[int]]:
-    """Yield the tables of a total that are published with these sizes."""
-    # The first size that is published beside suppressed ones need not be the true one.
-    exact = [place for place, size in enumerate(sizes) if size is not None][1:]
-    free = [place for place in range(len(sizes)) if place not in exact]
-    rest = total - sum(sizes[place] for place in exact)
-    if rest ** (len(free) - 1) > MOST_TABLES:
+    """Yield the tables of a total of which the same sizes are published."""
+    free = [place for place, ends in enumerate(sizes) if _is_open(ends)]
+    table = [0 if _is_open(ends) else ends[0] for ends in sizes]
+    rest = total - sum(table)
+    ends = [sizes[place] or (1, rest) for place in free[1:]]
+    if not free or math.prod(high - low + 1 for low, high in ends) > MOST_TABLES:
         return
-    for parts in itertools.product(range(1, rest), repeat=len(free) - 1):
+    for parts in itertools.product(*(range(low, high + 1) for low, high in ends)):
         if sum(parts) < rest:
-            table = list(sizes)
-            for place, size in zip(free, (*parts, rest - sum(parts)), strict=True):
+            for place, size in zip(free, (rest - sum(parts), *parts), strict=True):
                 table[place] = size
             if rules.published_sizes(table) == sizes:
-                yield table
+                yield list(table)
