@@ -1,6 +1,7 @@
 -- Which states spent most per student in the last year with finance figures?
--- Current spending, as published figures are; students are those of the finance collection, so a
--- state with a low coverage (charters that report no finances) looks different from its neighbours.
+-- Current spending, near published figures; students are those of systems that report finance, so
+-- a state with a low coverage (charters that report none) looks different from its neighbours. A
+-- state whose comparison is hidden (current_spending_comparison_hidden_reason: DC) has no rank.
 with
 
 states as (

@@ -16,12 +16,16 @@ Lacked = dict[int, tuple[str, ...]]
 def find_lacked(context: RunContext, inputs: Sequence[SourceFile]) -> Lacked:
     """Return the columns that each file lacks, where the contract does not let them erase values.
 
-    `inputs` are in the order of their numbers. A full refresh of complete deliveries has none: in
-    it a row of an older delivery need not be what a newer one replaced.
+    `inputs` are in the order of their numbers. Of several complete deliveries only the files that
+    the run itself received count, see `is_replayed`.
     """
-    if context.contract.missing_columns is MissingColumns.ERASE or _is_replayed(context):
+    if context.contract.missing_columns is MissingColumns.ERASE:
         return {}
-    return _missing(inputs)
+    lacked = _missing(inputs)
+    if not is_replayed(context):
+        return lacked
+    new = {item.raw.sha256 for item in context.new_files}
+    return {n: names for n, names in lacked.items() if inputs[n].raw.sha256 in new}
 
 
 def find_erasing(context: RunContext) -> Lacked:
@@ -30,11 +34,15 @@ def find_erasing(context: RunContext) -> Lacked:
     It does not begin with the rows that readers see, so these are compared in the end.
     """
     rejects = context.contract.missing_columns is MissingColumns.REJECT
-    return _missing(context.new_files) if rejects and _is_replayed(context) else {}
+    return _missing(context.new_files) if rejects and is_replayed(context) else {}
 
 
-def _is_replayed(context: RunContext) -> bool:
-    """Tell whether a run is a full refresh of complete deliveries, or their first run."""
+def is_replayed(context: RunContext) -> bool:
+    """Tell whether a run is a full refresh of complete deliveries, or their first run.
+
+    In it a row of an older delivery need not be what a newer one replaced: files are compared
+    with others of their own delivery, the last one, and with the rows that readers see.
+    """
     return context.contract.is_complete and context.stored is None
 
 

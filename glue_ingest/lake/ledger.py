@@ -215,10 +215,18 @@ def rows_in(paths: Iterable[str]) -> list[str]:
     return [path for path in paths if path.endswith(".parquet") and not path.endswith(EMPTY)]
 
 
+def read_table(content: bytes) -> pa.Table:
+    """Read a ledger file without threads that hold Python objects.
+
+    Arrow's threads can outlive the interpreter, which then aborts: apache/arrow issue 34314.
+    """
+    return pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+
+
 def _read_row(lake: Store, path: str) -> LedgerRow:
     content = lake.read_bytes(path)
     try:
-        values = pq.read_table(io.BytesIO(content)).to_pylist()[0]
+        values = read_table(content).to_pylist()[0]
     except (pa.ArrowException, IndexError) as error:
         raise broken(lake, path, error) from error
     return row_of(values)

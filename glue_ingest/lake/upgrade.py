@@ -7,7 +7,6 @@
 of the runs that succeeded their places among the commits. It can be killed and run again.
 """
 
-import io
 import json
 import logging
 from collections.abc import Iterable
@@ -181,7 +180,7 @@ def _read_old(lake: Store) -> list[ledger.LedgerRow]:
 
 def _read_old_row(lake: Store, path: str) -> ledger.LedgerRow:
     try:
-        table = pq.read_table(io.BytesIO(lake.read_bytes(path)))
+        table = ledger.read_table(lake.read_bytes(path))
         table = table.rename_columns([RENAMED_COLUMNS.get(n, n) for n in table.column_names])
         values = table.to_pylist()[0]
     except (pa.ArrowException, IndexError) as error:

@@ -17,9 +17,14 @@ Names are those of the DuckDB file. A null is never a zero. How a column adds up
 - *additive*: sums over any rows mean something;
 - *semi-additive*: sums over some keys do, such as students over the states of one year;
 - *non-additive*: never add it up; a rate of a group is a ratio of sums.
+
+[What a column says of itself](columns.md) explains the words of a column. A number under *Source*
+is one of [Sources](#sources).
 """
 GRAIN = re.compile(r"\*\*Grain:\*\* (.+?\.)(?:\s|$)", re.DOTALL)
-MODEL_HEADINGS = ("Column", "Type", "Unit", "Scale", "Adds up", "Description")
+MODEL_HEADINGS = (
+    "Column", "Label", "Type", "Unit", "Scale", "Adds up", "Source", "Description", "Caveat"
+)  # fmt: skip
 SEED_HEADINGS = ("Column", "Type", "Description")
 
 
@@ -32,7 +37,12 @@ def render_data_dictionary(manifest: Node) -> str:
     nodes = sorted(manifest["nodes"].values(), key=lambda node: node["name"])
     marts = [node for node in nodes if _is_published(node)]
     seeds = [node for node in nodes if node["resource_type"] == "seed"]
-    sections = [*_section("Marts", marts, _mart), *_section("Seeds", seeds, _seed)]
+    sources = _sources(marts)
+    sections = [
+        *_section("Marts", marts, lambda node: _mart(node, sources)),
+        *_section("Seeds", seeds, _seed),
+        *_listed(sources),
+    ]
     contents = [*_contents("Marts", marts), *_contents("Seeds", seeds)]
     return "\n".join([INTRODUCTION, *contents, "", *sections]).rstrip() + "\n"
 
@@ -65,16 +75,31 @@ def _domain(node: Node) -> str:
     return str(node["fqn"][-2])
 
 
-def _mart(node: Node) -> list[str]:
+def _sources(marts: Iterable[Node]) -> list[str]:
+    """Return the sources that the columns name, in the order in which the page names them."""
+    by_domain = sorted(marts, key=lambda node: (_domain(node), node["name"]))
+    named = (_meta(c, "source") for node in by_domain for c in node["columns"].values())
+    return list(dict.fromkeys(source for source in named if source))
+
+
+def _listed(sources: Sequence[str]) -> list[str]:
+    lines = [f"{number}. {_one_line(source)}" for number, source in enumerate(sources, 1)]
+    return ["## Sources", "", *lines, ""] if lines else []
+
+
+def _mart(node: Node, sources: Sequence[str]) -> list[str]:
     keys = [rule["columns"] for rule in node["constraints"] if rule["type"] == "primary_key"]
     rows = [
         (
             f"`{column['name']}`",
+            _meta(column, "label"),
             column.get("data_type") or "",
             _meta(column, "unit"),
             _meta(column, "scale"),
             _additivity(column),
+            _number(_meta(column, "source"), sources),
             column["description"],
+            _meta(column, "caveat"),
         )
         for column in node["columns"].values()
     ]
@@ -109,6 +134,10 @@ def _provenance(node: Node) -> list[str]:
         return []
     retrieved = f" (retrieved {meta['retrieved']})" if "retrieved" in meta else ""
     return [f"Source: {_one_line(str(meta['source']))}{retrieved}.", ""]
+
+
+def _number(source: str, sources: Sequence[str]) -> str:
+    return str(sources.index(source) + 1) if source else ""
 
 
 def _meta(column: Node, name: str) -> str:

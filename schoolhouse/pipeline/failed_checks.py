@@ -1,7 +1,8 @@
 """The dbt tests that a build failed: which rows, what they mean, and which marts they concern.
 
-A test with the tag `benchmark` compares figures with published ones. If no other fails, the marts
-follow from the received files as they should, and it is the files that say something else.
+A test with the tag `benchmark` compares figures with published or reviewed ones. If no other
+fails, the marts follow from the received files as they should, and it is the files that say
+something else.
 """
 
 import json

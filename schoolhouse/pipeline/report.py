@@ -9,7 +9,7 @@ from glue_ingest.lake.ledger_text import describe
 from glue_ingest.lake.store import Store
 from schoolhouse.pipeline.failed_checks import FailedChecks
 from schoolhouse.pipeline.report_checks import render_failed_checks
-from schoolhouse.pipeline.report_tables import GENDERS, NATIONAL, render_table
+from schoolhouse.pipeline.report_tables import GENDERS, HIDDEN, NATIONAL, render_table
 from schoolhouse.pipeline.report_without_models import render_without_models
 from schoolhouse.pipeline.steps import Timings
 from schoolhouse.pipeline.workspace import STATES_ALL, Workspace
@@ -28,6 +28,7 @@ def render(workspace: Workspace, timings: Timings, failed: FailedChecks | None) 
     lines = [""]
     if STATES_ALL in present:
         lines += [render_table(workspace.database, NATIONAL), ""]
+        lines += [render_table(workspace.database, HIDDEN), ""]
     if any(name.startswith(STUDENTS) for name in present):
         lines += [render_table(workspace.database, GENDERS), ""]
     lines += ["Row counts of ingest", *(f"  {describe(row)}" for row in rows)]

@@ -54,21 +54,53 @@ class Table:
 
 
 NATIONAL = Table(
-    "US public schools, the nation by fiscal year (sums and ratios of sums of states)",
+    "US public schools, the nation by fiscal year (sums and ratios of sums of states).\n"
+    "Students of systems that report finance, and of all public schools, in the same autumn.",
     (
         Shown("Year", "", "year", "{}"),
-        Shown("Enrollment", "students", "enrollment_count", "{:,.0f}"),
-        Shown("Total revenue", "billion USD", "total_revenue_usd", "{:,.1f}", 1e-9),
+        Shown("Students", "in systems", "enrollment_count", "{:,.0f}"),
+        Shown("Students", "in all", "all_grades_same_school_year_count", "{:,.0f}"),
+        Shown("Revenue", "billion USD", "total_revenue_usd", "{:,.1f}", 1e-9),
         Shown("Federal share", "% of revenue", "federal_revenue_share", "{:.2f}", 100),
         Shown("Current spending", "USD/student", "current_spending_per_student_usd", "{:,.0f}"),
-        Shown(
-            "the same, real", "2016 USD", "current_spending_per_student_real_2016_usd", "{:,.0f}"
-        ),
+        Shown("same, real", "2016 USD", "current_spending_per_student_real_2016_usd", "{:,.0f}"),
     ),
     """
     from (
         from marts.national_summary where has_finance order by year desc limit 12
     ) order by year
+    """,
+)
+HIDDEN = Table(
+    "State-years without rank and difference from the nation, by reason",
+    (
+        Shown("Reason", "", "reason"),
+        Shown("Total revenue", "state-years", "total_revenue_count", "{}"),
+        Shown("Total expenditure", "state-years", "total_expenditure_count", "{}"),
+        Shown("Current spending", "state-years", "current_spending_count", "{}"),
+        Shown("States", "", "state_codes"),
+    ),
+    """
+    from (
+        select
+            reasons.reason,
+            count(total_revenue_comparison_hidden_reason = reasons.reason or null)
+                as total_revenue_count,
+            count(total_expenditure_comparison_hidden_reason = reasons.reason or null)
+                as total_expenditure_count,
+            count(current_spending_comparison_hidden_reason = reasons.reason or null)
+                as current_spending_count,
+            string_agg(distinct state_code, ', ' order by state_code) as state_codes,
+            bool_or(is_synthetic) as is_synthetic
+        from (values ('not_a_state'), ('benchmark_missed')) as reasons (reason)
+        left join marts.state_year_metrics
+            on reasons.reason in (
+                total_revenue_comparison_hidden_reason,
+                total_expenditure_comparison_hidden_reason,
+                current_spending_comparison_hidden_reason
+            )
+        group by reasons.reason
+    ) order by current_spending_count desc
     """,
 )
 GENDERS = Table(

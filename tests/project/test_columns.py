@@ -19,6 +19,17 @@ def _output_columns(model: Node) -> list[str]:
     return [column.alias_or_name for column in final.selects]
 
 
+# A loop may go over these lists and over no other: what comes of them is in the property files.
+LISTS = {
+    "finance_measures()",
+    "finance_shares()",
+    "yearly_changes()",
+    "long_changes()",
+    "grade_bands()",
+}
+LOOP = re.compile(r"{%-?\s*for .+? in (.+?)(?:\.items\(\))?\s*-?%}")
+
+
 def _is_spelled(column: str, sql: str) -> bool:
     """Tell whether a line of the file makes the column: `… as column`, or the column alone."""
     return bool(re.search(rf"^\s*(?:.*\bas |\w+\.)?{column},?$", sql, re.MULTILINE))
@@ -29,18 +40,22 @@ def test_every_column_is_spelled_in_the_file_of_its_model(models: dict[str, Node
         f"{name}.{column}"
         for name, model in models.items()
         for column in model["columns"]
-        if not _is_spelled(column, model["raw_code"])
+        if not _is_spelled(
+            column, model["compiled_code" if LOOP.search(model["raw_code"]) else "raw_code"]
+        )
     ]
 
     assert wrong == []
 
 
-def test_no_model_makes_columns_in_a_loop(models: dict[str, Node]) -> None:
-    looping = [
-        name for name, model in models.items() if re.search(r"{%-?\s*for", model["raw_code"])
-    ]
+def test_columns_are_made_in_loops_over_the_listed_measures_only(models: dict[str, Node]) -> None:
+    looping = {
+        name: set(LOOP.findall(model["raw_code"])) - LISTS
+        for name, model in models.items()
+        if not set(LOOP.findall(model["raw_code"])) <= LISTS
+    }
 
-    assert looping == []
+    assert looping == {}
 
 
 def test_properties_list_the_selected_columns_in_order(models: dict[str, Node]) -> None:

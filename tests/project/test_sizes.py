@@ -1,6 +1,7 @@
 """Sizes of files and functions: what is longer is usually two things."""
 
 import ast
+import re
 from pathlib import Path
 
 from .conftest import ROOT
@@ -8,8 +9,10 @@ from .conftest import ROOT
 DBT_FOLDERS = ("models", "macros", "seeds", "analyses", "tests/dbt")
 # Made by a build or an installation; hidden folders are left out too.
 NOT_OURS = {"data", "dbt_packages", "dist", "logs", "target"}
-# Blank lines of SQL do not count (the style asks for them), nor does a generated sources file.
+# Blank lines of SQL do not count (the style asks for them), nor does a generated sources file. The
+# columns of a table do not count in its property file: a wide table is still one thing.
 MAX_SQL_LINES, MAX_YAML_LINES, MAX_PYTHON_LINES, MAX_FUNCTION_LINES = 250, 200, 250, 40
+COLUMN = re.compile(r"^      - (?:&\w+\n {8})?\{name: .*\n(?: {9,}.*\n)*", re.MULTILINE)
 
 
 def _dbt_files(pattern: str) -> list[Path]:
@@ -25,10 +28,15 @@ def _python_files() -> list[Path]:
     return [*ROOT.glob("*.py"), *(p for folder in folders for p in sorted(folder.rglob("*.py")))]
 
 
+def _counted(path: Path) -> str:
+    text = path.read_text()
+    return COLUMN.sub("", text) if path.suffix == ".yml" else text
+
+
 def _too_long(paths: list[Path], limit: int, *, blank: bool = True) -> dict[str, int]:
     counts = {
         str(path.relative_to(ROOT)): sum(
-            1 for line in path.read_text().splitlines() if blank or line.strip()
+            1 for line in _counted(path).splitlines() if blank or line.strip()
         )
         for path in paths
     }

@@ -16,6 +16,7 @@ from glue_ingest.engines.missing import (
     Lacked,
     check_snapshot,
     find_lacked,
+    is_replayed,
     lacked_columns,
     refuse_erasing,
 )
@@ -53,6 +54,9 @@ def find_losers(session: Session, context: RunContext, inputs: list[SourceFile])
     if merge.keeps:
         session.execute(missing.create_kept(context.contract, merge.columns))
     erased: Counter[tuple[int, str]] = Counter()
+    counted = missing.count_erased(
+        merge.lacked, merge.columns, in_last_delivery=is_replayed(context)
+    )
     for batch in merge.batches:
         merge.merge(batch)
         session.execute(steps.create_placed(context.contract, merge.columns))
@@ -61,7 +65,7 @@ def find_losers(session: Session, context: RunContext, inputs: list[SourceFile])
             query = missing.insert_kept(context.contract, merge.lacked, merge.columns)
             session.execute(query)
         elif merge.columns:
-            for number, *counts in session.rows(missing.count_erased(merge.lacked, merge.columns)):
+            for number, *counts in session.rows(counted):
                 erased.update({(number, c): n for c, n in zip(merge.columns, counts, strict=True)})
         if context.contract.is_complete:
             session.execute(quarantine.insert_withdrawn(context.contract))

@@ -13,12 +13,13 @@ from glue_ingest.engines.missing import Lacked
 ORIGIN = "raw_sha256 || ':' || raw_record_number"
 
 
-def count_erased(lacked: Lacked, columns: list[str]) -> str:
+def count_erased(lacked: Lacked, columns: list[str], *, in_last_delivery: bool) -> str:
     """Count the rows without a column that would replace a value, by file and column.
 
     What a row replaces is the newest row before it, of a file with the column, that was stored:
-    that won over all rows of its key before it.
+    that won over all rows of its key before it. `in_last_delivery` looks at its rows alone.
     """
+    of_delivery = "where delivery = (select max(delivery) from files)" if in_last_delivery else ""
     found = ", ".join(
         f"coalesce(arg_min({sql_identifier(name)} is not null, place) "
         f"filter (not ({_lacks(lacked, name, 'file_number')})), false) as {_origin(name)}"
@@ -35,7 +36,7 @@ def count_erased(lacked: Lacked, columns: list[str]) -> str:
                 order by received_at, raw_record_number
                 rows between unbounded preceding and 1 preceding
             ) as best_place_before
-            from placed inner join files using (file_number)
+            from placed inner join files using (file_number) {of_delivery}
         ),
         replaced as (
             select winner_file_number, {found}

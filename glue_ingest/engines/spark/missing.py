@@ -15,18 +15,44 @@ from glue_ingest.engines.spark.steps import Step, winner_order
 
 
 def count_erased(
-    contract: Contract, validated: DataFrame, files: DataFrame, lacked: Lacked, columns: list[str]
+    contract: Contract,
+    validated: DataFrame,
+    files: DataFrame,
+    lacked: Lacked,
+    columns: list[str],
+    *,
+    last_delivery: int | None,
 ) -> dict[tuple[int, str], int]:
     """Count the rows without a column that would replace a value, by file and column.
 
     What a row replaces is the newest row before it, of a file with the column, that was stored:
-    that won over all rows of its key before it.
+    that won over all rows of its key before it. `last_delivery` looks at its rows alone.
     """
     rows = _candidates(validated).join(_lineage(files), "file_number")
+    if last_delivery is not None:
+        rows = rows.where(F.col("delivery") == last_delivery)
+    is_lost = {
+        name: F.min_by(
+            F.col(name).isNotNull(),
+            F.when(~_lacks(lacked, name, "file_number"), F.col("_place")),
+        ).alias(name)
+        for name in columns
+    }
+    replaced = _replaced(contract, rows, lacked, columns)
+    losing = replaced.groupBy("_winner", "_record").agg(*is_lost.values())
+    counts = [
+        F.count(F.when(_lacks(lacked, name, "_winner") & F.col(name), True)).alias(name)
+        for name in columns
+    ]
+    found = losing.groupBy("_winner").agg(*counts)
+    return {(row["_winner"], name): row[name] for row in found.collect() for name in columns}
+
+
+def _replaced(contract: Contract, rows: DataFrame, lacked: Lacked, columns: list[str]) -> DataFrame:
+    """Return the rows that were stored before winners without a column, by winner."""
     by_key = Window.partitionBy(*contract.key).orderBy(*winner_order(contract))
-    winner = ("_winner", "_record")
     before = (
-        Window.partitionBy(*winner)
+        Window.partitionBy("_winner", "_record")
         .orderBy("received_at", "raw_record_number")
         .rowsBetween(Window.unboundedPreceding, -1)
     )
@@ -38,21 +64,7 @@ def count_erased(
     ).where(F.col("_winner").isin(*lacked))
     dated = placed.withColumn("_best", F.min("_place").over(before))
     was_stored = F.col("_best").isNull() | (F.col("_place") < F.col("_best"))
-    is_lost = {
-        name: F.min_by(
-            F.col(name).isNotNull(),
-            F.when(~_lacks(lacked, name, "file_number"), F.col("_place")),
-        ).alias(name)
-        for name in columns
-    }
-    replaced = dated.where((F.col("_place") > 1) & was_stored).groupBy(*winner)
-    losing = replaced.agg(*is_lost.values())
-    counts = [
-        F.count(F.when(_lacks(lacked, name, "_winner") & F.col(name), True)).alias(name)
-        for name in columns
-    ]
-    found = losing.groupBy("_winner").agg(*counts)
-    return {(row["_winner"], name): row[name] for row in found.collect() for name in columns}
+    return dated.where((F.col("_place") > 1) & was_stored)
 
 
 def keep_values(contract: Contract, files: DataFrame, lacked: Lacked, columns: list[str]) -> Step:

@@ -23,6 +23,7 @@ from glue_ingest.engines.files import FILES, files_table
 from glue_ingest.engines.missing import (
     check_snapshot,
     find_lacked,
+    is_replayed,
     lacked_columns,
     refuse_erasing,
 )
@@ -163,7 +164,10 @@ class Run:
             return validated.transform(
                 keep_values(self.contract, self._files(), self.lacked, columns)
             )
-        counts = count_erased(self.contract, validated, self._files(), self.lacked, columns)
+        last = max(item.delivery for item in self.inputs) if is_replayed(self.context) else None
+        counts = count_erased(
+            *(self.contract, validated, self._files(), self.lacked, columns), last_delivery=last
+        )
         refuse_erasing(self.context, self.inputs, counts)
         return validated
 

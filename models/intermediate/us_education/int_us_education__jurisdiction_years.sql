@@ -45,6 +45,7 @@ jurisdictions as (
         jurisdiction_kind,
         is_state,
         state_code,
+        fips_code,
         census_region_name,
         census_division_name
 
@@ -75,12 +76,14 @@ final as (
         jurisdictions.jurisdiction_kind,
         jurisdictions.is_state,
         jurisdictions.state_code,
+        jurisdictions.fips_code,
         jurisdictions.census_region_name,
         jurisdictions.census_division_name,
 
         -- measures
         published.enrollment_count,
         published.all_grades_enrollment_count,
+        autumn_before.all_grades_enrollment_count as all_grades_same_school_year_count,
         -- Thousands of dollars become dollars here and nowhere else.
         published.total_revenue_thousand_usd * 1000 as total_revenue_usd,
         published.federal_revenue_thousand_usd * 1000 as federal_revenue_usd,
@@ -112,6 +115,12 @@ final as (
         ingest_runs.is_synthetic
 
     from published
+
+    -- One-to-one: grade counts of label Y are of autumn Y, which starts the school year Y + 1.
+    left join published as autumn_before
+        on
+            published.jurisdiction_key = autumn_before.jurisdiction_key
+            and published.year = autumn_before.year + 1
 
     -- Many-to-one; a test fails for a key that the seed does not know, so no row is lost.
     left join jurisdictions

@@ -6,65 +6,62 @@ totals as (
         year,
         enrollment_count,
         all_grades_enrollment_count,
-        total_revenue_usd,
-        federal_revenue_usd,
-        state_revenue_usd,
-        local_revenue_usd,
-        total_expenditure_usd,
-        instruction_expenditure_usd,
-        support_services_expenditure_usd,
-        other_expenditure_usd,
-        capital_outlay_expenditure_usd,
-        current_spending_usd,
-        federal_revenue_share,
-        state_revenue_share,
-        local_revenue_share,
-        total_revenue_per_student_usd,
-        federal_revenue_per_student_usd,
-        state_revenue_per_student_usd,
-        local_revenue_per_student_usd,
-        total_expenditure_per_student_usd,
-        instruction_expenditure_per_student_usd,
-        support_services_expenditure_per_student_usd,
-        other_expenditure_per_student_usd,
-        capital_outlay_expenditure_per_student_usd,
-        current_spending_per_student_usd,
+        all_grades_same_school_year_count,
+        {%- for measure in finance_measures() %}
+        {{ measure }}_usd,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        {{ part }}_share,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_real_2016_usd,
+        {%- endfor %}
         enrollment_coverage_share,
         enrollment_state_count,
         all_grades_enrollment_state_count,
-        total_revenue_state_count,
-        federal_revenue_state_count,
-        state_revenue_state_count,
-        local_revenue_state_count,
-        total_expenditure_state_count,
-        instruction_expenditure_state_count,
-        support_services_expenditure_state_count,
-        other_expenditure_state_count,
-        capital_outlay_expenditure_state_count,
-        current_spending_state_count,
-        federal_revenue_share_state_count,
-        state_revenue_share_state_count,
-        local_revenue_share_state_count,
-        total_revenue_per_student_state_count,
-        federal_revenue_per_student_state_count,
-        state_revenue_per_student_state_count,
-        local_revenue_per_student_state_count,
-        total_expenditure_per_student_state_count,
-        instruction_expenditure_per_student_state_count,
-        support_services_expenditure_per_student_state_count,
-        other_expenditure_per_student_state_count,
-        capital_outlay_expenditure_per_student_state_count,
-        current_spending_per_student_state_count,
+        all_grades_same_school_year_state_count,
+        {%- for measure in finance_measures() %}
+        {{ measure }}_state_count,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        {{ part }}_share_state_count,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_state_count,
+        {%- endfor %}
         mathematics_grade_4_state_count,
         mathematics_grade_8_state_count,
         reading_grade_4_state_count,
         reading_grade_8_state_count
 
-    from {{ ref('int_us_education__national_totals') }}
+    from {{ ref('int_us_education__place_year_totals') }}
+
+    where place_kind = 'nation'
 
 ),
 
--- The published national scores: a row of their own, never a mean of states.
+changes as (
+
+    select
+        {%- for name in yearly_changes() %}
+        {{ name }}_change_share,
+        {%- endfor %}
+        all_grades_change_share,
+        year
+
+    from {{ ref('int_us_education__place_year_changes') }}
+
+    where place_kind = 'nation'
+
+),
+
+-- The published national scores, of all schools and of public ones; never a mean of states.
 nation as (
 
     select
@@ -72,11 +69,13 @@ nation as (
         mathematics_grade_4_score,
         mathematics_grade_8_score,
         reading_grade_4_score,
-        reading_grade_8_score
+        reading_grade_8_score,
+        mathematics_grade_4_national_public_score,
+        mathematics_grade_8_national_public_score,
+        reading_grade_4_national_public_score,
+        reading_grade_8_national_public_score
 
-    from {{ ref('states_all') }}
-
-    where jurisdiction_kind = 'nation'
+    from {{ ref('int_us_education__naep_years') }}
 
 ),
 
@@ -89,40 +88,14 @@ comparability as (
         complete_finance_state_count,
         has_finance,
         is_finance_complete,
-        has_naep_state_results,
+        has_naep_mathematics_grade_4_state_results,
+        has_naep_mathematics_grade_8_state_results,
+        has_naep_reading_grade_4_state_results,
+        has_naep_reading_grade_8_state_results,
         change_break_reason,
         is_synthetic
 
     from {{ ref('national_comparability') }}
-
-),
-
-prices as (
-
-    select
-        year,
-        to_2016_usd_factor
-
-    from {{ ref('school_year_price_index') }}
-
-),
-
--- Many-to-one; the index has no price for a school year that has not ended.
-deflated as (
-
-    select
-        totals.year,
-        totals.total_revenue_per_student_usd * prices.to_2016_usd_factor
-            as total_revenue_per_student_real_2016_usd,
-        totals.total_expenditure_per_student_usd * prices.to_2016_usd_factor
-            as total_expenditure_per_student_real_2016_usd,
-        totals.current_spending_per_student_usd * prices.to_2016_usd_factor
-            as current_spending_per_student_real_2016_usd
-
-    from totals
-
-    left join prices
-        on totals.year = prices.year
 
 ),
 
@@ -135,104 +108,51 @@ final as (
         -- measures
         totals.enrollment_count,
         totals.all_grades_enrollment_count,
-        totals.total_revenue_usd,
-        totals.federal_revenue_usd,
-        totals.state_revenue_usd,
-        totals.local_revenue_usd,
-        totals.total_expenditure_usd,
-        totals.instruction_expenditure_usd,
-        totals.support_services_expenditure_usd,
-        totals.other_expenditure_usd,
-        totals.capital_outlay_expenditure_usd,
-        totals.current_spending_usd,
-        totals.federal_revenue_share,
-        totals.state_revenue_share,
-        totals.local_revenue_share,
-        totals.total_revenue_per_student_usd,
-        totals.federal_revenue_per_student_usd,
-        totals.state_revenue_per_student_usd,
-        totals.local_revenue_per_student_usd,
-        totals.total_expenditure_per_student_usd,
-        totals.instruction_expenditure_per_student_usd,
-        totals.support_services_expenditure_per_student_usd,
-        totals.other_expenditure_per_student_usd,
-        totals.capital_outlay_expenditure_per_student_usd,
-        totals.current_spending_per_student_usd,
-        deflated.total_revenue_per_student_real_2016_usd,
-        deflated.total_expenditure_per_student_real_2016_usd,
-        deflated.current_spending_per_student_real_2016_usd,
+        totals.all_grades_same_school_year_count,
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_usd,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        totals.{{ part }}_share,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_per_student_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_per_student_real_2016_usd,
+        {%- endfor %}
+        {%- for name in yearly_changes() %}
         case
-            when
-                comparability.change_break_reason is null
-                and totals.enrollment_state_count = previous.enrollment_state_count
-                then {{ change_share('totals.enrollment_count', 'previous.enrollment_count') }}
-        end as enrollment_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.total_revenue_state_count = previous.total_revenue_state_count
-                then {{ change_share('totals.total_revenue_usd', 'previous.total_revenue_usd') }}
-        end as total_revenue_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.total_expenditure_state_count = previous.total_expenditure_state_count
-                then {{ change_share(
-                    'totals.total_expenditure_usd',
-                    'previous.total_expenditure_usd'
-                ) }}
-        end as total_expenditure_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.current_spending_per_student_state_count
-                = previous.current_spending_per_student_state_count
-                then {{ change_share(
-                    'totals.current_spending_per_student_usd',
-                    'previous.current_spending_per_student_usd'
-                ) }}
-        end as current_spending_per_student_change_share,
-        case
-            when
-                comparability.change_break_reason is null
-                and totals.current_spending_per_student_state_count
-                = previous.current_spending_per_student_state_count
-                then {{ change_share(
-                    'deflated.current_spending_per_student_real_2016_usd',
-                    'previous_deflated.current_spending_per_student_real_2016_usd'
-                ) }}
-        end as current_spending_per_student_real_change_share,
+            when comparability.change_break_reason is null then changes.{{ name }}_change_share
+        end as {{ name }}_change_share,
+        {%- endfor %}
+        -- Breaks are of the finance collection: the count of all grades has none of them.
+        changes.all_grades_change_share,
         nation.mathematics_grade_4_score,
         nation.mathematics_grade_8_score,
         nation.reading_grade_4_score,
         nation.reading_grade_8_score,
+        nation.mathematics_grade_4_national_public_score,
+        nation.mathematics_grade_8_national_public_score,
+        nation.reading_grade_4_national_public_score,
+        nation.reading_grade_8_national_public_score,
 
         -- quality
         totals.enrollment_state_count,
         totals.all_grades_enrollment_state_count,
-        totals.total_revenue_state_count,
-        totals.federal_revenue_state_count,
-        totals.state_revenue_state_count,
-        totals.local_revenue_state_count,
-        totals.total_expenditure_state_count,
-        totals.instruction_expenditure_state_count,
-        totals.support_services_expenditure_state_count,
-        totals.other_expenditure_state_count,
-        totals.capital_outlay_expenditure_state_count,
-        totals.current_spending_state_count,
-        totals.federal_revenue_share_state_count,
-        totals.state_revenue_share_state_count,
-        totals.local_revenue_share_state_count,
-        totals.total_revenue_per_student_state_count,
-        totals.federal_revenue_per_student_state_count,
-        totals.state_revenue_per_student_state_count,
-        totals.local_revenue_per_student_state_count,
-        totals.total_expenditure_per_student_state_count,
-        totals.instruction_expenditure_per_student_state_count,
-        totals.support_services_expenditure_per_student_state_count,
-        totals.other_expenditure_per_student_state_count,
-        totals.capital_outlay_expenditure_per_student_state_count,
-        totals.current_spending_per_student_state_count,
+        totals.all_grades_same_school_year_state_count,
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_state_count,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        totals.{{ part }}_share_state_count,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_per_student_state_count,
+        {%- endfor %}
         totals.mathematics_grade_4_state_count,
         totals.mathematics_grade_8_state_count,
         totals.reading_grade_4_state_count,
@@ -243,24 +163,21 @@ final as (
         comparability.complete_finance_state_count,
         comparability.has_finance,
         comparability.is_finance_complete,
-        comparability.has_naep_state_results,
+        comparability.has_naep_mathematics_grade_4_state_results,
+        comparability.has_naep_mathematics_grade_8_state_results,
+        comparability.has_naep_reading_grade_4_state_results,
+        comparability.has_naep_reading_grade_8_state_results,
         comparability.change_break_reason,
         comparability.is_synthetic
 
     from totals
 
-    -- One-to-one, all of them; the year before and the NATIONAL row may be missing.
-    inner join deflated
-        on totals.year = deflated.year
+    -- One-to-one, all of them; only a national score may be missing.
+    inner join changes
+        on totals.year = changes.year
 
     inner join comparability
         on totals.year = comparability.year
-
-    left join totals as previous
-        on totals.year = previous.year + 1
-
-    left join deflated as previous_deflated
-        on totals.year = previous_deflated.year + 1
 
     left join nation
         on totals.year = nation.year

@@ -13,6 +13,7 @@ final as (
         jurisdiction_kind,
         is_state,
         state_code,
+        fips_code,
         census_region_name,
         census_division_name,
 

@@ -1,9 +1,10 @@
 """A synthetic `states_all.csv`: 25 columns, 51 states, NATIONAL and DODEA, 1986 to 2019.
 
 Every number is invented; shape, years and gaps are those of the real file: finance from 1992 to
-2016, ENROLL and OTHER_EXPENDITURE empty in 1992, incomplete collections in 1993 and 1994 (Oklahoma
-the lowest), District of Columbia without state revenue, one row (2000 INDIANA) whose revenue parts
-miss the total by 8, scores only in assessment years.
+2016, ENROLL that follows the grade counts of the label before, ENROLL and OTHER_EXPENDITURE empty
+in 1992, incomplete collections in 1993 and 1994 (Oklahoma the lowest), District of Columbia without
+state revenue, one row (2000 INDIANA) whose revenue parts miss the total by 8, scores only in
+assessment years.
 
 `clean_records` makes the 1,715 records that a perfect file would hold. `mess` then adds a fixed
 amount of mess, and `build` returns the whole file:
@@ -119,14 +120,16 @@ def _state_records(
     coverage = draws.uniform(0.985, 1.005)
     lead = draws.uniform(-9.0, 9.0)
     records = []
+    students = 0
     for year in pattern.YEARS:
         record = _blank(profile.name, year)
-        students = _students(profile, year, draws)
+        # Grade counts are of the autumn of the year, finance and ENROLL of the school year before.
+        students_before, students = students, _students(profile, year, draws)
         if year in pattern.GRADE_YEARS:
             has_pk = profile.name not in late_reporters[: pattern.NO_PREKINDERGARTEN.get(year, 0)]
             record |= _grades(students, year, has_pk, draws)
         if year in pattern.FINANCE_YEARS:
-            enrolled = round(students * _coverage(profile.name, year, coverage))
+            enrolled = round(students_before * _coverage(profile.name, year, coverage))
             record |= _finance(profile, year, enrolled, shares, draws)
         record |= _scores(profile.name, year, lead, participants, draws)
         records.append(record)

@@ -98,19 +98,24 @@ def test_a_file_that_takes_nothing_away_is_accepted(
     assert read_rows(lake.store)[-1].outcome == "succeeded"
 
 
+@pytest.mark.parametrize("delivery", ["upsert", "complete", "complete_partitions"])
 def test_a_narrow_file_and_a_wide_one_in_one_run_are_taken_in_their_order(
-    make_contract: MakeContract, lake: Lake
+    make_contract: MakeContract, lake: Lake, delivery: str
 ) -> None:
-    contract = make_contract(*COLUMNS)
+    contract = make_contract(*COLUMNS, extras={"delivery": delivery})
     narrow = "school,year,students\nNorth,2001,11\n"
+    with pytest.raises(MissingColumnsError, match=r"'0-1\.csv' lacks .*'score' \(1 row"):
+        lake.land(contract, WIDE, narrow)
     lake.land(contract, narrow, WIDE)
-    assert lake.rows("students", "score")[1:] == [
-        ("North", 2001, "10", "1.50"),
-        ("South", 2001, "20", "2.50"),
-    ]
+    stored = lake.rows("students", "score")
+    assert stored[1:] == [("North", 2001, "10", "1.50"), ("South", 2001, "20", "2.50")]
 
-    with pytest.raises(MissingColumnsError, match=r"'score' \(1 row"):
-        lake.land(contract, WIDE.replace("1.50", "1.75"), narrow.replace("11", "12"))
+    newer = WIDE.replace("1.50", "1.75"), narrow.replace("11", "12")
+    for full_refresh in (False, True):
+        with pytest.raises(MissingColumnsError, match=r"'score' \(1 row"):
+            lake.land(contract, *newer, full_refresh=full_refresh)
+
+    assert lake.rows("students", "score") == stored
 
 
 def test_the_order_of_the_contract_can_be_against_a_narrow_file(

@@ -1,12 +1,15 @@
 """What a contract promises of all rows together is kept on each engine, or nothing is published."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from glue_ingest.contracts.model import Contract
+from glue_ingest.engines.base import Engine
 from glue_ingest.errors import BrokenRuleError, Exit
+from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from tests.support.lakes import last_rows
@@ -150,15 +153,22 @@ def test_refused_file_is_ingested_once_the_rule_is_changed(
 
 
 def test_table_rule_looks_at_stored_rows_too(
-    make_contract: MakeContract, land_by: Land, lake: Store
+    make_contract: MakeContract, tmp_path: Path, lake_root: str, engine: Engine
 ) -> None:
+    """In a folder and on S3: the stored rows are read where the lake is."""
+    lake = Store(lake_root)
     contract = make_contract(ID, YEAR, EMAIL, table=counted("rowCount", mustBeLessThan=4))
-    land_by(contract, "id,year,email\n1,2001,a\n2,2002,b\n3,2003,c\n")
+    texts = ["1,2001,a\n2,2002,b\n3,2003,c\n", "4,2004,d\n", "3,2003,z\n"]
+    first, broken, kept = (tmp_path / f"{number}.csv" for number in range(3))
+    for path, text in zip((first, broken, kept), texts, strict=True):
+        path.write_text(f"id,year,email\n{text}")
+    ingest(contract, first, lake, engine)
 
     with pytest.raises(BrokenRuleError, match=r"rowCount mustBeLessThan 4; found 4 in 4 row"):
-        land_by(contract, "id,year,email\n4,2004,d\n", "b.csv")
+        ingest(contract, broken, lake, engine)
+    assert rows(lake, "id", "email") == [(1, "a"), (2, "b"), (3, "c")]
 
-    land_by(contract, "id,year,email\n3,2003,z\n", "c.csv")
+    ingest(contract, kept, lake, engine, accept_losses=True)
     assert rows(lake, "id", "email") == [(1, "a"), (2, "b"), (3, "z")]
 
 

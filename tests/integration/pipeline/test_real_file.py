@@ -74,38 +74,6 @@ def test_no_change_into_1995_for_oklahoma(real_workspace: BuiltWorkspace) -> Non
 
 
 @pytest.mark.parametrize(
-    ("measure", "rank", "difference"),
-    [
-        pytest.param(
-            f"{name}_per_student_usd",
-            f"{name}_per_student_rank",
-            f"{name}_per_student_minus_nation_usd",
-            id=name,
-        )
-        for name in ("total_revenue", "total_expenditure", "current_spending")
-    ]
-    + [
-        pytest.param(f"{name}_score", f"{name}_rank", f"{name}_minus_nation_points", id=name)
-        for name in (
-            "mathematics_grade_4",
-            "mathematics_grade_8",
-            "reading_grade_4",
-            "reading_grade_8",
-        )
-    ],
-)
-def test_rank_and_difference_are_null_where_the_measure_is(
-    real_workspace: BuiltWorkspace, measure: str, rank: str, difference: str
-) -> None:
-    rows = real_workspace.ask(
-        f"select distinct {measure} is null, {rank} is null, {difference} is null "
-        "from marts.state_year_metrics order by 1"
-    )
-
-    assert rows == [(False, False, False), (True, True, True)]
-
-
-@pytest.mark.parametrize(
     ("dataset", "file_name", "row_count"),
     [
         pytest.param("students.performance", "StudentsPerformance.csv", 1000, id="commas"),

@@ -85,6 +85,19 @@ def test_nothing_of_the_sample_is_left_out(sample_workspace: BuiltWorkspace) -> 
     assert "Not in this lake" not in sample_workspace.report
 
 
+def test_benchmarks_hide_nothing_of_the_sample(sample_workspace: BuiltWorkspace) -> None:
+    rows = sample_workspace.ask(
+        "select distinct state_code, current_spending_comparison_hidden_reason "
+        "from marts.state_year_metrics "
+        "where current_spending_comparison_hidden_reason is not null"
+    )
+
+    assert rows == [("DC", "not_a_state")]
+    assert "benchmark_missed               0                   0                  0" in (
+        sample_workspace.report
+    )
+
+
 def test_tables_of_the_report_are_plain_text_of_100_columns(
     sample_workspace: BuiltWorkspace,
 ) -> None:

@@ -6,7 +6,10 @@ import duckdb
 import pytest
 
 from glue_ingest.contracts.model import Contract
+from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.errors import MissingColumnsError
+from glue_ingest.job.ingest import undo
+from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
 from schoolhouse.load.run import Loaded, load
 from tests.conftest import SCHOOL, STUDENTS, YEAR, MakeContract
@@ -141,6 +144,36 @@ def test_partition_that_left_the_lake_leaves_postgres(
     assert load_one(lake, later, db) == 2
 
     assert [year for _, year, _ in db.execute(ROWS).fetchall()] == [2002, 2002]
+
+
+def test_delivery_that_is_undone_or_given_again_is_loaded_so(
+    contract: Contract, lake: Store, tmp_path: Path, db: Session
+) -> None:
+    load_one(lake, contract, db)
+    before = db.execute(ROWS).fetchall()
+    corrected = "school,year,students\nAsh,2002,21\nCedar,2003,5\n"
+    ingest_text(tmp_path, contract, corrected, "b.csv")
+    load_one(lake, contract, db)
+    after = db.execute(ROWS).fetchall()
+
+    undo(contract, read_rows(lake)[-1].run_id, lake, load_engine(EngineName.DUCKDB))
+    load_one(lake, contract, db)
+    assert db.execute(ROWS).fetchall() == before
+
+    ingest_text(tmp_path, contract, corrected, "b.csv")
+    load_one(lake, contract, db)
+    assert db.execute(ROWS).fetchall() == after
+    assert after == [
+        ("Ash", 2001, 10),
+        ("Ash", 2002, 21),
+        ("Birch", 2002, None),
+        ("Cedar", 2003, 5),
+    ]
+
+    # The first file again takes its rows back, and leaves those that it does not have.
+    ingest_text(tmp_path, contract, name="a.csv")
+    load_one(lake, contract, db)
+    assert db.execute(ROWS).fetchall() == [*before, ("Cedar", 2003, 5)]
 
 
 def test_data_set_without_rows_is_an_empty_typed_table(

@@ -11,6 +11,8 @@ benchmarks as (
 
     from {{ ref('published_benchmarks') }}
 
+    where state_code is null
+
 ),
 
 national as (

@@ -8,8 +8,11 @@ states as (
         total_revenue_per_student_usd,
         total_expenditure_per_student_usd,
         current_spending_per_student_usd,
+        total_revenue_comparison_hidden_reason,
         total_revenue_per_student_minus_nation_usd,
+        total_expenditure_comparison_hidden_reason,
         total_expenditure_per_student_minus_nation_usd,
+        current_spending_comparison_hidden_reason,
         current_spending_per_student_minus_nation_usd
 
     from {{ ref('state_year_metrics') }}
@@ -37,6 +40,7 @@ compared as (
         'total_revenue_per_student_usd' as metric_name,
         states.total_revenue_per_student_usd as state_usd,
         states.total_revenue_per_student_minus_nation_usd as difference_usd,
+        states.total_revenue_comparison_hidden_reason as hidden_reason,
         national.total_revenue_per_student_usd as national_usd
 
     from states
@@ -52,6 +56,7 @@ compared as (
         'total_expenditure_per_student_usd' as metric_name,
         states.total_expenditure_per_student_usd as state_usd,
         states.total_expenditure_per_student_minus_nation_usd as difference_usd,
+        states.total_expenditure_comparison_hidden_reason as hidden_reason,
         national.total_expenditure_per_student_usd as national_usd
 
     from states
@@ -67,6 +72,7 @@ compared as (
         'current_spending_per_student_usd' as metric_name,
         states.current_spending_per_student_usd as state_usd,
         states.current_spending_per_student_minus_nation_usd as difference_usd,
+        states.current_spending_comparison_hidden_reason as hidden_reason,
         national.current_spending_per_student_usd as national_usd
 
     from states
@@ -88,4 +94,4 @@ from compared
 
 where
     abs(state_usd - difference_usd - national_usd) > 0.001
-    or (state_usd is not null and difference_usd is null)
+    or (state_usd is not null and hidden_reason is null and difference_usd is null)

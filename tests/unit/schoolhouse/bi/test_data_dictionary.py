@@ -64,7 +64,18 @@ def test_mart_says_what_it_is_its_grain_its_key_and_its_columns() -> None:
     assert "- Table: `marts.school_years`\n" in page
     assert "- Grain: one row per school and year\n" in page
     assert "- Primary key: `school`, `year`\n" in page
-    assert "| `student_count` | bigint | students | 1 | additive | Students. |\n" in page
+    assert "| `student_count` |  | bigint | students | 1 | additive |  | Students. |  |\n" in page
+
+
+def test_columns_say_their_label_caveat_and_the_number_of_their_source() -> None:
+    counts = column("grade_count", "Grades.", source="the state", label="Grades", caveat="none")
+    shares = column("grade_share", "Share.", source="the\ndistrict", caveat="Rounded.")
+
+    page = render(mart("schools", shares), mart("grades", counts, shares))
+
+    assert "| `grade_count` | Grades | bigint |  |  |  | 1 | Grades. |  |\n" in page
+    assert page.count("| `grade_share` |  | bigint |  |  |  | 2 | Share. | Rounded. |\n") == 2
+    assert page.endswith("## Sources\n\n1. the state\n2. the district\n")
 
 
 def test_seed_says_its_source_and_types() -> None:
@@ -82,7 +93,7 @@ def test_column_without_a_unit_does_not_say_how_it_adds_up() -> None:
         "school", "School.", "varchar", unit="none", scale="none", additivity="non_additive"
     )
 
-    assert "| `school` | varchar |  |  |  | School. |\n" in render(mart("schools", school))
+    assert "| `school` |  | varchar |  |  |  |  | School. |  |\n" in render(mart("schools", school))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +106,7 @@ def test_column_without_a_unit_does_not_say_how_it_adds_up() -> None:
 def test_description_stays_in_its_cell(description: str, expected: str) -> None:
     page = render(mart("schools", column("kind", description, "varchar")))
 
-    assert f"| `kind` | varchar |  |  |  | {expected} |\n" in page
+    assert f"| `kind` |  | varchar |  |  |  |  | {expected} |  |\n" in page
 
 
 @pytest.mark.parametrize(

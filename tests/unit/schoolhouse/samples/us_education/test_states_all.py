@@ -25,6 +25,12 @@ def _key(record: Record) -> tuple[str, str]:
     return (record["YEAR"].strip(), record["STATE"].strip())
 
 
+def _all_grades(records: list[Record]) -> dict[tuple[str, int], float]:
+    return {
+        (r["STATE"], int(r["YEAR"])): float(r["GRADES_ALL_G"]) for r in records if r["GRADES_ALL_G"]
+    }
+
+
 def _finance(records: list[Record], year: int) -> list[Record]:
     return [r for r in records if r["YEAR"] == str(year) and r["TOTAL_REVENUE"]]
 
@@ -83,10 +89,24 @@ def test_oklahoma_is_incomplete_only_in_1993_and_1994(clean: list[Record]) -> No
         for r in clean
         if r["STATE"] == "OKLAHOMA"
         and r["ENROLL"]
-        and float(r["ENROLL"]) < 0.9 * float(r["GRADES_ALL_G"])
+        and float(r["ENROLL"]) < 0.9 * _all_grades(clean)[r["STATE"], int(r["YEAR"]) - 1]
     ]
 
     assert low == ["1993", "1994"]
+
+
+def test_enrollment_follows_the_grade_counts_of_the_label_before(clean: list[Record]) -> None:
+    """Grade counts of label Y are of autumn Y, ENROLL of label Y is of autumn Y - 1."""
+    counts = _all_grades(clean)
+    near = {0: 0, 1: 0}
+    for record in clean:
+        if record["ENROLL"] and int(record["YEAR"]) > 1994:
+            for lag in near:
+                count = counts[record["STATE"], int(record["YEAR"]) - lag]
+                near[lag] += abs(float(record["ENROLL"]) / count - 1) <= 0.01
+
+    assert near[1] > near[0]
+    assert near[1] > 51 * 22 / 2
 
 
 def test_those_that_are_no_states_carry_scores_only(clean: list[Record]) -> None:

@@ -1,0 +1,187 @@
+with
+
+totals as (
+
+    select
+        place_name as census_division_name,
+        year,
+        enrollment_count,
+        all_grades_enrollment_count,
+        all_grades_same_school_year_count,
+        {%- for measure in finance_measures() %}
+        {{ measure }}_usd,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        {{ part }}_share,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_real_2016_usd,
+        {%- endfor %}
+        enrollment_state_count,
+        all_grades_enrollment_state_count,
+        all_grades_same_school_year_state_count,
+        {%- for measure in finance_measures() %}
+        {{ measure }}_state_count,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        {{ part }}_share_state_count,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        {{ measure }}_per_student_state_count,
+        {%- endfor %}
+        enrollment_coverage_share
+
+    from {{ ref('int_us_education__place_year_totals') }}
+
+    where place_kind = 'division'
+
+),
+
+divisions as (
+
+    select distinct
+        census_division_name,
+        census_region_name
+
+    from {{ ref('us_jurisdictions') }}
+
+    where is_state
+
+),
+
+changes as (
+
+    select
+        place_name as census_division_name,
+        {%- for name in yearly_changes() %}
+        {{ name }}_change_share,
+        {%- endfor %}
+        all_grades_change_share,
+        year
+
+    from {{ ref('int_us_education__place_year_changes') }}
+
+    where place_kind = 'division'
+
+),
+
+comparability as (
+
+    select
+        place_name as census_division_name,
+        year,
+        state_count,
+        finance_state_count,
+        complete_finance_state_count,
+        has_finance,
+        is_finance_complete,
+        change_break_reason,
+        is_synthetic
+
+    from {{ ref('place_comparability') }}
+
+    where place_kind = 'division'
+
+),
+
+nation as (
+
+    select
+        year,
+        total_revenue_per_student_usd,
+        total_expenditure_per_student_usd,
+        current_spending_per_student_usd
+
+    from {{ ref('national_summary') }}
+
+),
+
+final as (
+
+    select
+        -- keys
+        totals.census_division_name,
+        totals.year,
+
+        -- attributes
+        divisions.census_region_name,
+
+        -- measures
+        totals.enrollment_count,
+        totals.all_grades_enrollment_count,
+        totals.all_grades_same_school_year_count,
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_usd,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        totals.{{ part }}_share,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_per_student_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_real_2016_usd,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_per_student_real_2016_usd,
+        {%- endfor %}
+        {%- for name in yearly_changes() %}
+        case
+            when comparability.change_break_reason is null then changes.{{ name }}_change_share
+        end as {{ name }}_change_share,
+        {%- endfor %}
+        -- Breaks are of the finance collection: the count of all grades has none of them.
+        changes.all_grades_change_share,
+        nation.total_revenue_per_student_usd as national_total_revenue_per_student_usd,
+        nation.total_expenditure_per_student_usd as national_total_expenditure_per_student_usd,
+        nation.current_spending_per_student_usd as national_current_spending_per_student_usd,
+
+        -- quality
+        totals.enrollment_state_count,
+        totals.all_grades_enrollment_state_count,
+        totals.all_grades_same_school_year_state_count,
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_state_count,
+        {%- endfor %}
+        {%- for part in finance_shares() %}
+        totals.{{ part }}_share_state_count,
+        {%- endfor %}
+        {%- for measure in finance_measures() %}
+        totals.{{ measure }}_per_student_state_count,
+        {%- endfor %}
+        totals.enrollment_coverage_share,
+        comparability.state_count,
+        comparability.finance_state_count,
+        comparability.complete_finance_state_count,
+        comparability.has_finance,
+        comparability.is_finance_complete,
+        comparability.change_break_reason,
+        comparability.is_synthetic
+
+    from totals
+
+    -- One-to-one, both.
+    inner join changes
+        on totals.census_division_name = changes.census_division_name and totals.year = changes.year
+
+    inner join comparability
+        on
+            totals.census_division_name = comparability.census_division_name
+            and totals.year = comparability.year
+
+    -- Many-to-one, all.
+    inner join nation
+        on totals.year = nation.year
+
+    inner join divisions
+        on totals.census_division_name = divisions.census_division_name
+
+)
+
+select * from final
