@@ -30,18 +30,15 @@ YEARS = 3
 # As far as the variables of dbt_project.yml can switch disclosure control off.
 WITHOUT_CONTROL = {
     "disclosure_minimum_count": 0,
+    "disclosure_minimum_room": 0,
     "disclosure_minimum_deviation": 0,
-    "disclosure_complementary": False,
-    "disclosure_rate_coding": False,
-    "disclosure_distribution_minimum_count": 0,
-    "disclosure_rounding_base": 1,
 }
 # Models that would not be there without it.
 PROTECTING = (
-    "int_students__group_suppression",
-    "int_students__rate_cells",
-    "int_students__rate_suppression",
-    "int_students__score_cuts",
+    "int_students__group_sizes",
+    "int_students__rate_classes",
+    "int_students__mean_classes",
+    "int_students__group_protection",
 )
 
 

@@ -104,13 +104,12 @@ HIDDEN = Table(
     """,
 )
 GENDERS = Table(
-    "Students by gender (groups of fewer than 10, and groups from which they follow, are "
-    "suppressed)",
+    "Students by gender (groups of fewer than 10 are suppressed)",
     (
         Shown("Data set", "", "dataset_id"),
         Shown("Year", "", "school_year_name"),
         Shown("Gender", "", "dimension_value"),
-        Shown("Students", "students", "student_count", "{:,}", missing="suppressed"),
+        Shown("Students", "students", "student_count_label", missing="suppressed"),
         Shown(
             "Final mark, mean", "% of full", "final_percentage_mean", "{:.1f}", missing="suppressed"
         ),

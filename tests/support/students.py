@@ -41,7 +41,7 @@ class StudentWorkspace:
         command = [
             *(str(Path(sys.executable).with_name("dbt")), "--quiet", "build"),
             *("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"),
-            *("--select", "+student_group_summary", "+student_score_distribution"),
+            *("--select", "+student_group_summary"),
             *("--vars", json.dumps(rules)),
             *("--profiles-dir", str(self.root), "--log-path", str(self.root)),
             *("--target-path", str(self.root / "target")),

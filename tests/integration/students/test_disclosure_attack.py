@@ -1,15 +1,10 @@
-"""The published tables of students, attacked: nothing suppressed may follow from what is published.
+"""The published table of students, attacked: nothing suppressed may follow from it."""
 
-That the attack works is shown by what it recovers without complementary suppression, when only
-small groups are suppressed.
-"""
-
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.attacker import recover
+from tests.support.attack.reader import recoveries
 from tests.support.students import (
     NAMES,
     REAL_FILES,
@@ -18,22 +13,16 @@ from tests.support.students import (
     read,
     synthetic_workspace,
 )
-from tests.support.suppression_rule import suppressed
+from tests.support.suppression_rule import MINIMUM, NONE, SMALL, published
 
-PUBLISHED = ("student_group_summary", "student_score_distribution")
 GROUP = "(dataset_id, school_year_name, dimension_name, dimension_value)"
-# Students of a year. The smallest sample has every kind of suppression; the larger ones have
-# groups of other sizes, and years with all kinds of rates coded.
+# Students of a year. The larger ones have groups of other sizes.
 SIZES = [
     150,
     pytest.param(2000, marks=pytest.mark.slow),
     pytest.param(20000, marks=pytest.mark.slow),
     pytest.param("real", marks=pytest.mark.slow),
 ]
-
-
-def attacked(database: Path) -> list[tuple[Any, ...]]:
-    return recover(*(read(database, f"select * from marts.{table}") for table in PUBLISHED))
 
 
 @pytest.fixture(scope="module", params=SIZES, ids=str)
@@ -49,40 +38,34 @@ def workspace(
 
 
 def test_nothing_suppressed_follows_from_what_is_published(workspace: StudentWorkspace) -> None:
-    assert attacked(workspace.database) == []
+    assert recoveries(read(workspace.database, "select * from marts.student_group_summary")) == []
 
 
-def test_attack_recovers_groups_without_complementary_suppression(
-    workspace: StudentWorkspace, request: pytest.FixtureRequest
-) -> None:
-    # The real files have no group under 10 but with a minimum of 100: three in each kind of file.
-    minimum = 100 if "real" in request.node.callspec.id else 10
-
-    database = workspace.build(
-        "unprotected", disclosure_complementary=False, disclosure_minimum_count=minimum
-    )
-
-    assert [row for row in attacked(database) if row[4] == "students"]
-
-
-def test_published_counts_are_those_of_the_restricted_side(workspace: StudentWorkspace) -> None:
+def test_published_figures_are_those_of_the_restricted_side(workspace: StudentWorkspace) -> None:
     wrong = read(
         workspace.database,
         "select * from marts.student_group_summary as published "
         f"inner join restricted.int_students__group_measures as measured using {GROUP} "
-        "where published.student_count <> measured.student_count "
-        "or abs(published.final_percentage_mean - measured.final_percentage_mean) > 0.0501 "
+        "where measured.student_count not between published.lowest_student_count "
+        "and published.highest_student_count "
+        "or published.student_count <> measured.student_count "
+        "or abs(published.final_percentage_mean - measured.final_percentage_mean) "
+        "> published.final_percentage_mean_step / 2 + 0.0001 "
         "or published.student_count < 10",
     )
 
     assert wrong == []
 
 
-def test_rule_suppresses_what_the_build_suppresses(workspace: StudentWorkspace) -> None:
+def test_rule_of_sizes_is_that_of_the_build(workspace: StudentWorkspace) -> None:
     rows = read(
         workspace.database,
-        "select * from restricted.int_students__group_measures "
-        f"inner join restricted.int_students__group_suppression using {GROUP}",
+        "select measured.student_count as true_count, measured.dataset_id, "
+        "measured.school_year_name, measured.dimension_name, published.* exclude "
+        "(dataset_id, school_year_name, dimension_name) "
+        "from restricted.int_students__group_measures as measured "
+        f"left join marts.student_group_summary as published using {GROUP} "
+        "where measured.dimension_name <> 'all' order by measured.dimension_value",
     )
     dimensions: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rows:
@@ -90,9 +73,18 @@ def test_rule_suppresses_what_the_build_suppresses(workspace: StudentWorkspace) 
         dimensions.setdefault(key, []).append(row)
 
     for groups in dimensions.values():
-        counts = [row["student_count"] for row in groups]
-        ties = [row["score_sum"] or 0 for row in groups]
-        assert suppressed(counts, ties) == [row["is_count_suppressed"] for row in groups]
+        rule = published([row["true_count"] for row in groups])
+        assert (rule or None) == _seen(groups)
+
+
+def _seen(groups: list[dict[str, Any]]) -> tuple[object, ...] | None:
+    """Return what is published of sizes; None if the values are not listed."""
+    if all(row["is_suppressed"] is None for row in groups):
+        return None
+    ends = [(row["lowest_student_count"], row["highest_student_count"]) for row in groups]
+    small = 1, MINIMUM - 1
+    known = {(None, None): NONE, small: SMALL}
+    return tuple(known.get(pair, pair if pair[0] != pair[1] else pair[0]) for pair in ends)
 
 
 def test_original_question_has_two_rows(workspace: StudentWorkspace) -> None:

@@ -15,10 +15,10 @@ from benchmarks.student_build import (
 
 def test_only_models_that_protect_are_added_up(tmp_path: Path) -> None:
     times = {
-        "model.schoolhouse.int_students__group_suppression": 0.5,
-        "model.schoolhouse.int_students__score_cuts": 0.25,
+        "model.schoolhouse.int_students__group_sizes": 0.5,
+        "model.schoolhouse.int_students__group_protection": 0.25,
         "model.schoolhouse.student_group_summary": 8,
-        "test.schoolhouse.of_int_students__group_suppression": 8,
+        "test.schoolhouse.of_int_students__group_sizes": 8,
     }
     results = [{"unique_id": name, "execution_time": time} for name, time in times.items()]
     path = tmp_path / "run_results.json"

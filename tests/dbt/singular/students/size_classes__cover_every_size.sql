@@ -1,4 +1,4 @@
--- A group whose size is in no range would have no rate; one in two ranges would have two.
+-- A group whose size is in no range would have no figures; one in two ranges would have two.
 with
 
 ranges as (
@@ -6,9 +6,10 @@ ranges as (
     select
         smallest_student_count,
         largest_student_count,
+        min(smallest_student_count) over () as first_student_count,
         lead(smallest_student_count) over (order by smallest_student_count) as next_student_count
 
-    from {{ ref('rate_coding') }}
+    from {{ ref('size_classes') }}
 
 ),
 
@@ -23,6 +24,7 @@ final as (
 
     where
         coalesce(largest_student_count + 1, -1) <> coalesce(next_student_count, -1)
+        or first_student_count <> {{ var('disclosure_minimum_count') }}
 
 )
 

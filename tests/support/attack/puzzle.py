@@ -1,0 +1,102 @@
+"""Unknowns, what is known of them, and what follows from it: integer programming.
+
+A solver that is kept (HiGHS, in scipy) looks for solutions. A statement that is true in one of them
+is refuted by another one in which it is false, and follows if there is no such other solution.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+SECONDS = 10.0
+INFEASIBLE = 2
+# Solutions that are looked for first: each refutes many statements.
+CORNERS = 1
+Terms = dict[int, float]
+
+
+@dataclass
+class Puzzle:
+    """Unknown numbers, and inequalities between sums of them."""
+
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    known: list[tuple[Terms, float, float]] = field(default_factory=list)
+    solutions: list[np.ndarray] = field(default_factory=list)
+    _learned: tuple[int, LinearConstraint | None] = (0, None)
+    # Searches that ended without an answer: what they looked for counts as possible.
+    undecided: int = 0
+
+    def unknown(self, low: float = 0, high: float = np.inf, *, whole: bool = True) -> int:
+        self.low.append(low)
+        self.high.append(high)
+        self.whole.append(whole)
+        return len(self.low) - 1
+
+    def learn(self, terms: Terms, low: float, high: float = np.inf) -> None:
+        if terms or low > 0 or high < 0:
+            self.known.append((terms, low, high))
+
+    def only_value(self, terms: Terms) -> int | None:
+        """Return the value that a sum of whole unknowns has in every solution, if it has one."""
+        values = {self._value(terms, solution) for solution in self.find()}
+        if len(values) != 1:
+            return None
+        value = values.pop()
+        if self.possible(terms, value + 1) or self.possible(terms, -np.inf, value - 1):
+            return None
+        return value
+
+    def possible(self, terms: Terms, low: float, high: float = np.inf) -> bool:
+        """Tell whether a solution has a sum of unknowns between two ends."""
+        if any(low <= self._value(terms, solution) <= high for solution in self.find()):
+            return True
+        return self._solve((terms, low, high))
+
+    def find(self) -> list[np.ndarray]:
+        """Return the solutions found so far; a few at first, in different corners.
+
+        Raises:
+            ValueError: if what is known contradicts itself, so that this model of it is wrong.
+        """
+        if not self.solutions:
+            if not self._solve():
+                raise ValueError("what is published contradicts itself")
+            draw = np.random.default_rng(0)
+            for _ in range(CORNERS):
+                self._solve(cost=draw.normal(size=len(self.low)))
+        return self.solutions
+
+    def _value(self, terms: Terms, solution: np.ndarray) -> int:
+        return round(sum(factor * solution[index] for index, factor in terms.items()))
+
+    def _solve(self, *more: tuple[Terms, float, float], cost: np.ndarray | None = None) -> bool:
+        """Look for a solution and keep it; without an answer in time there may be one."""
+        found = milp(
+            np.zeros(len(self.low)) if cost is None else cost,
+            integrality=np.array(self.whole),
+            bounds=Bounds(np.array(self.low), np.array(self.high)),
+            constraints=self._constraints(*more),
+            options={"time_limit": SECONDS, "mip_rel_gap": 10.0},
+        )
+        if found.x is not None:
+            self.solutions.append(found.x)
+        elif found.status != INFEASIBLE:
+            self.undecided += 1
+        return found.status != INFEASIBLE or found.x is not None
+
+    def _constraints(self, *more: tuple[Terms, float, float]) -> list[LinearConstraint]:
+        if self._learned[0] != len(self.known):
+            self._learned = len(self.known), _constraint(self.known, len(self.low))
+        return [self._learned[1], *([_constraint(list(more), len(self.low))] if more else [])]
+
+
+def _constraint(known: list[tuple[Terms, float, float]], unknowns: int) -> LinearConstraint:
+    factors = np.array([factor for terms, _, _ in known for factor in terms.values()])
+    columns = np.array([column for terms, _, _ in known for column in terms])
+    ends = np.cumsum([0, *(len(terms) for terms, _, _ in known)])
+    matrix = csr_array((factors, columns, ends), shape=(len(known), unknowns))
+    return LinearConstraint(matrix, [low for _, low, _ in known], [high for *_, high in known])
