@@ -63,12 +63,8 @@ open_figures as (
         bool_or(figure_name = 'below_basic' and is_open) as has_below_basic,
         bool_or(figure_name = 'below_proficient' and is_open) as has_below_proficient,
         bool_or(figure_name = 'chronically_absent' and is_open) as has_chronically_absent,
-        count(
-            case
-                when figure_name not in ('without_attendance', 'chronically_absent') and is_open
-                    then 1
-            end
-        ) = 4 as has_all_of_scores
+        bool_and(is_open or figure_name in ('without_attendance', 'chronically_absent'))
+            as has_all_of_scores
 
     from {{ ref('int_students__group_protection') }}
 
@@ -229,16 +225,18 @@ final as (
         end as below_proficient_share,
         rates.below_proficient_lowest_share,
         rates.below_proficient_highest_share,
-        {{ share_label('rates.below_proficient_lowest_share', 'rates.below_proficient_highest_share') }}
-            as below_proficient_label,
+        {{ share_label(
+            'rates.below_proficient_lowest_share', 'rates.below_proficient_highest_share'
+        ) }} as below_proficient_label,
         case
             when rates.chronically_absent_lowest_share = rates.chronically_absent_highest_share
                 then rates.chronically_absent_lowest_share
         end as chronically_absent_share,
         rates.chronically_absent_lowest_share,
         rates.chronically_absent_highest_share,
-        {{ share_label('rates.chronically_absent_lowest_share', 'rates.chronically_absent_highest_share') }}
-            as chronically_absent_label,
+        {{ share_label(
+            'rates.chronically_absent_lowest_share', 'rates.chronically_absent_highest_share'
+        ) }} as chronically_absent_label,
 
         -- quality
         sizes.is_suppressed,
