@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tests.support import naep
-from tests.support.comparisons import expect_comparisons, read_states
+from tests.support.education.comparisons import expect_comparisons, read_states
 from tests.support.education.distribution import distributions
 from tests.support.education.places import place_money
 from tests.support.education.states import grade_counts, state_money

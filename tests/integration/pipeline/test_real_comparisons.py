@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from tests.support.comparisons import expect_comparisons
+from tests.support.education.comparisons import expect_comparisons
 from tests.support.workspaces import REAL_FILE, BuiltWorkspace
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.naep import (
+from tests.support.education.naep import (
     SERIES,
     expected_changes,
     expected_metrics,
