@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-SECONDS = 10.0
+SECONDS = 120.0
 INFEASIBLE = 2
 # Solutions that are looked for first: each refutes many statements.
 CORNERS = 1
@@ -27,8 +27,6 @@ class Puzzle:
     known: list[tuple[Terms, float, float]] = field(default_factory=list)
     solutions: list[np.ndarray] = field(default_factory=list)
     _learned: tuple[int, LinearConstraint | None] = (0, None)
-    # Searches that ended without an answer: what they looked for counts as possible.
-    undecided: int = 0
 
     def unknown(self, low: float = 0, high: float = np.inf, *, whole: bool = True) -> int:
         self.low.append(low)
@@ -74,7 +72,11 @@ class Puzzle:
         return round(sum(factor * solution[index] for index, factor in terms.items()))
 
     def _solve(self, *more: tuple[Terms, float, float], cost: np.ndarray | None = None) -> bool:
-        """Look for a solution and keep it; without an answer in time there may be one."""
+        """Look for a solution and keep it.
+
+        Raises:
+            TimeoutError: if the search ends without an answer, which would prove nothing.
+        """
         found = milp(
             np.zeros(len(self.low)) if cost is None else cost,
             integrality=np.array(self.whole),
@@ -85,8 +87,8 @@ class Puzzle:
         if found.x is not None:
             self.solutions.append(found.x)
         elif found.status != INFEASIBLE:
-            self.undecided += 1
-        return found.status != INFEASIBLE or found.x is not None
+            raise TimeoutError(f"no answer in {SECONDS} s: {found.message}")
+        return found.x is not None
 
     def _constraints(self, *more: tuple[Terms, float, float]) -> list[LinearConstraint]:
         if self._learned[0] != len(self.known):
