@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import duckdb
 import pandas as pd
 
+from tests.support.students import StudentWorkspace
 from tests.support.workspaces import BuiltWorkspace
 
 # Sums and products of doubles in another order differ in the last digits.
 RELATIVE = 1e-9
 
 
-def read_mart(workspace: BuiltWorkspace, name: str) -> pd.DataFrame:
+def read_mart(workspace: BuiltWorkspace | StudentWorkspace, name: str) -> pd.DataFrame:
     with duckdb.connect(str(workspace.database), read_only=True) as connection:
         return connection.execute(f"select * from marts.{name}").df()
 
