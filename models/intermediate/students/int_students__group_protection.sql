@@ -105,7 +105,8 @@ figures as (
     union all
 
     -- Students without a score, or without days: the class of the group leaves room for so many, or
-    -- it would have one with enough of the others.
+    -- it would have one with enough of the others. Where the size of the group keeps it from a
+    -- larger class, there may be none.
     select
         dataset_id,
         school_year_name,
@@ -117,8 +118,9 @@ figures as (
         true as is_protected,
         {{ room }} as room,
         case
-            when has_class
-                then greatest(student_count - coalesce(largest_class_count, student_count), 0)
+            when has_class and lowest_student_count - 5 > largest_class_count
+                then student_count - largest_class_count
+            when has_class then 0
             when is_size_known and lowest_student_count >= {{ minimum_count + 5 }}
                 then student_count - {{ minimum_count - 1 }}
             else 0

@@ -66,6 +66,13 @@ def size_class(students: int, size: Ends | None) -> int | None:
     return max((start for start in RATES if start <= known), default=None)
 
 
+def fewest_without(count: int, size: Ends | None, start: int) -> int:
+    """Return how many have no score, or days, at least; none where the size sets the class."""
+    largest = LARGEST.get(start)
+    is_set_by_size = size is None or largest is None or size[0] - WITHOUT <= largest
+    return 0 if is_set_by_size else count - LARGEST[start]
+
+
 def percent(count: int, of: int) -> int:
     """Return a rate in whole percent, halves up."""
     return math.floor(Fraction(100 * count, of) + Fraction(1, 2))

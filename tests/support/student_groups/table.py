@@ -105,7 +105,7 @@ class Year:
         start, size = group.starts[family], group.count
         fewest, most = 0, size
         if start:
-            fewest, most = max(size - rules.LARGEST.get(start, size), 0), size - start
+            fewest, most = rules.fewest_without(size, group.ends, start), size - start
         elif group.ends and group.ends[0] >= rules.MINIMUM + rules.WITHOUT:
             fewest = size - (rules.MINIMUM - 1)
         return Figure(group.key, size, start is not None, True, fewest, most, size, ROOM)
