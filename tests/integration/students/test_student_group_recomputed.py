@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.education.compare import differences, read_mart
 from tests.support.hard_schools import make_schools, write_schools
+from tests.support.student_groups.edges import write_edges
 from tests.support.student_groups.table import student_group_summary
 from tests.support.students import (
     NAMES,
@@ -19,7 +20,7 @@ KEYS = ("dataset_id", "school_year_name", "dimension_name", "dimension_value")
 COLUMNS = 33
 
 
-@pytest.fixture(scope="module", params=["sample", "hard", "real"])
+@pytest.fixture(scope="module", params=["sample", "hard", "edges", "real"])
 def received(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[StudentWorkspace, dict[str, Path]]:
@@ -30,6 +31,9 @@ def received(
         return workspace, {name: root / f"{name}.synthetic.csv" for name in (*NAMES, "records")}
     if request.param == "hard":
         files = {"records": write_schools(make_schools(100, 16), root / "x.synthetic.csv")}
+        return ingest(root, files), files
+    if request.param == "edges":
+        files = {"records": write_edges(root / "x.synthetic.csv")}
         return ingest(root, files), files
     if not REAL_FILES.is_dir():
         pytest.skip("the real student files are not beside this clone (../shared)")
