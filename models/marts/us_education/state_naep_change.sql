@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('states_all') }}
+-- So a test of the received rows that fails holds this back, and all that follows from it.
 with
 
 scores as (

@@ -3,6 +3,8 @@
 {%- set least_complete_coverage = 0.9 -%}
 {%- set largest_coverage_move = 0.05 -%}
 
+-- depends_on: {{ ref('states_all') }}
+-- So a test of the received rows that fails holds this back, and all that follows from it.
 with
 
 states as (

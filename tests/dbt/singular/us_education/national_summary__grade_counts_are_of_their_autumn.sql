@@ -1,6 +1,8 @@
 {#- A figure in thousands is off by up to a half of one. -#}
 {%- set rounding = 500 -%}
 
+-- depends_on: {{ ref('state_change') }}
+-- So this test holds back no mart that is made of the one it looks at.
 with
 
 published as (

@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('state_change') }}
+-- So this test holds back no mart that is made of the one it looks at.
 with
 
 states as (
