@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from tests.support import naep
-from tests.support.education.comparisons import expect_comparisons, read_states
+from tests.support.education import naep
+from tests.support.education.comparisons import expect_comparisons
 from tests.support.education.distribution import distributions
 from tests.support.education.places import place_money
-from tests.support.education.states import grade_counts, state_money
+from tests.support.education.states import grade_counts, read_published, state_money
 from tests.support.questions import PAGE, Question, ask, print_table, read_questions
 from tests.support.workspaces import REAL_FILE, BuiltWorkspace
 
@@ -54,7 +54,7 @@ def _sources_of_revenue() -> pd.DataFrame:
 
 
 def _highest_spenders() -> pd.DataFrame:
-    file = read_states(REAL_FILE).set_index(["state_code", "year"])
+    file = read_published(REAL_FILE).set_index(["state_code", "year"])
     everyone = file["GRADES_ALL_G"].xs(2015, level="year")
     money = state_money().set_index(["state_code", "year"])
     found = money.join(expect_comparisons(REAL_FILE)).xs(2016, level="year")
@@ -95,7 +95,7 @@ def _grades() -> pd.DataFrame:
 
 
 def _other_ways() -> pd.DataFrame:
-    file = read_states(REAL_FILE).set_index(["year", "state_code"]).sort_index()
+    file = read_published(REAL_FILE).set_index(["year", "state_code"]).sort_index()
     names = state_money().drop_duplicates("state_code").set_index("state_code")["state_name"]
     found = pd.DataFrame({
         "state_name": names,

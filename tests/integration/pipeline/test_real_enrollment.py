@@ -4,7 +4,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from tests.support import comparability
+from tests.support.education import comparability
 from tests.support.workspaces import REAL_FILE, BuiltWorkspace
 
 STATE_YEAR = ["state_code", "year"]

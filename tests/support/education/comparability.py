@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.support.workspaces import PROJECT
+from tests.support.education.states import KEYS, price_factors, read_published
 
-SEEDS = PROJECT / "seeds/us_education"
 REVENUE = ["TOTAL_REVENUE", "FEDERAL_REVENUE", "STATE_REVENUE", "LOCAL_REVENUE"]
 SPENDING = ["INSTRUCTION_EXPENDITURE", "SUPPORT_SERVICES_EXPENDITURE", "OTHER_EXPENDITURE"]
 FINANCE = [*REVENUE, "TOTAL_EXPENDITURE", *SPENDING, "CAPITAL_OUTLAY_EXPENDITURE"]
@@ -32,12 +31,7 @@ CHANGES = {
 
 def read_states(path: Path) -> pd.DataFrame:
     """Return the rows of states by postal code and year, with what one row alone says."""
-    raw = pd.read_csv(path)
-    places = pd.read_csv(SEEDS / "us_jurisdictions.csv", dtype=str)
-    codes = places[places["is_state"] == "true"].set_index("jurisdiction_key")["state_code"]
-    states = raw[raw["STATE"].isin(codes.index)].copy()
-    states["state_code"] = states["STATE"].map(codes)
-    states = states.rename(columns={"YEAR": "year"}).set_index(["state_code", "year"]).sort_index()
+    states = read_published(path).set_index(KEYS).sort_index()
     states["same_autumn"] = _earlier(states, "GRADES_ALL_G")
     states["coverage"] = states["ENROLL"] / states["same_autumn"]
     states["spending"] = states[SPENDING].sum(axis=1, skipna=False)
@@ -45,15 +39,6 @@ def read_states(path: Path) -> pd.DataFrame:
     factors = states.index.get_level_values("year").map(price_factors())
     states["real_per_student"] = states["per_student"] * factors
     return states
-
-
-def price_factors() -> dict[int, float]:
-    """Return dollars of 2016 per dollar of a school year, by the mean of July to June."""
-    months = pd.read_csv(SEEDS / "cpi_u_monthly.csv")
-    months["school_year"] = months["calendar_year"] + (months["month_number"] >= 7)
-    means = months.groupby("school_year")["cpi_u_index"].agg(["mean", "size"])
-    index = means.loc[means["size"] == 12, "mean"]
-    return dict(index.loc[2016] / index)
 
 
 def comparability(states: pd.DataFrame) -> pd.DataFrame:

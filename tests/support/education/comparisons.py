@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.support.workspaces import PROJECT
+from tests.support.education.states import KEYS, SEEDS, read_published
 
-SEEDS = PROJECT / "seeds/us_education"
 PARTS = ["INSTRUCTION_EXPENDITURE", "SUPPORT_SERVICES_EXPENDITURE", "OTHER_EXPENDITURE"]
 NUMERATORS = {
     "total_revenue": ["TOTAL_REVENUE"],
@@ -16,22 +15,13 @@ NUMERATORS = {
 DISTRICT = "DC"
 
 
-def read_states(raw: Path) -> pd.DataFrame:
-    """Return the states' rows of a received `states_all.csv`, with `state_code` and `year`."""
-    places = pd.read_csv(SEEDS / "us_jurisdictions.csv", keep_default_na=False)
-    codes = {row.jurisdiction_key: row.state_code for row in places.itertuples() if row.is_state}
-    states = pd.read_csv(raw)
-    states = states[states["STATE"].isin(codes)]
-    return states.assign(state_code=states["STATE"].map(codes), year=states["YEAR"])
-
-
 def expect_comparisons(raw: Path) -> pd.DataFrame:
     """Return ranks, differences and reasons by state and year, as `state_year_metrics` names them.
 
     Each is found row by row: a rank is one more than the states of the year that are shown and
     higher; the nation is the sum of dollars over the sum of students of every state with both.
     """
-    states = read_states(raw).set_index(["state_code", "year"]).sort_index()
+    states = read_published(raw).set_index(KEYS).sort_index()
     columns = {}
     for measure, parts in NUMERATORS.items():
         dollars = states[parts].sum(axis=1, skipna=False) * 1000

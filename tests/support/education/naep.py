@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from tests.support.workspaces import PROJECT, REAL_FILE
+from tests.support.education.states import SEEDS
+from tests.support.workspaces import REAL_FILE
 
-SEEDS = PROJECT / "seeds/us_education"
 SERIES = {
     ("mathematics", 4): "AVG_MATH_4_SCORE",
     ("mathematics", 8): "AVG_MATH_8_SCORE",
