@@ -23,6 +23,9 @@ def _output_columns(model: Node) -> list[str]:
 LISTS = {
     "finance_measures()",
     "finance_shares()",
+    "finance_columns()",
+    "finance_columns(real=false)",
+    "finance_state_counts()",
     "yearly_changes()",
     "long_changes()",
     "grade_bands()",

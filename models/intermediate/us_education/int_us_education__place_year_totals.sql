@@ -8,14 +8,8 @@ states as (
         enrollment_count,
         all_grades_enrollment_count,
         all_grades_same_school_year_count,
-        {%- for measure in finance_measures() %}
-        {{ measure }}_usd,
-        {%- endfor %}
-        {%- for part in finance_shares() %}
-        {{ part }}_share,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        {{ measure }}_per_student_usd,
+        {%- for column in finance_columns(real=false) %}
+        {{ column }},
         {%- endfor %}
         mathematics_grade_4_score,
         mathematics_grade_8_score,
@@ -57,14 +51,8 @@ placed as (
         states.enrollment_count,
         states.all_grades_enrollment_count,
         states.all_grades_same_school_year_count,
-        {%- for measure in finance_measures() %}
-        states.{{ measure }}_usd,
-        {%- endfor %}
-        {%- for part in finance_shares() %}
-        states.{{ part }}_share,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        states.{{ measure }}_per_student_usd,
+        {%- for column in finance_columns(real=false) %}
+        states.{{ column }},
         {%- endfor %}
         states.mathematics_grade_4_score,
         states.mathematics_grade_8_score,
@@ -133,14 +121,8 @@ final as (
         totalled.enrollment_count,
         totalled.all_grades_enrollment_count,
         totalled.all_grades_same_school_year_count,
-        {%- for measure in finance_measures() %}
-        totalled.{{ measure }}_usd,
-        {%- endfor %}
-        {%- for part in finance_shares() %}
-        totalled.{{ part }}_share,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        totalled.{{ measure }}_per_student_usd,
+        {%- for column in finance_columns(real=false) %}
+        totalled.{{ column }},
         {%- endfor %}
         {%- for measure in finance_measures() %}
         totalled.{{ measure }}_usd * prices.to_2016_usd_factor as {{ measure }}_real_2016_usd,
@@ -155,14 +137,8 @@ final as (
         totalled.enrollment_state_count,
         totalled.all_grades_enrollment_state_count,
         totalled.all_grades_same_school_year_state_count,
-        {%- for measure in finance_measures() %}
-        totalled.{{ measure }}_state_count,
-        {%- endfor %}
-        {%- for part in finance_shares() %}
-        totalled.{{ part }}_share_state_count,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        totalled.{{ measure }}_per_student_state_count,
+        {%- for column in finance_state_counts() %}
+        totalled.{{ column }},
         {%- endfor %}
         totalled.mathematics_grade_4_state_count,
         totalled.mathematics_grade_8_state_count,

@@ -8,32 +8,14 @@ totals as (
         enrollment_count,
         all_grades_enrollment_count,
         all_grades_same_school_year_count,
-        {%- for measure in finance_measures() %}
-        {{ measure }}_usd,
-        {%- endfor %}
-        {%- for part in finance_shares() %}
-        {{ part }}_share,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        {{ measure }}_per_student_usd,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        {{ measure }}_real_2016_usd,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        {{ measure }}_per_student_real_2016_usd,
+        {%- for column in finance_columns() %}
+        {{ column }},
         {%- endfor %}
         enrollment_state_count,
         all_grades_enrollment_state_count,
         all_grades_same_school_year_state_count,
-        {%- for measure in finance_measures() %}
-        {{ measure }}_state_count,
-        {%- endfor %}
-        {%- for part in finance_shares() %}
-        {{ part }}_share_state_count,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        {{ measure }}_per_student_state_count,
+        {%- for column in finance_state_counts() %}
+        {{ column }},
         {%- endfor %}
         enrollment_coverage_share
 
@@ -116,20 +98,8 @@ final as (
         totals.enrollment_count,
         totals.all_grades_enrollment_count,
         totals.all_grades_same_school_year_count,
-        {%- for measure in finance_measures() %}
-        totals.{{ measure }}_usd,
-        {%- endfor %}
-        {%- for part in finance_shares() %}
-        totals.{{ part }}_share,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        totals.{{ measure }}_per_student_usd,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        totals.{{ measure }}_real_2016_usd,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        totals.{{ measure }}_per_student_real_2016_usd,
+        {%- for column in finance_columns() %}
+        totals.{{ column }},
         {%- endfor %}
         {%- for name in yearly_changes() %}
         case
@@ -146,14 +116,8 @@ final as (
         totals.enrollment_state_count,
         totals.all_grades_enrollment_state_count,
         totals.all_grades_same_school_year_state_count,
-        {%- for measure in finance_measures() %}
-        totals.{{ measure }}_state_count,
-        {%- endfor %}
-        {%- for part in finance_shares() %}
-        totals.{{ part }}_share_state_count,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        totals.{{ measure }}_per_student_state_count,
+        {%- for column in finance_state_counts() %}
+        totals.{{ column }},
         {%- endfor %}
         totals.enrollment_coverage_share,
         comparability.state_count,

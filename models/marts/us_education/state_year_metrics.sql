@@ -12,20 +12,8 @@ rates as (
         enrollment_count,
         all_grades_enrollment_count,
         all_grades_same_school_year_count,
-        {%- for measure in finance_measures() %}
-        {{ measure }}_usd,
-        {%- endfor %}
-        {%- for part in finance_shares() %}
-        {{ part }}_share,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        {{ measure }}_per_student_usd,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        {{ measure }}_real_2016_usd,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        {{ measure }}_per_student_real_2016_usd,
+        {%- for column in finance_columns() %}
+        {{ column }},
         {%- endfor %}
         mathematics_grade_4_score,
         mathematics_grade_8_score,
@@ -109,20 +97,8 @@ final as (
         rates.enrollment_count,
         rates.all_grades_enrollment_count,
         rates.all_grades_same_school_year_count,
-        {%- for measure in finance_measures() %}
-        rates.{{ measure }}_usd,
-        {%- endfor %}
-        {%- for part in finance_shares() %}
-        rates.{{ part }}_share,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        rates.{{ measure }}_per_student_usd,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        rates.{{ measure }}_real_2016_usd,
-        {%- endfor %}
-        {%- for measure in finance_measures() %}
-        rates.{{ measure }}_per_student_real_2016_usd,
+        {%- for column in finance_columns() %}
+        rates.{{ column }},
         {%- endfor %}
         {%- for name, change in yearly_changes().items() %}
         case
