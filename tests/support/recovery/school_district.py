@@ -130,9 +130,15 @@ def whole(lake: Store, contract: Contract) -> dict[str, Any]:
     for row in runs:
         check_reconciles(row)
     names: dict[Any, str] = {row.run_id: f"run {number}" for number, row in enumerate(runs, 1)}
-    receivers = {item.sha256: item.run_id for item in list_receipts(runs)}
-    notes = read_notes(lake, contract, receivers)
+    receipts = list_receipts(runs)
+    notes = read_notes(lake, contract, {item.sha256: item.run_id for item in receipts})
     times = {raw.received_at: f"receipt of {sha256}" for sha256, raw in notes.items()}
+    # A file that is received again has rows of its earlier receipts in what earlier runs left.
+    times |= {
+        item.received_at: f"receipt {number} of {item.sha256}"
+        for number, item in enumerate(receipts, 1)
+        if item.received_at
+    }
     raw = lake.raw_folder(contract)
     files = {}
     for path, place in [*_snapshots(lake, contract, names), *_quarantined(lake, contract, names)]:
