@@ -8,7 +8,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import SourceFile
 from glue_ingest.errors import MixedLakeError, RawChangedError, quoted
 from glue_ingest.lake import ledger
-from glue_ingest.lake.raw import SYNTHETIC_MARK, RawFile, raw_path, read_notes
+from glue_ingest.lake.raw import SYNTHETIC_MARK, RawFile, find_bytes, raw_path, read_received
 from glue_ingest.lake.receipts import Receipt, last_delivery
 from glue_ingest.lake.store import Store
 from glue_ingest.reading.pseudonyms import Pseudonyms, load_pseudonyms
@@ -66,9 +66,7 @@ def stored_files(lake: Store, contract: Contract, receipts: Sequence[Receipt]) -
     """
     if contract.delivery is DeliveryKind.COMPLETE:
         receipts = last_delivery(receipts)
-    old = {item.sha256: item.run_id for item in receipts if item.received_at is None}
-    notes = read_notes(lake, contract, old)
-    files = [notes.get(item.sha256) or _raw_file(item) for item in receipts]
+    files = read_received(lake, contract, receipts)
     are_there = lake.read_all([raw_path(lake, contract, raw) for raw in files], lake.exists)
     if lost := [
         f"{raw.file_name} ({raw.sha256})"
@@ -80,11 +78,6 @@ def stored_files(lake: Store, contract: Contract, receipts: Sequence[Receipt]) -
             f"them back below '{lake.address(lake.raw_folder(contract))}', then run again."
         )
     return files
-
-
-def _raw_file(receipt: Receipt) -> RawFile:
-    at = receipt.received_at or ""
-    return RawFile(receipt.file_name, receipt.byte_count, receipt.sha256, at)
 
 
 def number_deliveries(receipts: Iterable[Receipt]) -> dict[str, int]:
@@ -108,12 +101,7 @@ def open_raw(
     Raises:
         RawChangedError: if it is gone.
     """
-    path = raw_path(lake, contract, raw)
-    if not lake.exists(path):
-        raise RawChangedError(
-            f"The raw file '{lake.address(path)}' is gone. Put the original bytes of "
-            f"{raw.file_name} back."
-        )
+    path = find_bytes(lake, contract, raw)
     file = ReceivedFile(
         lambda: lake.files.open_input_stream(lake.full(path), compression=None),
         lake.address(path),

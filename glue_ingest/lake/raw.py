@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.errors import LakeAccessError
+from glue_ingest.errors import LakeAccessError, RawChangedError
 from glue_ingest.lake.deliveries import each
 from glue_ingest.lake.delivery import Checked, Delivery, hash_delivery
 from glue_ingest.lake.folder import DELETED
 from glue_ingest.lake.ledger import LedgerRow
 from glue_ingest.lake.objects import Copy
-from glue_ingest.lake.receipts import list_receipts
+from glue_ingest.lake.receipts import Receipt, list_receipts
 from glue_ingest.lake.store import Store
 
 # The note of lakes before 0.3, where a run could replace that of another.
@@ -50,6 +50,21 @@ def raw_path(lake: Store, contract: Contract, raw: RawFile) -> str:
     return f"{_folder(lake, contract, raw.sha256)}/{BYTES}"
 
 
+def find_bytes(lake: Store, contract: Contract, raw: RawFile) -> str:
+    """Return where the bytes of a received file are in the lake.
+
+    Raises:
+        RawChangedError: if they are gone.
+    """
+    path = raw_path(lake, contract, raw)
+    if not lake.exists(path):
+        raise RawChangedError(
+            f"The raw file '{lake.address(path)}' is gone. Put the original bytes of "
+            f"{raw.file_name} back."
+        )
+    return path
+
+
 def _folder(lake: Store, contract: Contract, sha256: str) -> str:
     return f"{lake.raw_folder(contract)}/{sha256}"
 
@@ -69,6 +84,18 @@ def read_notes(lake: Store, contract: Contract, receivers: Mapping[str, str]) ->
     """
     notes = lake.read_all(receivers, lambda sha256: _find_note(lake, contract, sha256, receivers))
     return {raw.sha256: raw for raw in notes if raw}
+
+
+def read_received(lake: Store, contract: Contract, receipts: Sequence[Receipt]) -> list[RawFile]:
+    """Return the file of each receipt; of an older lake a note has the time, or nothing does."""
+    undated = {item.sha256: item.run_id for item in receipts if item.received_at is None}
+    notes = read_notes(lake, contract, undated)
+    return [notes.get(item.sha256) or _of_receipt(item) for item in receipts]
+
+
+def _of_receipt(receipt: Receipt) -> RawFile:
+    at = receipt.received_at or ""
+    return RawFile(receipt.file_name, receipt.byte_count, receipt.sha256, at)
 
 
 def _find_note(

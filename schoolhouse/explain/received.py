@@ -10,10 +10,9 @@ import numpy as np
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.odcs import load_contract
-from glue_ingest.errors import RawChangedError
 from glue_ingest.lake.ledger import LedgerRow, read_commits, read_rows
-from glue_ingest.lake.raw import RawFile, raw_path, read_notes
-from glue_ingest.lake.receipts import Receipt, list_receipts
+from glue_ingest.lake.raw import RawFile, find_bytes, read_received
+from glue_ingest.lake.receipts import list_receipts
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.reading.source_file import ReceivedFile
 from glue_ingest.reading.spec import read_spec
@@ -113,7 +112,9 @@ class ReceivedFiles:
         if contract.name not in self._files:
             with named_access_errors(self.lake):
                 receipts = list_receipts(read_commits(self.lake, contract))
-                self._files[contract.name] = self._raw_files(contract, receipts)
+                files = read_received(self.lake, contract, receipts)
+            # Of a file that came twice the last receipt.
+            self._files[contract.name] = {raw.sha256: raw for raw in files if raw.received_at}
         file = self._files[contract.name].get(sha256)
         if file is None:
             raise OriginError(
@@ -121,16 +122,6 @@ class ReceivedFiles:
                 "marts is from. Give the lake of the build with --lake."
             )
         return file
-
-    def _raw_files(self, contract: Contract, receipts: list[Receipt]) -> dict[str, RawFile]:
-        """Return the received files by SHA-256; of a file that came twice the last receipt."""
-        undated = {item.sha256: item.run_id for item in receipts if item.received_at is None}
-        dated = {
-            item.sha256: RawFile(item.file_name, item.byte_count, item.sha256, item.received_at)
-            for item in receipts
-            if item.received_at is not None
-        }
-        return read_notes(self.lake, contract, undated) | dated
 
     def _read(self, contract: Contract, file: RawFile) -> dict[int, dict[str, Field]]:
         """Return the wanted records of a file by number, read once."""
@@ -141,12 +132,7 @@ class ReceivedFiles:
         return self._fields[key]
 
     def _open(self, contract: Contract, file: RawFile) -> dict[int, dict[str, Field]]:
-        path = raw_path(self.lake, contract, file)
-        if not self.lake.exists(path):
-            raise RawChangedError(
-                f"The raw file '{self.lake.address(path)}' is gone. Put the original bytes of "
-                f"{file.file_name} back."
-            )
+        path = find_bytes(self.lake, contract, file)
         received = ReceivedFile(
             lambda: self.lake.files.open_input_stream(self.lake.full(path), compression=None),
             self.lake.address(path),
