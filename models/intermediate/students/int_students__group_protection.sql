@@ -6,6 +6,7 @@
     Where that is too near, the figures of the smallest groups are left out, then of the next.
 -#}
 {%- set minimum_count = var('disclosure_minimum_count') -%}
+{%- set spare_count = var('disclosure_spare_count') -%}
 {%- set room = var('disclosure_minimum_room') -%}
 {%- set dimension = 'dataset_id, school_year_name, dimension_name, figure_name' -%}
 
@@ -118,10 +119,10 @@ figures as (
         true as is_protected,
         {{ room }} as room,
         case
-            when has_class and lowest_student_count - 5 > largest_class_count
+            when has_class and lowest_student_count - {{ spare_count }} > largest_class_count
                 then student_count - largest_class_count
             when has_class then 0
-            when is_size_known and lowest_student_count >= {{ minimum_count + 5 }}
+            when is_size_known and lowest_student_count >= {{ minimum_count + spare_count }}
                 then student_count - {{ minimum_count - 1 }}
             else 0
         end as lowest_count,

@@ -4,6 +4,7 @@
     what would follow for a reader who knew the denominator.
 -#}
 {%- set minimum_count = var('disclosure_minimum_count') -%}
+{%- set spare_count = var('disclosure_spare_count') -%}
 
 with
 
@@ -110,7 +111,8 @@ sized as (
         sizes.student_count,
         sizes.lowest_student_count,
         sizes.is_size_known,
-        least(rates.denominator_count, sizes.lowest_student_count - 5) as class_student_count,
+        least(rates.denominator_count, sizes.lowest_student_count - {{ spare_count }})
+            as class_student_count,
         max(rates.denominator_count) over (
             partition by rates.dataset_id, rates.school_year_name, rates.rate_name
         ) > 0 as has_figures

@@ -90,70 +90,25 @@ rate_classes as (
 ),
 
 -- A figure is there when the check of its own sums and that of its family let it out.
-rates as (
+shown as (
 
     select
         rate_classes.dataset_id,
         rate_classes.school_year_name,
         rate_classes.dimension_name,
         rate_classes.dimension_value,
-        bool_or(rate_classes.family_name = 'score' and rate_classes.has_figures) as has_scores,
-        bool_or(rate_classes.family_name = 'attendance' and rate_classes.has_figures)
-            as has_attendance_figures,
-        max(
-            case
-                when
-                    rate_classes.rate_name = 'below_basic'
-                    and open_figures.has_below_basic
-                    and open_figures.has_score
-                    then cast(rate_classes.lowest_percent as double precision) / 100
-            end
-        ) as below_basic_lowest_share,
-        max(
-            case
-                when
-                    rate_classes.rate_name = 'below_basic'
-                    and open_figures.has_below_basic
-                    and open_figures.has_score
-                    then cast(rate_classes.highest_percent as double precision) / 100
-            end
-        ) as below_basic_highest_share,
-        max(
-            case
-                when
-                    rate_classes.rate_name = 'below_proficient'
-                    and open_figures.has_below_proficient
-                    and open_figures.has_score
-                    then cast(rate_classes.lowest_percent as double precision) / 100
-            end
-        ) as below_proficient_lowest_share,
-        max(
-            case
-                when
-                    rate_classes.rate_name = 'below_proficient'
-                    and open_figures.has_below_proficient
-                    and open_figures.has_score
-                    then cast(rate_classes.highest_percent as double precision) / 100
-            end
-        ) as below_proficient_highest_share,
-        max(
-            case
-                when
-                    rate_classes.rate_name = 'chronically_absent'
-                    and open_figures.has_chronically_absent
-                    and open_figures.has_attendance
-                    then cast(rate_classes.lowest_percent as double precision) / 100
-            end
-        ) as chronically_absent_lowest_share,
-        max(
-            case
-                when
-                    rate_classes.rate_name = 'chronically_absent'
-                    and open_figures.has_chronically_absent
-                    and open_figures.has_attendance
-                    then cast(rate_classes.highest_percent as double precision) / 100
-            end
-        ) as chronically_absent_highest_share
+        rate_classes.rate_name,
+        rate_classes.family_name,
+        rate_classes.has_figures,
+        cast(rate_classes.lowest_percent as double precision) / 100 as lowest_share,
+        cast(rate_classes.highest_percent as double precision) / 100 as highest_share,
+        case rate_classes.rate_name
+            when 'below_basic' then open_figures.has_below_basic and open_figures.has_score
+            when 'below_proficient'
+                then open_figures.has_below_proficient and open_figures.has_score
+            when 'chronically_absent'
+                then open_figures.has_chronically_absent and open_figures.has_attendance
+        end as is_shown
 
     from rate_classes
 
@@ -165,11 +120,33 @@ rates as (
             and rate_classes.dimension_name = open_figures.dimension_name
             and rate_classes.dimension_value = open_figures.dimension_value
 
-    group by
-        rate_classes.dataset_id,
-        rate_classes.school_year_name,
-        rate_classes.dimension_name,
-        rate_classes.dimension_value
+),
+
+rates as (
+
+    select
+        dataset_id,
+        school_year_name,
+        dimension_name,
+        dimension_value,
+        bool_or(family_name = 'score' and has_figures) as has_scores,
+        bool_or(family_name = 'attendance' and has_figures) as has_attendance_figures,
+        max(case when rate_name = 'below_basic' and is_shown then lowest_share end)
+            as below_basic_lowest_share,
+        max(case when rate_name = 'below_basic' and is_shown then highest_share end)
+            as below_basic_highest_share,
+        max(case when rate_name = 'below_proficient' and is_shown then lowest_share end)
+            as below_proficient_lowest_share,
+        max(case when rate_name = 'below_proficient' and is_shown then highest_share end)
+            as below_proficient_highest_share,
+        max(case when rate_name = 'chronically_absent' and is_shown then lowest_share end)
+            as chronically_absent_lowest_share,
+        max(case when rate_name = 'chronically_absent' and is_shown then highest_share end)
+            as chronically_absent_highest_share
+
+    from shown
+
+    group by dataset_id, school_year_name, dimension_name, dimension_value
 
 ),
 
