@@ -20,7 +20,7 @@ def check_run(
     changes: Changes | None,
     before: Snapshot | None,
 ) -> None:
-    """Refuse a run that may not be committed.
+    """Stop a run that may not be committed.
 
     Its snapshot has the files `accepted` and `kept`; `before` is the one that readers see.
 
