@@ -29,21 +29,17 @@ def serve(
     try:
         with running_server(folder.resolve(), port=port) as server:
             password = publish_to(server, marts)
-            typer.echo(
-                f"psql: PGPASSWORD={password} psql -h 127.0.0.1 -p {server.port} "
-                f"-U {READER} {DATABASE}"
-            )
-            typer.echo(f"reader's URL: {server.url(DATABASE, READER, password)}")
-            typer.echo("The server runs until Ctrl-C.", err=True)
-            _wait()
+            # From the first line on, whoever reads it may end the server.
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            with suppress(KeyboardInterrupt):
+                typer.echo(
+                    f"psql: PGPASSWORD={password} psql -h 127.0.0.1 -p {server.port} "
+                    f"-U {READER} {DATABASE}"
+                )
+                typer.echo(f"reader's URL: {server.url(DATABASE, READER, password)}")
+                typer.echo("The server runs until Ctrl-C.", err=True)
+                while True:
+                    time.sleep(60)
     except PostgresError as error:
         fail(str(error), error.exit_code)
     typer.echo("The server is stopped; its files are kept for the next time.", err=True)
-
-
-def _wait() -> None:
-    """Return at Ctrl-C, or when asked to end."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):
-        while True:
-            time.sleep(60)
