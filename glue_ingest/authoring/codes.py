@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
+from glue_ingest.authoring.words import GRADES, GROUPS, SIGNED
 from glue_ingest.contracts.rules import ascii_lower
 
 SUPPRESSED, NOT_APPLICABLE, MISSING = "suppressed", "not_applicable", "missing"
@@ -46,14 +47,7 @@ NEGATIVE_CODES = {
     **dict.fromkeys(("-9", "-99", "-999", "-9999"), MISSING),
 }
 NEGATIVE = re.compile(r"[-\u2212]([0-9]+)(?:\.0*)?")
-# Words of columns whose numbers may be below zero.
-SIGNED = frozenset(
-    "change changes difference differences diff growth gain gains loss net delta balance variance "
-    "deviation latitude longitude lat lon lng temperature offset z zscore index trend residual "
-    "effect error margin surplus deficit shift swing logit coefficient slope".split()
-)
-# Words of columns whose -1 and 0 are grades, unless they hold greater numbers than these.
-GRADES = frozenset("grade grades gr grd gslo gshi".split())
+# No greater numbers are grades but these.
 MAX_GRADE, NO_GRADES = 20, (99, 999)
 # What may be a code that is not known: signs, or few capital letters.
 UNKNOWN_SIGNS = re.compile(r"[^\w\s]{1,3}")
@@ -123,8 +117,7 @@ def split_codes(texts: Mapping[str, int], words: Set[str]) -> Split:
 
 def _are_categories(values: Mapping[str, int], ranges: Mapping[str, int], words: Set[str]) -> bool:
     """Tell ranges that are groups, such as those of ages, from numbers that are coded."""
-    is_group = words & {"age", "ages", "group", "span", "band", "range", "bracket", "grade"}
-    return not values or bool(is_group and sum(values.values()) < sum(ranges.values()))
+    return not values or bool(words & GROUPS and sum(values.values()) < sum(ranges.values()))
 
 
 def _is_closed_range(text: str) -> bool:

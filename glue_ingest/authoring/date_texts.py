@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
+from glue_ingest.authoring.words import DATED
+
+_MONTH = (
+    "(?P<name>january|february|march|april|june|july|august|september|october|november|december|"
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 )
-_SHORT = [month[:3] for month in _MONTHS]
-_MONTH = f"(?P<name>{'|'.join([*_MONTHS, *_SHORT])})"
 DATES = {
     "year first": re.compile(
         r"(?P<year>[0-9]{4})(?P<sign>[-/.])(?P<a>[0-9]{1,2})(?P=sign)(?P<b>[0-9]{1,2})"
@@ -28,15 +29,14 @@ DATES = {
 }
 TIME = re.compile(
     r"(?P<join>[Tt]| |, )(?P<hour>[0-9]{1,2}):[0-9]{2}(?P<second>:[0-9]{2}(?P<dot>\.[0-9]{1,9})?)?"
-    r"(?P<half>(?P<gap> ?)[AaPp][Mm])?(?P<offset>Z|(?P<far> ?)[+-][0-9]{2}(?P<minutes>:?[0-9]{2})?)?"
+    r"(?P<half>(?P<gap> ?)[AaPp][Mm])?"
+    r"(?P<offset>Z|(?P<far> ?)[+-][0-9]{2}(?P<minutes>:?[0-9]{2})?)?"
 )
 MONTHS_OF_YEAR = 12
 MIN_YEAR, MAX_YEAR = 1500, 2200
 # The first of the hundred years that two digits stand for.
 TWO_DIGIT_YEARS_FROM = 1970
 MAX_FORMATS = 4
-# Words without which digits, or digits between dots, are no dates.
-DATED = frozenset("date day dt time timestamp asof updated created".split())
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,19 @@ NAMING = IDS | _words("key name names title uri url href")
 # Measures that often go from 0 to 100.
 SCORES = _words("score percent percentage pct rate share points mark")
 
+# Measures that may be below zero.
+SIGNED = _words(
+    "change difference diff growth gain loss net delta balance variance deviation latitude longitude "
+    "lat lon lng temperature offset z zscore index trend residual effect error margin surplus "
+    "deficit shift swing logit coefficient slope"
+)
+# Columns whose -1 and 0 are grades.
+GRADES = _words("grade gr grd gslo gshi")
+# Groups of numbers, such as 10-14.
+GROUPS = _words("age group span band range bracket grade")
+# Columns whose digits, or digits between dots, may be dates.
+DATED = _words("date day dt time timestamp asof updated created")
+
 # Words of which glued names are made, such as `homeaddress`.
 VOCABULARY = (
     PEOPLE | CONTACTS | LINKS | NAME_PARTS | PERSON_IDS | NUMBERED | NUMBERS | THINGS | SENSITIVE
