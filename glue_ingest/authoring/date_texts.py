@@ -131,6 +131,11 @@ def _joined(counts: Mapping[str, int]) -> dict[str, int]:
     return joined
 
 
+def is_date_text(text: str, words: Set[str]) -> bool:
+    """Tell whether a text is a date or time in a known format; `words` are the column's name's."""
+    return _take_apart(text, words) is not None
+
+
 def _take_apart(text: str, words: Set[str]) -> tuple[_Day, str] | None:
     """Return the date of a text, and the format of its time."""
     for kind, pattern in DATES.items():
@@ -212,14 +217,15 @@ def propose_school_year(texts: Mapping[str, int]) -> str | None:
     None if a text is neither the label of a school year, such as 2018-19, nor a year, or no text
     is a label.
     """
-    labels = {text for text in texts if _is_label(text)}
+    labels = {text for text in texts if is_school_year(text)}
     years = {text for text in texts if PLAIN_YEAR.fullmatch(text)}
     if not labels or len(labels) + len(years) < len(texts):
         return None
     return "end" if years else "label"
 
 
-def _is_label(text: str) -> bool:
+def is_school_year(text: str) -> bool:
+    """Tell whether a text is the label of a school year, such as 2018-19."""
     found = SCHOOL_YEAR.fullmatch(text)
     if found is None:
         return False

@@ -149,8 +149,8 @@ SCORES = _words("score percent percentage pct rate share points mark")
 
 # Measures that may be below zero.
 SIGNED = _words(
-    "change difference diff growth gain loss net delta balance variance deviation latitude longitude "
-    "lat lon lng temperature offset z zscore index trend residual effect error margin surplus "
+    "change difference diff growth gain loss net delta balance variance deviation latitude lat lon "
+    "longitude lng temperature offset z zscore index trend residual effect error margin surplus "
     "deficit shift swing logit coefficient slope"
 )
 # Columns whose -1 and 0 are grades.
