@@ -10,7 +10,7 @@ from glue_ingest.authoring.names import snake_case, words_of
 from glue_ingest.authoring.words import VOCABULARY
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
-from glue_ingest.reading.csv.preamble import SEPARATOR_MARK
+from glue_ingest.reading.csv.header import SEPARATOR_MARK
 from glue_ingest.reading.csv.streams import decode
 
 DELIMITERS = (",", ";", "\t", "|")
