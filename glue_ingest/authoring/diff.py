@@ -13,6 +13,7 @@ from glue_ingest.authoring.untyped import check_readable, open_to_compare
 from glue_ingest.contracts.model import PERSONAL, Column, Contract, folded
 from glue_ingest.contracts.rules import RuleName, TypeName
 from glue_ingest.errors import IngestError
+from glue_ingest.reading.header import find_columns
 from glue_ingest.reading.source_file import ReceivedFile, open_path
 from glue_ingest.reading.spec import read_spec
 
@@ -91,7 +92,8 @@ class _Comparison:
         self.contract = contract
         self.profiler = profiler
         self.names = file.header.names
-        self.places = {folded(name): place for place, name in enumerate(self.names)}
+        self.spec = read_spec(contract)
+        self.positions = find_columns(file.header, self.spec)
 
     def complete(self, diff: SchemaDiff) -> SchemaDiff:
         """Return a comparison with everything that was found."""
@@ -114,12 +116,12 @@ class _Comparison:
         found = [
             Dropped(c.name, c.source_name, str(c.data_type), c.classification, c.is_required)
             for c in self.contract.columns
-            if c.header_name not in self.places
+            if c.name not in self.positions
         ]
         never_stored = [
             Dropped(None, source, TypeName.STRING.value, PERSONAL, is_required=False)
             for source in self.contract.dropped
-            if folded(source) not in self.places
+            if folded(source) not in map(folded, self.names)
         ]
         return found + never_stored
 
@@ -128,11 +130,13 @@ class _Comparison:
 
         Most names of a file without a header are not known; those are texts of its first record.
         """
-        known = read_spec(self.contract).header_names
-        is_headless = 2 * len(known & set(self.places)) < len(known)
+        ignored = self.spec.ignored & set(map(folded, self.names))
+        known_count = len(self.contract.columns) + len(self.contract.dropped)
+        is_headless = 2 * (len(self.positions) + len(ignored)) < known_count
+        taken = {*self.positions.values(), *(place - 1 for place in self.spec.ignored_positions)}
         found = []
         for place, name in enumerate(self.names):
-            if folded(name) not in known:
+            if place not in taken and folded(name) not in self.spec.ignored:
                 profile = self.profiler.profile(place)
                 is_shown = not (self.contract.is_personal and is_headless)
                 shown = name if is_shown else f"(column {place + 1})"
@@ -144,7 +148,7 @@ class _Comparison:
         """Check all rows by all rules. A type that fits less than half of the texts is retyped."""
         retyped, broken = [], []
         for column in self.contract.columns:
-            place = self.places.get(column.header_name)
+            place = self.positions.get(column.name)
             if place is None:
                 continue
             validated = self.profiler.validate(place, of_raw_texts(column))

@@ -14,7 +14,7 @@ from glue_ingest.authoring.header_lines import (
 )
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
-from glue_ingest.reading.csv.preamble import SEPARATOR_MARK
+from glue_ingest.reading.csv.header import SEPARATOR_MARK
 from glue_ingest.reading.csv.streams import decode
 from glue_ingest.reading.header import EXCEL_TEXT
 

@@ -1,12 +1,13 @@
 """A file read as texts alone: every column of its header, whatever a contract says of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from glue_ingest.contracts.model import Contract, Dialect
 from glue_ingest.errors import RawPathError, named_path_errors
 from glue_ingest.reading.source_file import ReceivedFile
-from glue_ingest.reading.spec import ReadSpec, untyped_spec
+from glue_ingest.reading.spec import ReadSpec, read_spec, untyped_spec
 
 # Columns are called by their place in the header: `place_0`, `place_1`.
 PREFIX = "place_"
@@ -21,7 +22,7 @@ def open_to_infer(path: Path, dialect: Dialect) -> ReceivedFile:
     # Who is named in a file is not known yet: no text of it may stand in an error.
     bare = untyped_spec(str(path), dialect, shows_texts=False)
     names = _opened(path, bare).header.names
-    given = untyped_spec(str(path), dialect, _by_place(names), shows_texts=False)
+    given = untyped_spec(str(path), dialect, _by_place(names), shows_texts=False, by_position=True)
     return _opened(path, given)
 
 
@@ -32,14 +33,22 @@ def open_to_compare(path: Path, contract: Contract) -> ReceivedFile:
         IngestError: one of the named refusals of `errors.py`.
     """
     shows_texts = not contract.is_personal
-    bare = untyped_spec(contract.path, contract.dialect, shows_texts=shows_texts)
+    dialect = contract.dialect
+    if dialect.preamble_lines is None:
+        # The header is where the contract's names are.
+        spec = read_spec(contract)
+        columns = tuple(replace(column, is_required=False) for column in spec.columns)
+        located = _opened(path, replace(spec, columns=columns, refuses_unknown_columns=False))
+        dialect = replace(dialect, preamble_lines=located.header.preamble_lines)
+    bare = untyped_spec(contract.path, dialect, shows_texts=shows_texts)
     names = _opened(path, bare).header.names
     given = untyped_spec(
         contract.path,
-        contract.dialect,
+        dialect,
         _by_place(names),
         contract.null_markers,
         shows_texts=shows_texts,
+        by_position=True,
     )
     return _opened(path, given)
 

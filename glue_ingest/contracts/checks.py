@@ -57,7 +57,10 @@ def _problems(contract: Contract) -> Iterator[str]:
 
 def _name_problems(contract: Contract) -> Iterator[str]:
     names = contract.column_names
-    sources = [*(column.header_name for column in contract.columns), *map(folded, contract.dropped)]
+    sources = [
+        *(column.header_names[0] for column in contract.columns),
+        *map(folded, contract.dropped),
+    ]
     if not names:
         yield (
             "every column is personal and none has a pseudonym, so nothing would be stored; give "

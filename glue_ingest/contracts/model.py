@@ -16,6 +16,7 @@ from typing import Any
 
 from glue_ingest.contracts.deliveries import DeliveryKind, DeliveryOrder, MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE, LineageColumn
+from glue_ingest.contracts.places import BY_NAME, ColumnPlace, TotalRow
 from glue_ingest.contracts.quality import TableRule
 from glue_ingest.contracts.review import OpenMark
 from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule
@@ -44,9 +45,11 @@ class Undecodable(StrEnum):
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the received CSV is written.
+    """How the received files are written.
 
-    `preamble_lines` come before the header; the last lines that match `footnote_pattern` are notes.
+    `preamble_lines` come before the header; None: as many as stand before the contract's names. The
+    names of `header_lines` lines are joined by `header_join`; 0: there is no header. The last lines
+    that match `footnote_pattern` are notes. With `excel_texts` the field `="01"` is the text 01.
     """
 
     delimiter: str = ","
@@ -54,9 +57,13 @@ class Dialect:
     quote: str = '"'
     escape: str = '"'
     compression: str | None = None
-    preamble_lines: int = 0
+    preamble_lines: int | None = 0
     footnote_pattern: str | None = None
     undecodable: Undecodable = Undecodable.REFUSE
+    header_lines: int = 1
+    header_join: str = " "
+    total_rows: tuple[TotalRow, ...] = ()
+    excel_texts: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,11 +87,12 @@ class Column:
     pseudonym: str | None = None
     raw_pattern: str | None = None
     text_format: str | None = None
+    place: ColumnPlace = BY_NAME
 
     @property
-    def header_name(self) -> str:
-        """Name that is looked for among the folded names of a header."""
-        return folded(self.source_name)
+    def header_names(self) -> tuple[str, ...]:
+        """Names that are looked for among the folded names of a header, the first one first."""
+        return tuple(dict.fromkeys(map(folded, (self.source_name, *self.place.aliases))))
 
 
 @dataclass(frozen=True)
@@ -107,8 +115,9 @@ class Origin:
 class Contract:
     """Everything that Schoolhouse knows about one data set.
 
-    `dropped` are the source names of personal columns that are never stored; `owner` is the team
-    that answers for the data set; `delivery_order` is that of its publisher, if it is known.
+    `dropped` are the source names of personal columns that are never stored, and `dropped_places`
+    where they are, if their names alone do not say it; `owner` is the team that answers for the
+    data set; `delivery_order` is that of its publisher, if it is known.
     `delivery` says what a delivery replaces, `missing_columns` what a column that it lacks means;
     `table_rules` are those that all rows must keep together. The shares, from 0 to 1, are what a
     run may lose: of stored rows, of rows read, and of the values of a column.
@@ -139,6 +148,7 @@ class Contract:
     maximum_rejected_share: float = LOST_SHARE
     maximum_nulled_share: float = LOST_SHARE
     open_marks: tuple[OpenMark, ...] = ()
+    dropped_places: tuple[ColumnPlace, ...] = ()
 
     @property
     def name(self) -> str:

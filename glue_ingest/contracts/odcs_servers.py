@@ -1,6 +1,7 @@
 """The servers of a contract file: how received files are written, and where they are published."""
 
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from open_data_contract_standard.model import OpenDataContractStandard, Server
 
@@ -52,7 +53,7 @@ class ServerReader(ColumnReader):
             "compression": extras["compression"],
             "footnote_pattern": extras["footnotePattern"],
         }
-        texts = {
+        texts: dict[str, Any] = {
             name: self.text(value, f"{name} of server 'raw'")
             for name, value in given.items()
             if value is not None

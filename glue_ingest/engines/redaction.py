@@ -8,7 +8,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from glue_ingest.contracts.model import folded
 from glue_ingest.engines.base import SourceFile
 from glue_ingest.reading.csv.texts import RAW_VALUES, clean_fields
 from glue_ingest.reading.source_file import ReceivedFile
@@ -53,9 +52,12 @@ class _Shown:
     """The texts that may be shown of some records of one file."""
 
     def __init__(self, file: ReceivedFile, records: list[Values | None]) -> None:
-        sources = {column.header_name: column for column in file.spec.columns}
-        found = {name: sources.get(folded(name)) for name in file.header.names}
-        self.columns = {name: column for name, column in found.items() if column is not None}
+        header = file.header
+        self.columns = {
+            header.names[header.positions[column.name]]: column
+            for column in file.spec.columns
+            if column.name in header.positions
+        }
         self.hashes = {
             name: _hashes(file, column, {dict(given)[name] for given in records if given})
             for name, column in self.columns.items()

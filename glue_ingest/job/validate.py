@@ -4,7 +4,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import OpenMarksError
 from glue_ingest.lake.deliveries import Raw, look_at
 from glue_ingest.lake.delivery import Delivery
-from glue_ingest.reading.csv.header import Header
+from glue_ingest.reading.header import Header
 from glue_ingest.reading.source_file import open_unreceived
 
 

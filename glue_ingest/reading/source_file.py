@@ -19,7 +19,7 @@ from glue_ingest.errors import (
     UnreadableHeaderError,
 )
 from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES
-from glue_ingest.reading.csv.header import NO_HEADER, Header, listed_names, read_header
+from glue_ingest.reading.csv.header import read_header
 from glue_ingest.reading.csv.records import RecordPass, batch_schema
 from glue_ingest.reading.csv.streams import (
     BLOCK_BYTES,
@@ -30,7 +30,10 @@ from glue_ingest.reading.csv.streams import (
 )
 from glue_ingest.reading.csv.texts import clean, raw_values
 from glue_ingest.reading.encodings import fitting_encoding, utf8_watch
+from glue_ingest.reading.header import Header
+from glue_ingest.reading.header_search import NO_HEADER
 from glue_ingest.reading.misfits import first_bytes, misfit, undecodable
+from glue_ingest.reading.names import listed_names
 from glue_ingest.reading.prefetch import prefetch
 from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.pseudonyms import Pseudonyms

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from glue_ingest.contracts.model import Contract, Dialect, folded
+from glue_ingest.contracts.places import BY_NAME, ColumnPlace
 from glue_ingest.contracts.rules import HIVE_NULL
 
 
@@ -25,11 +26,12 @@ class ReadColumn:
     is_required: bool = False
     pseudonym: str | None = None
     raw_pattern: str | None = None
+    place: ColumnPlace = BY_NAME
 
     @property
-    def header_name(self) -> str:
-        """Name that is looked for among the folded names of a header."""
-        return folded(self.source_name)
+    def header_names(self) -> tuple[str, ...]:
+        """Names that are looked for among the folded names of a header, the first one first."""
+        return tuple(dict.fromkeys(map(folded, (self.source_name, *self.place.aliases))))
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class ReadSpec:
     """How a file is written and which of its columns are wanted.
 
     `edited_path` is the file that messages ask to edit. `ignored` are the folded names of columns
-    that are known and not wanted. `shows_texts` is false when a text may say who a person is.
+    that are known and not wanted, `ignored_positions` their positions, from 1, in a file without a
+    header. `shows_texts` is false when a text may say who a person is.
     """
 
     edited_path: str
@@ -46,6 +49,7 @@ class ReadSpec:
     ignored: frozenset[str] = frozenset()
     refuses_unknown_columns: bool = False
     shows_texts: bool = True
+    ignored_positions: frozenset[int] = frozenset()
 
     @property
     def column_names(self) -> list[str]:
@@ -55,7 +59,7 @@ class ReadSpec:
     @property
     def header_names(self) -> set[str]:
         """Folded names of the columns that a file is expected to have, wanted or not."""
-        return {column.header_name for column in self.columns} | self.ignored
+        return {name for column in self.columns for name in column.header_names} | self.ignored
 
     def shown(self, text: object) -> str:
         """Return a text of a file for a message; it is left out when it may name a person."""
@@ -73,16 +77,21 @@ def read_spec(contract: Contract) -> ReadSpec:
             is_required=column.is_required,
             pseudonym=column.pseudonym,
             raw_pattern=column.raw_pattern,
+            place=column.place,
         )
         for column in contract.columns
     )
+    aliases = (alias for place in contract.dropped_places for alias in place.aliases)
     return ReadSpec(
         edited_path=contract.path,
         dialect=contract.dialect,
         columns=columns,
-        ignored=frozenset(map(folded, contract.dropped)),
+        ignored=frozenset(map(folded, (*contract.dropped, *aliases))),
         refuses_unknown_columns=contract.refuses_unknown_columns,
         shows_texts=not contract.is_personal,
+        ignored_positions=frozenset(
+            place.position for place in contract.dropped_places if place.position is not None
+        ),
     )
 
 
@@ -93,8 +102,20 @@ def untyped_spec(
     null_markers: Iterable[str] = (),
     *,
     shows_texts: bool = True,
+    by_position: bool = False,
 ) -> ReadSpec:
-    """Return a spec under which each column, a name and its source name, is an optional text."""
+    """Return a spec under which each column, a name and its source name, is an optional text.
+
+    The columns are found by their names; `by_position`: they are all of a file, in its order.
+    """
     markers = frozenset({*null_markers, ""})
-    wanted = tuple(ReadColumn(name, source_name, markers) for name, source_name in columns)
+    wanted = tuple(
+        ReadColumn(
+            name,
+            source_name,
+            markers,
+            place=ColumnPlace(position=position if by_position else None),
+        )
+        for position, (name, source_name) in enumerate(columns, 1)
+    )
     return ReadSpec(edited_path, dialect, wanted, shows_texts=shows_texts)

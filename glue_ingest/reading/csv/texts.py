@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from glue_ingest.contracts.rules import EDGE_CHARACTERS
-from glue_ingest.reading.csv.header import Header
+from glue_ingest.reading.header import Header
 from glue_ingest.reading.pseudonyms import Pseudonyms
 from glue_ingest.reading.spec import ReadColumn, ReadSpec
 

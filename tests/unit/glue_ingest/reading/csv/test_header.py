@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from glue_ingest.contracts.model import Contract
-from glue_ingest.reading.csv.header import Header
+from glue_ingest.reading.header import Header
 from glue_ingest.reading.source_file import ReceivedFile
 
 MakeContract = Callable[..., Contract]
