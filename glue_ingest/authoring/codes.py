@@ -53,13 +53,12 @@ MAX_GRADE, NO_GRADES = 20, (99, 999)
 UNKNOWN_SIGNS = re.compile(r"[^\w\s]{1,3}")
 UNKNOWN_LETTERS = re.compile("[A-Z]{1,3}")
 MAX_UNKNOWN = 3
-# Bounds of counts that are spelled, as EDFacts has them (GE95, LT10).
-SPELLED_BOUND = re.compile(r"(?i)[gl][et] ?[0-9]{1,3}")
-
 _NUMBER = r"[$€£]?[0-9][0-9,.]*[0-9]?(?: ?%)?"
 # A text that gives bounds for a number. The reader of ranges says the last word.
 OPEN_RANGE = re.compile(
-    rf"(?i)(?:n ?)?(?:[<>]=?|[≤≥]) ?{_NUMBER}|{_NUMBER} ?\+|"
+    rf"(?i)(?:n ?)?(?:[<>]=?|=[<>]|[≤≥]|[gl][et]) ?{_NUMBER}|{_NUMBER} ?\+|"
+    r"(?:n )?(?:(?:less|fewer|more|greater|no more|no less|no fewer) than|under|below|over|above|"
+    rf"at least|at most|up to) {_NUMBER}|"
     rf"{_NUMBER} (?:or|and) (?:more|fewer|less|greater|above|below|over|under|higher|lower)"
 )
 CLOSED_RANGE = re.compile(rf"(?i)(?P<low>{_NUMBER}) ?(?:[-\u2013\u2014]| to ) ?(?P<high>{_NUMBER})")
@@ -106,8 +105,6 @@ def split_codes(texts: Mapping[str, int], words: Set[str]) -> Split:
             statuses.setdefault(status, []).append(text)
         elif OPEN_RANGE.fullmatch(text) or _is_closed_range(text):
             ranges[text] = count
-        elif SPELLED_BOUND.fullmatch(text):
-            statuses.setdefault(SUPPRESSED, []).append(text)
         else:
             values[text] = count
     if _are_categories(values, ranges, words):

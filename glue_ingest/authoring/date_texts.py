@@ -8,7 +8,7 @@ from glue_ingest.authoring.words import DATED
 
 _MONTH = (
     "(?P<name>january|february|march|april|june|july|august|september|october|november|december|"
-    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    "jan|feb|mar|apr|may|jun|jul|aug|sept|sep|oct|nov|dec)"
 )
 DATES = {
     "year first": re.compile(
@@ -28,10 +28,12 @@ DATES = {
     ),
 }
 TIME = re.compile(
-    r"(?P<join>[Tt]| |, )(?P<hour>[0-9]{1,2}):[0-9]{2}(?P<second>:[0-9]{2}(?P<dot>\.[0-9]{1,9})?)?"
-    r"(?P<half>(?P<gap> ?)[AaPp][Mm])?"
+    r"(?P<join>[Tt]| |, )(?P<hour>[0-9]{1,2}):[0-9]{2}(?P<second>:[0-9]{2}(?P<dot>\.[0-9]{1,6})?)?"
+    r"(?P<half>(?P<gap> ?)[AaPp]\.?[Mm]\.?)?"
     r"(?P<offset>Z|(?P<far> ?)[+-][0-9]{2}(?P<minutes>:?[0-9]{2})?)?"
 )
+# Full names as short as short ones.
+FULL = ("june", "july")
 MONTHS_OF_YEAR = 12
 MIN_YEAR, MAX_YEAR = 1500, 2200
 # The first of the hundred years that two digits stand for.
@@ -174,7 +176,7 @@ def _day(kind: str, found: re.Match[str], words: Set[str]) -> _Day | None:
 
 def _named_month(kind: str, found: re.Match[str], letters: str) -> str:
     name = found["name"].lower()
-    month = "{m}" if name == "may" else "MMM" if len(name) == 3 else "MMMM"
+    month = "{m}" if name == "may" else "MMM" if len(name) <= 4 and name not in FULL else "MMMM"
     month += "." if found["dot"] else ""
     if kind == "month first":
         return f"{month}{found['sign']}d{found['mark']}{letters}"
@@ -203,11 +205,13 @@ def _offset(found: re.Match[str]) -> str:
         return ""
     gap = found["far"] or ""
     if found["minutes"] and not found["minutes"].startswith(":"):
-        return f"{gap}XX"
+        return f"{gap}X"
     return f"{gap}{'XXX' if found['minutes'] or found['offset'] == 'Z' else 'X'}"
 
 
-SCHOOL_YEAR = re.compile(r"(?i)(?:SY ?)?((?:19|20)[0-9]{2})[-/\u2013]([0-9]{4}|[0-9]{2})")
+SCHOOL_YEAR = re.compile(
+    r"(?i)(?:(?:SY|school year) ?)?((?:19|20)[0-9]{2}) ?[-/\u2013] ?([0-9]{4}|[0-9]{2})"
+)
 PLAIN_YEAR = re.compile("(19|20)[0-9]{2}")
 
 

@@ -2,12 +2,12 @@
 
 import codecs
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from glue_ingest.authoring.headers import guess_grammar
+from glue_ingest.authoring.headers import Guess, guess_grammar
 from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import UnreadableHeaderError
 from glue_ingest.reading.csv.streams import BLOCK_BYTES, GZIP_MARK, MARKED, read_blocks
@@ -29,11 +29,23 @@ WINDOWS_BYTES = range(0x80, 0xA0)
 UNUSED_BYTES = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 
 
-def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
-    """Return the dialect of a file, and notes for the reviewer.
+@dataclass(frozen=True)
+class Found:
+    """How a file is written, and notes for the reviewer.
+
+    `formulas` are the places of columns with texts as Excel writes them, `="01"`.
+    """
+
+    dialect: Dialect
+    notes: list[str]
+    formulas: frozenset[int] = frozenset()
+
+
+def guess_dialect(path: Path) -> Found:
+    """Return the dialect of a file of text.
 
     Raises:
-        IngestError: if it is no text, or has no header.
+        IngestError: if it is no text, or holds no table.
     """
     with closing(path.open("rb")) as stream:
         start = stream.read(BLOCK_BYTES)
@@ -51,30 +63,31 @@ def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
     check_text(sample, spec, str(path))
     guess = guess_grammar(sample[:SAMPLE_BYTES], dialect, is_end=is_end)
     if guess is None:
-        raise _no_header(path)
-    if guess.above == "twice":
-        raise _two_headers(path)
-    if guess.above == "names":
-        notes = [*notes, "names stand above the header too: is a header of two lines meant?"]
+        raise UnreadableHeaderError(
+            f"The file '{path}' has no table that could be told from other lines. Found: no "
+            "records with as many fields as others. Put a line of column names first."
+        )
+    return Found(guess.dialect, [*notes, *_header_notes(guess)], guess.formulas)
+
+
+def _header_notes(guess: Guess) -> list[str]:
+    """Return notes on the header for the reviewer."""
+    count, notes = guess.dialect.header_lines, []
+    if count == 0:
+        notes.append(
+            "no header was found: the first record looks like a row, and columns are called by "
+            "their positions. Name each; if the first record is a header, delete headerLines."
+        )
+    if count > 1:
+        notes.append(
+            f"the header is taken to have {count} lines (headerLines), joined to one name; an "
+            "empty field takes the name to its left, as in merged cells. Check sourceName of each."
+        )
     if guess.has_numbers_as_names:
-        notes = [*notes, "some names of columns are numbers: is the first record a header?"]
-    return guess.dialect, notes
-
-
-def _no_header(path: Path) -> UnreadableHeaderError:
-    return UnreadableHeaderError(
-        f"The file '{path}' has no header that could be told from its records. Found: no first "
-        "record of names, no two alike, with as many fields as those after it. Put a line of "
-        "column names first."
-    )
-
-
-def _two_headers(path: Path) -> UnreadableHeaderError:
-    return UnreadableHeaderError(
-        f"The file '{path}' has no header of one line. Found: a record of names, some of them "
-        "twice, above the first one that could be a header; it is that of a table whose names "
-        "stand in two lines, or a row. Put one line of names first, no two alike."
-    )
+        notes.append("some names of columns are numbers: is the first record a header?")
+    if guess.formulas:
+        notes.append('fields such as ="01" are read as the text 01 (excelTexts).')
+    return notes
 
 
 def _guess_encoding(path: Path, dialect: Dialect) -> tuple[str, list[str]]:

@@ -106,7 +106,7 @@ class _Table:
 
     def _kind(self, column: int, field: str) -> str:
         if not self.has_figures[column]:
-            return "figure" if VALUE.fullmatch(field) else "none"
+            return "figure" if VALUE.fullmatch(field) and not YEAR.fullmatch(field) else "none"
         if YEAR.fullmatch(field):
             return "either" if self.has_years[column] else "text"
         if SMALL.fullmatch(field):
@@ -226,18 +226,3 @@ def _with_lines_above(table: _Table, last: int, gaps: Collection[int]) -> Header
     ):
         first -= 1
     return HeaderLines(first, last - first + 1, last + 1)
-
-
-def joined_names(lines: Sequence[Sequence[str]], join: str = " ") -> list[str]:
-    """Return the names of a header of several lines, as the reader joins them.
-
-    In every line but the last an empty field takes the name to its left.
-    """
-    filled = []
-    for line in lines[:-1]:
-        parts: list[str] = []
-        for field in line:
-            parts.append(field.strip(EDGE_CHARACTERS) or (parts[-1] if parts else ""))
-        filled.append(parts)
-    filled.append([field.strip(EDGE_CHARACTERS) for field in lines[-1]])
-    return [join.join(part for part in parts if part) for parts in zip(*filled, strict=True)]

@@ -5,18 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 
-from glue_ingest.authoring.header_lines import (
-    NUMBER,
-    HeaderLines,
-    Row,
-    find_header,
-    joined_names,
-)
+from glue_ingest.authoring.header_lines import NUMBER, HeaderLines, Row, find_header
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
 from glue_ingest.reading.csv.header import SEPARATOR_MARK
 from glue_ingest.reading.csv.streams import decode
-from glue_ingest.reading.header import EXCEL_TEXT
+from glue_ingest.reading.names import EXCEL_TEXT, join_names
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_RECORDS = 500
@@ -124,7 +118,7 @@ def _tried(sample: bytes, start: int, dialect: Dialect, *, is_end: bool) -> Gues
     for width in dict.fromkeys(len(row) for row in records.rows if row):
         places = [place for place, row in enumerate(records.rows) if len(row or []) == width]
         header = find_header(records.rows, places, width, records.gaps)
-        guess = header and _guess(records, header, width, dialect)
+        guess = _guess(records, header, width, dialect) if header else None
         if guess is None or header is None:
             continue
         above = sample[start : records.starts[header.first]] if header.first else b""
@@ -140,7 +134,8 @@ def _guess(records: _Records, header: HeaderLines, width: int, dialect: Dialect)
     rows = records.rows
     lines = [rows[place] or [] for place in range(header.first, header.first + header.count)]
     last_line = lines[-1] if lines else [""] * width
-    names = joined_names(lines, dialect.header_join) if lines else []
+    excel = replace(dialect, excel_texts=True)
+    names = join_names(lines, excel) if lines else []
     below = range(header.first_row, len(rows))
     following = [place for place in below if _follows(rows[place], last_line, bool(lines))]
     if width == 1:

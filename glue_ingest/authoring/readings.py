@@ -92,6 +92,13 @@ def propose_reading(
     return _READERS[kind](column, split.with_codes(guessed), _told_guesses(guessed))
 
 
+def may_hold_values(column: NamedColumn, texts: Mapping[str, int]) -> bool:
+    """Tell whether some texts of a column, of many, could be values or codes for the most part."""
+    split = split_codes(texts, column.words)
+    best = max(len(_texts_of(kind, split.values, column)) for kind in Kind)
+    return best >= MIN_SHARE * len(split.values)
+
+
 def _texts_of(kind: Kind, values: Mapping[str, int], column: NamedColumn) -> set[str]:
     """Return the texts that may be of a kind."""
     if kind is Kind.SCHOOL_YEAR:

@@ -100,6 +100,6 @@ def _is_fit(item: Match, records: Records, are_notes: bool) -> bool:
         return False
     if are_notes:
         return item.count == item.at_end == item.alone and item.count <= MAX_NOTES
-    is_at_end = item.at_end == item.count <= MAX_AT_END
-    is_few = item.count <= max(MAX_SHARE * records.row_count, 1)
-    return is_few and (is_at_end or item.with_gaps == item.count)
+    if item.at_end == item.count <= MAX_AT_END:
+        return 2 * item.count < records.row_count
+    return item.with_gaps == item.count <= MAX_SHARE * records.row_count

@@ -21,6 +21,11 @@ def is_code(column: NamedColumn) -> bool:
     return column.profile.code_count > 0 or _is_named_code(column) or _has_code_width(column)
 
 
+def is_code_by_width(column: NamedColumn) -> bool:
+    """Tell whether nothing but the width of its digits says that a column is a code."""
+    return not column.profile.code_count and not _is_named_code(column) and _has_code_width(column)
+
+
 def code_note(column: NamedColumn) -> str | None:
     """Return what a reviewer is to decide of digits that are kept as text; None if nothing."""
     profile = column.profile

@@ -18,7 +18,7 @@ TOWNS = "Stadt;Größe;Wert\nKöln;1;0.5\nZürich;2;0.25\n"
 def guessed(tmp_path: Path, content: bytes | str) -> Dialect:
     path = tmp_path / "file.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return guess_dialect(path)[0]
+    return guess_dialect(path).dialect
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,8 @@ def test_a_broken_byte_among_letters_is_no_other_encoding(tmp_path: Path) -> Non
     path = tmp_path / "file.csv"
     path.write_bytes("a,b\nKöln,1\nZürich,2\n".encode() + b"\xff,3\n")
 
-    dialect, notes = guess_dialect(path)
+    found = guess_dialect(path)
+    dialect, notes = found.dialect, found.notes
 
     assert (dialect.encoding, dialect.undecodable) == ("utf-8", Undecodable.QUARANTINE)
     assert "1 byte(s) are no UTF-8" in notes[0]
@@ -147,7 +148,8 @@ def test_names_above_the_header_are_a_mark(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_text("District,,Rates,,\nID,Name,Low,High,n\nx,A,1,2,3\ny,B,2,3,4\n", "utf-8")
 
-    dialect, notes = guess_dialect(path)
+    found = guess_dialect(path)
+    dialect, notes = found.dialect, found.notes
 
     assert (dialect.preamble_lines, len(notes)) == (1, 1)
     assert "is a header of two lines meant?" in notes[0]
