@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from glue_ingest.authoring.allowed_values import with_allowed_values
 from glue_ingest.authoring.codes import NULLS
-from glue_ingest.authoring.column_profile import STRING, ColumnProfile, fitting_type
+from glue_ingest.authoring.column_profile import STRING
 from glue_ingest.authoring.draft_column import NAMED, DraftColumn
-from glue_ingest.authoring.keys import list_candidates, propose_key
+from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key
 from glue_ingest.authoring.names import free_name
 from glue_ingest.authoring.notes import column_notes, key_notes
-from glue_ingest.authoring.person_names import NamedColumn, named
-from glue_ingest.authoring.personal import Kind, Proposal, propose_classifications
+from glue_ingest.authoring.person_names import named
+from glue_ingest.authoring.personal import Kind, propose_classifications
 from glue_ingest.authoring.profiler import Profiler
 from glue_ingest.authoring.read_columns import read_column
 from glue_ingest.authoring.readings import Reading
@@ -42,43 +42,18 @@ def draft_columns(
     formulas: Collection[int],
 ) -> DraftedColumns:
     """Propose each column and a key. Columns at the places of `formulas` are texts."""
-    seen = [set(profiler.count_markers(place, MARKERS)) for place in range(profiler.width)]
-    profiler.read_as_null(_in_order(seen))
-    profiles = [profiler.profile(place) for place in range(profiler.width)]
-    proposals = propose_classifications(names, profiles, dataset)
-    given = [named(name, profile) for name, profile in zip(names, profiles, strict=True)]
-    shows = not any(item.kind or item.classification != "public" for item in proposals)
-    readings = [
-        None
-        if proposals[place].kind or place in formulas
-        else read_column(
-            profiler, place, column, has_codes=bool(seen[place] - set(NULLS)), shows=shows
-        )
-        for place, column in enumerate(given)
-    ]
-    for place, reading in enumerate(readings):
-        if reading:
-            seen[place] &= set(NULLS)
-    markers = _in_order(seen)
-    profiler.read_as_null(markers)
-    for place, reading in enumerate(readings):
-        if reading:
-            profiles[place] = profiler.profile(place)
-    drafting = _Drafting(names, profiler, profiles, proposals, readings, given)
+    drafting = _Drafting(names, profiler, dataset)
+    drafting.read(formulas)
+    types = [drafting.type_of(place, formulas) for place in range(profiler.width)]
+    columns, key = drafting.columns(types)
     sources = [_source(header, place) for place in range(profiler.width)]
-    columns = [
-        replace(
-            column,
-            source_name=sources[place][0],
-            place=sources[place][1],
-        )
-        for place, column in enumerate(drafting.columns(formulas))
+    placed = [
+        replace(column, source_name=name, place=place)
+        for column, (name, place) in zip(columns, sources, strict=True)
     ]
-    columns = [_renamed(column, names) for column in _with_one_stored(columns)]
-    key = drafting.key
-    notes = key_notes(key, [column.name for column in columns], profiler.row_count)
-    spelled = tuple(SPELLINGS.get(marker, marker) for marker in markers)
-    return DraftedColumns(tuple(columns), ("", *spelled), tuple(notes))
+    placed = [_renamed(column, names) for column in _with_one_stored(placed)]
+    notes = key_notes(key, [column.name for column in placed], profiler.row_count)
+    return DraftedColumns(tuple(placed), ("", *drafting.null_markers), tuple(notes))
 
 
 def _in_order(seen: Sequence[set[str]]) -> list[str]:
@@ -96,62 +71,74 @@ def _source(header: Header, place: int) -> tuple[str, ColumnPlace]:
 
 
 class _Drafting:
-    """What is known of the columns of a file; the key is found among them."""
+    """What is known of the columns of a file, by their places."""
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        profiler: Profiler,
-        profiles: Sequence[ColumnProfile],
-        proposals: Sequence[Proposal],
-        readings: Sequence[Reading | None],
-        given: Sequence[NamedColumn],
-    ) -> None:
+    def __init__(self, names: Sequence[str], profiler: Profiler, dataset: str) -> None:
         self.names = names
         self.profiler = profiler
-        self.profiles = profiles
-        self.proposals = proposals
-        self.readings = readings
-        self.given = given
+        self.places = range(profiler.width)
+        # The null markers that occur in each column.
+        self.seen = [set(profiler.count_markers(place, MARKERS)) for place in self.places]
+        profiler.read_as_null(_in_order(self.seen))
+        self.profiles = [profiler.profile(place) for place in self.places]
+        self.proposals = propose_classifications(names, self.profiles, dataset)
+        self.given = list(map(named, names, self.profiles))
+        self.found: dict[int, tuple[Reading, DataType]] = {}
 
-    def columns(self, formulas: Collection[int]) -> list[DraftColumn]:
-        """Return the columns; their names in the file are not known here."""
-        types = [self._type(place, formulas) for place in range(self.profiler.width)]
+    @property
+    def null_markers(self) -> list[str]:
+        """The null markers of the table: those that are no codes of a column."""
+        return [SPELLINGS.get(marker, marker) for marker in _in_order(self.seen)]
+
+    def read(self, formulas: Collection[int]) -> None:
+        """Find how each column is read, if not plainly, and count its texts as they are read."""
+        shows = not any(item.kind or item.classification != "public" for item in self.proposals)
+        for place in self.places:
+            if self.proposals[place].kind or place in formulas:
+                continue
+            has_codes = bool(self.seen[place] - set(NULLS))
+            found = read_column(
+                self.profiler, place, self.given[place], has_codes=has_codes, shows=shows
+            )
+            if found:
+                self.found[place] = found
+                self.seen[place] &= set(NULLS)
+        self.profiler.read_as_null(_in_order(self.seen))
+        for place in self.found:
+            self.profiles[place] = self.profiler.profile(place)
+
+    def type_of(self, place: int, formulas: Collection[int]) -> DataType:
+        """Return the type of a column."""
+        if self.proposals[place].kind or place in formulas:
+            return STRING
+        found = self.found.get(place)
+        return found[1] if found else proposed_type(self.given[place])
+
+    def columns(self, types: Sequence[DataType]) -> tuple[list[DraftColumn], ProposedKey | None]:
+        """Return the columns, of these types, and the key; names in the file are not known here."""
         rows = self.profiler.row_count
         candidates = list_candidates(self.names, self.profiles, types, self.proposals, rows)
-        self.key = propose_key(self.profiler, candidates)
-        drafted = [self._column(place, types[place]) for place in range(self.profiler.width)]
-        return [
+        key = propose_key(self.profiler, candidates)
+        drafted = [self._column(place, types[place], key) for place in self.places]
+        listed = [
             with_allowed_values(column, self.profiles[place], place, self.profiler, self.proposals)
             for place, column in enumerate(drafted)
         ]
+        return listed, key
 
-    def _type(self, place: int, formulas: Collection[int]) -> DataType:
-        if self.proposals[place].kind or place in formulas:
-            return STRING
-        if self.readings[place]:
-            return fitting_type(self.profiles[place])
-        return proposed_type(self.given[place])
-
-    def _column(self, place: int, data_type: DataType) -> DraftColumn:
-        profile, proposal, reading = (
-            self.profiles[place],
-            self.proposals[place],
-            self.readings[place],
-        )
-        key = self.key
+    def _column(self, place: int, data_type: DataType, key: ProposedKey | None) -> DraftColumn:
+        profile, proposal = self.profiles[place], self.proposals[place]
+        reading = self.found[place][0] if place in self.found else None
         key_places = sorted(key.places) if key and key.is_key else []
-        has_codes = bool(reading and (reading.codes or reading.properties.get("ranges")))
-        is_given = profile.text_count == self.profiler.row_count and not has_codes
-        notes = column_notes(self.given[place], proposal)
-        if reading:
-            notes = [*column_notes(named(self.names[place], profile), proposal), *reading.notes]
+        is_given = profile.text_count == self.profiler.row_count
+        column = named(self.names[place], profile) if reading else self.given[place]
+        notes = column_notes(column, proposal, reading)
         return DraftColumn(
             name=self.names[place],
             source_name="",
             data_type=data_type,
             proposal=proposal,
-            is_required=not proposal.kind and is_given,
+            is_required=not proposal.kind and is_given and not (reading and reading.has_status),
             key_position=key_places.index(place) + 1 if place in key_places else None,
             is_telling=key is not None and place in key.places,
             notes=tuple(notes),

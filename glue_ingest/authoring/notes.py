@@ -10,6 +10,7 @@ from glue_ingest.authoring.column_profile import (
 from glue_ingest.authoring.keys import ProposedKey
 from glue_ingest.authoring.person_names import NamedColumn
 from glue_ingest.authoring.personal import Proposal
+from glue_ingest.authoring.readings import Reading
 from glue_ingest.authoring.shapes import FORMATTED, Shape
 from glue_ingest.authoring.types import code_note, is_code
 from glue_ingest.authoring.words import SCORES
@@ -19,17 +20,24 @@ PERCENT = 100
 MIN_FORMATTED = 0.5
 
 
-def column_notes(column: NamedColumn, proposal: Proposal) -> list[str]:
-    """Return notes on one column for the reviewer. They hold no value of the column."""
+def column_notes(
+    column: NamedColumn, proposal: Proposal, reading: Reading | None = None
+) -> list[str]:
+    """Return notes on one column for the reviewer. They hold no value of the column, but codes.
+
+    `reading` says how its texts are read, if not plainly; the column is counted as it is read.
+    """
     profile, notes = column.profile, []
     if proposal.reason:
         verb = "proposed as personal" if proposal.kind else "not proposed as personal"
         notes.append(f"{verb}: {proposal.reason}.")
     if proposal.kind:
         return notes
-    if not profile.text_count:
+    if not profile.text_count and not reading:
         notes.append("no row has a value: the type is unknown.")
-    if said := code_note(column) or _formatted_note(column) or _misfit_note(column):
+    if reading:
+        notes += reading.notes
+    elif said := code_note(column) or _formatted_note(column) or _misfit_note(column):
         notes.append(said)
     is_percent = profile.minimum is not None and profile.minimum >= 0
     is_percent = is_percent and (profile.maximum or 0) <= PERCENT

@@ -155,7 +155,8 @@ class Profiler(RecordTable):
         rows = self.session.rows(
             f"select distinct {text_of(place)} as text from texts "
             f"where {text_of(place)} is not null "
-            f"and {parse_column(text_of(place), column)} is null order by text limit {SHOWN_EXAMPLES}"
+            f"and {parse_column(text_of(place), column)} is null "
+            f"order by text limit {SHOWN_EXAMPLES}"
         )
         return [text for (text,) in rows]
 

@@ -1,20 +1,41 @@
 """Tries how a column is to be read on all of its texts, by the conversions of the reader."""
 
-from glue_ingest.authoring.column_profile import STRING, fitting_type
+from collections import defaultdict
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from glue_ingest.authoring.codes import NULLS
+from glue_ingest.authoring.column_profile import (
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    INT,
+    STRING,
+    TIMESTAMP,
+    fitting_type,
+)
 from glue_ingest.authoring.person_names import NamedColumn
 from glue_ingest.authoring.profiler import Profiler
 from glue_ingest.authoring.readings import Kind, Reading, may_hold_values, propose_reading
 from glue_ingest.authoring.types import is_code, is_code_by_width
 from glue_ingest.authoring.words import DATED
+from glue_ingest.contracts.conversions import SchoolYear
+from glue_ingest.contracts.odcs_conversions import read_conversion
+from glue_ingest.contracts.rules import DataType
+from glue_ingest.reading.spec import ReadColumn
+from glue_ingest.reading.values.column import converted_texts
 
 # Of a column with more different texts, so many say whether the others are looked at.
 SAMPLE = 1000
+# The reader calls columns by a name.
+NAME = "value"
 
 
 def read_column(
     profiler: Profiler, place: int, column: NamedColumn, *, has_codes: bool, shows: bool
-) -> Reading | None:
-    """Return how a column is read, and read it like that; None if it is read plainly.
+) -> tuple[Reading, DataType] | None:
+    """Return how a column is read and its type, and read it like that; None: it is read plainly.
 
     A reading is kept only if each text is a value of one type then, or a code. `has_codes` says
     that null markers occur that say why there is no value; `shows` is false in a file about people.
@@ -30,12 +51,11 @@ def read_column(
     reading = propose_reading(column, texts, shows=shows)
     if reading is None or (is_code(column) and reading.kind is not Kind.DATE):
         return None
-    profiler.read_as(place, read_texts(reading, list(texts)))
-    found = fitting_type(profiler.profile(place))
-    if found is STRING and reading.properties.get("schoolYear") != "label":
+    data_type = _read_as(profiler, place, reading, list(texts))
+    if data_type is None:
         profiler.read_as(place, None)
         return None
-    return reading
+    return reading, data_type
 
 
 def _may_be_read(column: NamedColumn) -> bool:
@@ -45,6 +65,54 @@ def _may_be_read(column: NamedColumn) -> bool:
     return bool(profile.text_count) and not is_plain
 
 
-def read_texts(reading, texts):
-    codes = {c.lower() for cs in reading.codes.values() for c in cs}
-    return {t: None if t.lower() in codes else t for t in texts}
+def _read_as(
+    profiler: Profiler, place: int, reading: Reading, texts: Sequence[str]
+) -> DataType | None:
+    """Read the texts of a column by the reader's conversions; return the type that all fit.
+
+    A range must be one of the type's: if it is none of the narrowest, the numbers are doubles.
+    """
+    tried = _tried_type(reading)
+    profiler.read_as(place, read_texts(reading, texts, tried))
+    found = fitting_type(profiler.profile(place))
+    if tried is STRING:
+        return STRING
+    if found is STRING:
+        return None
+    if not reading.properties.get("ranges"):
+        return found
+    profiler.read_as(place, read_texts(reading, texts, found))
+    if fitting_type(profiler.profile(place)) == found:
+        return found
+    profiler.read_as(place, read_texts(reading, texts, tried))
+    return tried
+
+
+def read_texts(
+    reading: Reading, texts: Sequence[str], data_type: DataType
+) -> dict[str, str | None]:
+    """Return what the reader makes of texts of a column: plain texts, None for no value."""
+    column = ReadColumn(
+        name=NAME,
+        source_name=NAME,
+        null_markers=frozenset({*NULLS, ""}),
+        conversion=read_conversion(defaultdict(_nothing, reading.properties), reading.date_format),
+        data_type=data_type,
+    )
+    found = converted_texts(pa.array(texts, pa.string()), column)[f"text_{NAME}"]
+    return dict(zip(texts, found.to_pylist(), strict=True))
+
+
+def _nothing() -> None:
+    return None
+
+
+def _tried_type(reading: Reading) -> DataType:
+    """Return a type that all values of a reading are read by."""
+    if reading.kind is Kind.NUMBER:
+        return DOUBLE
+    if reading.kind is Kind.DATE:
+        return TIMESTAMP if reading.is_time else DATE
+    if reading.kind is Kind.BOOLEAN:
+        return BOOLEAN
+    return STRING if reading.properties["schoolYear"] == SchoolYear.LABEL else INT

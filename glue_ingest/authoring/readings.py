@@ -66,6 +66,11 @@ class Reading:
     date_format: str | None = None
 
     @property
+    def has_status(self) -> bool:
+        """Tell whether a companion column says why a value is missing."""
+        return bool(self.codes or self.properties.get("ranges"))
+
+    @property
     def codes(self) -> dict[str, list[str]]:
         """Return the texts that say why there is no value, by what they say."""
         found: dict[str, list[str]] = self.properties.get("statusCodes", {})
