@@ -4,7 +4,15 @@ from glue_ingest.authoring.column_profile import STRING, fitting_type
 from glue_ingest.authoring.names import singular
 from glue_ingest.authoring.person_names import NamedColumn
 from glue_ingest.authoring.person_texts import has_width_of_code
-from glue_ingest.authoring.words import CODED, CODES, MEASURES, NUMBERS, PERIODS, SURE_CODES
+from glue_ingest.authoring.words import (
+    CODED,
+    CODES,
+    MEASURES,
+    NUMBERS,
+    PERIODS,
+    PHONES,
+    SURE_CODES,
+)
 from glue_ingest.contracts.rules import DataType
 
 # Of fewer rows, the width of numbers says nothing.
@@ -47,6 +55,8 @@ def code_note(column: NamedColumn) -> str | None:
 
 def _is_named_code(column: NamedColumn) -> bool:
     words = column.words
+    if words & PHONES:
+        return True
     is_numbered = words & NUMBERS and any(singular(word) in CODED for word in words)
     return bool((words & CODES or is_numbered) and not words & MEASURES)
 

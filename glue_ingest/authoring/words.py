@@ -133,7 +133,13 @@ KINDS = _words(
 SURE_CODES = _words(
     "zip zipcode postal postcode plz fips nces leaid ncessch ncesid schid uuid guid"
 )
-CODES = SURE_CODES | IDS | _words("code cd key ein irn naics cip isbn isrc sku")
+CODES = (
+    SURE_CODES
+    | IDS
+    | _words("code cd key ein irn naics sic cip isbn isrc sku cds cbsa csa geoid tract ceeb")
+    | _words("opeid unitid duns")
+)
+PHONES = _words("phone telephone tel fax")
 # With a number, these have codes.
 CODED = INSTITUTIONS | _words("course section room state county account agency")
 # Columns of a key. One of the best alone often is the key.
