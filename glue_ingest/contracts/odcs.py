@@ -29,6 +29,7 @@ from glue_ingest.contracts.model import (
 )
 from glue_ingest.contracts.odcs_columns import COLUMN_PROPERTIES, SNAKE_CASE
 from glue_ingest.contracts.odcs_elements import find_unkept_of_table
+from glue_ingest.contracts.odcs_places import settle_places
 from glue_ingest.contracts.odcs_quality import ElementError, read_table_quality
 from glue_ingest.contracts.odcs_servers import RAW_PROPERTIES, ServerReader
 from glue_ingest.contracts.quality import TableRule
@@ -90,8 +91,11 @@ class _Reader(ServerReader):
         self.check_places()
         extras = self.extras(table.customProperties, TABLE_PROPERTIES, f"schema '{table.name}'")
         properties = table.properties or []
-        columns, dropped = self.columns(properties, extras["onViolation"] or {})
         raw = self.raw_server()
+        dialect = self.dialect(raw)
+        stored, dropped = self.columns(properties, extras["onViolation"] or {})
+        has_header = dialect.header_lines > 0
+        columns, places = settle_places(self.places, stored, has_header=has_header)
         key = self.key(properties)
         contract = Contract(
             path=str(self.path),
@@ -100,11 +104,12 @@ class _Reader(ServerReader):
             version=self.document.version or "",
             title=self.document.name or self.document.id or "",
             description=_folded(table.description),
-            dialect=self.dialect(raw),
+            dialect=dialect,
             null_markers=self.null_markers(extras["nullMarkers"]),
             refuses_unknown_columns=self.refuses_unknown(extras["unknownColumns"]),
             columns=columns,
             dropped=dropped,
+            dropped_places=places,
             key=key,
             partition=self.partition(properties),
             winner_order=self.winner_order(extras["duplicates"]),

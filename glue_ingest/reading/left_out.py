@@ -24,6 +24,8 @@ from glue_ingest.reading.spec import ReadSpec
 Places = npt.NDArray[np.int64]
 # A record of another width may be blank too.
 WIDTH_FLAWS = pa.array([Flaw.TOO_FEW_FIELDS.value, Flaw.TOO_MANY_FIELDS.value])
+# The field ="Total" is the text Total.
+EXCEL_TEXT = '(?s)\\A="(.*)"\\z'
 # Bytes with which characters begin that are trimmed.
 MAY_BE_TRIMMED = np.zeros(256, np.bool_)
 MAY_BE_TRIMMED[[character.encode()[0] for character in EDGE_CHARACTERS]] = True
@@ -91,7 +93,10 @@ class RowFilter:
             yield LeftOut.REPEATED_HEADER, _equal(batch, line)
         for position, pattern in self.totals:
             texts = in_nfc(_trimmed(batch.column(f"field_{position}")))
-            yield LeftOut.TOTAL, _true(pc.match_substring_regex(texts, pattern))
+            if self.spec.dialect.excel_texts:
+                texts = pc.replace_substring_regex(texts, EXCEL_TEXT, r"\1")
+            places = _true(pc.match_substring_regex(texts, pattern))
+            yield LeftOut.TOTAL, _readable(batch, places)
 
     def _blank(self, batch: pa.RecordBatch) -> Places:
         """Return the places of the records whose fields are all blank.
@@ -103,7 +108,7 @@ class RowFilter:
             if not len(places):
                 break
             places = _blank_among(batch.column(f"field_{number}"), places)
-        return _kept(places, batch.column("raw_text").take(places).is_null())
+        return _readable(batch, places)
 
     def _blank_of_another_width(self, batch: pa.RecordBatch) -> Places:
         flawed = _true(pc.is_in(batch.column("_flaw"), value_set=WIDTH_FLAWS))
@@ -152,6 +157,10 @@ def _equal(batch: pa.RecordBatch, line: list[str]) -> Places:
 def _trimmed(texts: pa.Array) -> pa.Array:
     """Return texts trimmed; null is empty."""
     return pc.fill_null(pc.utf8_trim(texts, characters=EDGE_CHARACTERS), "")
+
+
+def _readable(batch: pa.RecordBatch, places: Places) -> Places:
+    return _kept(places, batch.column("raw_text").take(places).is_null())
 
 
 def _kept(places: Places, mask: pa.Array) -> Places:

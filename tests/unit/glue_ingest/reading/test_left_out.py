@@ -110,6 +110,57 @@ def test_a_file_of_no_rows_is_refused(
         read(open_bytes(contract, content))
 
 
+def total(column: str, pattern: str) -> dict[str, str]:
+    return {"column": column, "pattern": pattern}
+
+
+@pytest.mark.parametrize(
+    ("content", "totals", "rows", "count"),
+    [
+        pytest.param(b"a,1\n Total \xc2\xa0,2\nSubtotal,3\nTotally,4\n", [total("name", "Total")],
+                     [1, 3, 4], 1, id="whole_text"),
+        pytest.param(b"a,1\nTotal 2019,2\nb,\xef\xbc\x8a\n",
+                     [total("name", "Total.*"), total("n", "\uff0a")], [1], 2, id="any_of_several"),
+        pytest.param(b'a,1\n"Total\nof all",2\n', [total("name", "Total.*")], [1], 1,
+                     id="line_break"),
+        pytest.param(b"a,1\nPe\x6e\xcc\x83a,2\n", [total("name", "Pe\u00f1a")], [1], 1, id="nfc"),
+        pytest.param(b"a,1\n,\n,2\n", [total("name", "")], [1], 1, id="blank_text"),
+        pytest.param(b"a,1\nTotal\n", [total("name", "(Total)?")], [1, 2], 0, id="unreadable"),
+    ],
+)  # fmt: skip
+def test_totals_are_left_out(
+    make_contract: MakeContract,
+    open_bytes: OpenBytes,
+    content: bytes,
+    totals: list[dict[str, str]],
+    rows: list[int],
+    count: int,
+) -> None:
+    contract = make_contract(described("name"), described("n"), server=raw(totalRows=totals))
+
+    file = open_bytes(contract, b"name,n\n" + content)
+
+    assert [row[0] for row in read(file)] == rows
+    assert file.left_out.get(LeftOut.TOTAL, 0) == count
+
+
+def test_a_total_may_be_a_text_of_excel(make_contract: MakeContract, open_bytes: OpenBytes) -> None:
+    server = raw(totalRows=[total("name", "Total")], excelTexts=True)
+    contract = make_contract(described("name"), server=server)
+
+    assert read(open_bytes(contract, b'name\n="a"\n="Total"\n')) == [(1, '="a"', None)]
+
+
+def test_a_file_without_the_column_of_totals_has_none(
+    make_contract: MakeContract, open_bytes: OpenBytes
+) -> None:
+    server = raw(totalRows=[total("n", "")])
+
+    file = open_bytes(make_contract(described("name"), described("n"), server=server), b"name\na\n")
+
+    assert (read(file), file.left_out) == ([(1, "a", None)], {})
+
+
 def test_texts_and_values_are_those_of_the_rows(
     make_contract: MakeContract, open_bytes: OpenBytes
 ) -> None:
