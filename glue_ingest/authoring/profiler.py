@@ -12,6 +12,7 @@ from glue_ingest.authoring.column_profile import (
     ColumnProfile,
     Validated,
 )
+from glue_ingest.authoring.plain_texts import plain_texts
 from glue_ingest.authoring.shapes import DATE_FORMATS, PATTERNS, DateSpan
 from glue_ingest.authoring.untyped import PREFIX
 from glue_ingest.contracts.model import Column
@@ -19,7 +20,6 @@ from glue_ingest.contracts.rules import DECIMAL_TEXT, DataType, RuleName, TypeNa
 from glue_ingest.engines.duckdb.rules import (
     digit_counts,
     parse,
-    parse_column,
     repeats,
     sql_identifier,
     sql_literal,
@@ -178,9 +178,10 @@ class Profiler:
             *(f"count(*) filter ({text})" for text in broken.values()),
         ]
         row = self.session.rows(
-            f"with given as (select 0 as file_number, {_text(place)} as {texts} from texts), "
-            f"parsed as (select *, {parse_column(texts, column)} as {sql_identifier(column.name)} "
-            "from given), "
+            f"with given as (select 0 as file_number, plain as {texts} "
+            f"from {self._read_as(place, column)}), "
+            f"parsed as (select *, {parse(texts, column.data_type)} "
+            f"as {sql_identifier(column.name)} from given), "
             f"counted as (select {', '.join(['*', *repeats([column], ())])} from parsed) "
             f"select {', '.join(values)} from counted"
         )[0]
@@ -189,11 +190,24 @@ class Profiler:
     def examples(self, place: int, column: Column) -> list[str]:
         """Return a few texts of a column of the file that are no values of a contract's column."""
         rows = self.session.rows(
-            f"select distinct {_text(place)} as text from texts "
-            f"where {_text(place)} is not null and {parse_column(_text(place), column)} is null "
+            f"select distinct text from {self._read_as(place, column)} "
+            f"where plain is not null and {parse('plain', column.data_type)} is null "
             f"order by text limit {SHOWN_EXAMPLES}"
         )
         return [text for (text,) in rows]
+
+    def _read_as(self, place: int, column: Column) -> str:
+        """Return a relation: each `text` of a place, and `plain` as the column's conversions do."""
+        own = _text(place)
+        if not column.conversion.changes_texts:
+            return f"(select {own} as text, {own} as plain from texts)"
+        rows = self.session.rows(f"select distinct {own} from texts where {own} is not null")
+        given = plain_texts([text for (text,) in rows], column)
+        self.session.connection.register("conversions", given)
+        return (
+            "(select conversions.text, conversions.plain from texts "
+            f"left join conversions on conversions.text = {own})"
+        )
 
     def count_distinct(self, columns: Sequence[tuple[int, DataType]]) -> int:
         """Count the different values that some columns have together."""

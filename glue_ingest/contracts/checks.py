@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from glue_ingest.contracts.conversion_checks import conversion_problems
 from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE
 from glue_ingest.contracts.model import Column, Contract, Dialect, folded
@@ -38,6 +39,8 @@ def find_problem(contract: Contract) -> str | None:
 
 
 def _problems(contract: Contract) -> Iterator[str]:
+    for column in contract.columns:
+        yield from conversion_problems(contract, column)
     yield from _name_problems(contract)
     yield from _order_problems(contract)
     yield from _delivery_problems(contract)
@@ -58,7 +61,7 @@ def _problems(contract: Contract) -> Iterator[str]:
 def _name_problems(contract: Contract) -> Iterator[str]:
     names = contract.column_names
     sources = [
-        *(column.header_names[0] for column in contract.columns),
+        *(column.header_names[0] for column in contract.received_columns),
         *map(folded, contract.dropped),
     ]
     if not names:
@@ -70,7 +73,9 @@ def _name_problems(contract: Contract) -> Iterator[str]:
         yield f"two columns have one name: {quoted(sorted(repeated))}."
     if repeated := {name for name in sources if sources.count(name) > 1}:
         yield f"two columns come from one source name: {quoted(sorted(repeated))}."
-    if reserved := sorted((RESERVED_NAMES | {f"text_{name}" for name in names}) & set(names)):
+    of_texts = {f"text_{name}" for name in names}
+    of_texts |= {f"received_{name}" for name in contract.converted_names}
+    if reserved := sorted((RESERVED_NAMES | of_texts) & set(names)):
         yield f"ingest itself adds columns called {quoted(reserved)}; choose other names."
 
 
