@@ -115,7 +115,7 @@ class _Comparison:
         """List the contract's columns that the file lacks."""
         found = [
             Dropped(c.name, c.source_name, str(c.data_type), c.classification, c.is_required)
-            for c in self.contract.columns
+            for c in self.contract.received_columns
             if c.name not in self.positions
         ]
         never_stored = [
@@ -131,7 +131,7 @@ class _Comparison:
         Most names of a file without a header are not known; those are texts of its first record.
         """
         ignored = self.spec.ignored & set(map(folded, self.names))
-        known_count = len(self.contract.columns) + len(self.contract.dropped)
+        known_count = len(self.contract.received_columns) + len(self.contract.dropped)
         is_headless = 2 * (len(self.positions) + len(ignored)) < known_count
         taken = {*self.positions.values(), *(place - 1 for place in self.spec.ignored_positions)}
         found = []
@@ -147,7 +147,7 @@ class _Comparison:
     def validated(self) -> tuple[list[Retyped], list[Broken]]:
         """Check all rows by all rules. A type that fits less than half of the texts is retyped."""
         retyped, broken = [], []
-        for column in self.contract.columns:
+        for column in self.contract.received_columns:
             place = self.positions.get(column.name)
             if place is None:
                 continue

@@ -12,6 +12,7 @@ from glue_ingest.authoring.column_profile import (
     ColumnProfile,
     Validated,
 )
+from glue_ingest.authoring.plain_texts import plain_texts
 from glue_ingest.authoring.record_table import RecordTable, text_of
 from glue_ingest.authoring.shapes import DATE_FORMATS, PATTERNS, DateSpan
 from glue_ingest.contracts.model import Column
@@ -19,7 +20,6 @@ from glue_ingest.contracts.rules import DECIMAL_TEXT, DataType, RuleName, TypeNa
 from glue_ingest.engines.duckdb.rules import (
     digit_counts,
     parse,
-    parse_column,
     repeats,
     sql_identifier,
     sql_literal,
@@ -142,9 +142,10 @@ class Profiler(RecordTable):
             *(f"count(*) filter ({text})" for text in broken.values()),
         ]
         row = self.session.rows(
-            f"with given as (select 0 as file_number, {text_of(place)} as {texts} from texts), "
-            f"parsed as (select *, {parse_column(texts, column)} as {sql_identifier(column.name)} "
-            "from given), "
+            f"with given as (select 0 as file_number, plain as {texts} "
+            f"from {self._read_as(place, column)}), "
+            f"parsed as (select *, {parse(texts, column.data_type)} "
+            f"as {sql_identifier(column.name)} from given), "
             f"counted as (select {', '.join(['*', *repeats([column], ())])} from parsed) "
             f"select {', '.join(values)} from counted"
         )[0]
@@ -153,12 +154,24 @@ class Profiler(RecordTable):
     def examples(self, place: int, column: Column) -> list[str]:
         """Return a few texts of a column of the file that are no values of a contract's column."""
         rows = self.session.rows(
-            f"select distinct {text_of(place)} as text from texts "
-            f"where {text_of(place)} is not null "
-            f"and {parse_column(text_of(place), column)} is null "
+            f"select distinct text from {self._read_as(place, column)} "
+            f"where plain is not null and {parse('plain', column.data_type)} is null "
             f"order by text limit {SHOWN_EXAMPLES}"
         )
         return [text for (text,) in rows]
+
+    def _read_as(self, place: int, column: Column) -> str:
+        """Return a relation: each `text` of a place, and `plain` as the column's conversions do."""
+        own = text_of(place)
+        if not column.conversion.changes_texts:
+            return f"(select {own} as text, {own} as plain from texts)"
+        rows = self.session.rows(f"select distinct {own} from texts where {own} is not null")
+        given = plain_texts([text for (text,) in rows], column)
+        self.session.connection.register("conversions", given)
+        return (
+            "(select conversions.text, conversions.plain from texts "
+            f"left join conversions on conversions.text = {own})"
+        )
 
     def count_distinct(self, columns: Sequence[tuple[int, DataType]]) -> int:
         """Count the different values that some columns have together."""

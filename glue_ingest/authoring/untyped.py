@@ -6,6 +6,7 @@ from pathlib import Path
 
 from glue_ingest.contracts.model import Contract, Dialect
 from glue_ingest.errors import RawPathError, named_path_errors
+from glue_ingest.reading.header import find_columns
 from glue_ingest.reading.source_file import ReceivedFile
 from glue_ingest.reading.spec import ReadSpec, read_spec, untyped_spec
 
@@ -41,16 +42,23 @@ def open_to_compare(path: Path, contract: Contract) -> ReceivedFile:
         located = _opened(path, replace(spec, columns=columns, refuses_unknown_columns=False))
         dialect = replace(dialect, preamble_lines=located.header.preamble_lines)
     bare = untyped_spec(contract.path, dialect, shows_texts=shows_texts)
-    names = _opened(path, bare).header.names
+    header = _opened(path, bare).header
     given = untyped_spec(
         contract.path,
         dialect,
-        _by_place(names),
+        _by_place(header.names),
         contract.null_markers,
         shows_texts=shows_texts,
         by_position=True,
     )
-    return _opened(path, given)
+    known = read_spec(contract)
+    markers = {column.name: column.null_markers for column in known.columns}
+    own = {place: markers[name] for name, place in find_columns(header, known).items()}
+    columns = tuple(
+        replace(column, null_markers=own.get(place, column.null_markers))
+        for place, column in enumerate(given.columns)
+    )
+    return _opened(path, replace(given, columns=columns))
 
 
 def _opened(path: Path, spec: ReadSpec) -> ReceivedFile:

@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from glue_ingest.contracts.conversion_checks import conversion_problems
 from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE
 from glue_ingest.contracts.model import Column, Contract, Dialect
@@ -39,6 +40,8 @@ def find_problem(contract: Contract) -> str | None:
 
 
 def _problems(contract: Contract) -> Iterator[str]:
+    for column in contract.columns:
+        yield from conversion_problems(contract, column)
     yield from _name_problems(contract)
     yield from place_problems(contract)
     yield from line_problems(contract)
@@ -67,7 +70,9 @@ def _name_problems(contract: Contract) -> Iterator[str]:
         )
     if repeated := {name for name in names if names.count(name) > 1}:
         yield f"two columns have one name: {quoted(sorted(repeated))}."
-    if reserved := sorted((RESERVED_NAMES | {f"text_{name}" for name in names}) & set(names)):
+    of_texts = {f"text_{name}" for name in names}
+    of_texts |= {f"received_{name}" for name in contract.converted_names}
+    if reserved := sorted((RESERVED_NAMES | of_texts) & set(names)):
         yield f"ingest itself adds columns called {quoted(reserved)}; choose other names."
 
 

@@ -14,6 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from glue_ingest.contracts.conversions import PLAIN, Conversion
 from glue_ingest.contracts.deliveries import DeliveryKind, DeliveryOrder, MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE, LineageColumn
 from glue_ingest.contracts.places import BY_NAME, ColumnPlace, TotalRow
@@ -71,8 +72,8 @@ class Column:
     """One column: its name in the lake and in the file, its type, and its rules.
 
     A `pseudonym` names who the column's keyed hashes stand for; the texts that are hashed match
-    `raw_pattern`, and the rules are asked of the hashes. `text_format` says how the file writes
-    dates or times, when not as ISO does.
+    `raw_pattern`, and the rules are asked of the hashes. `conversion` says how the file writes the
+    values. A companion column is `derived_from` a column: no file has it, the reader makes it.
     """
 
     name: str
@@ -86,13 +87,20 @@ class Column:
     scale: int | None = None
     pseudonym: str | None = None
     raw_pattern: str | None = None
-    text_format: str | None = None
     place: ColumnPlace = BY_NAME
+    conversion: Conversion = PLAIN
+    derived_from: str | None = None
 
     @property
     def header_names(self) -> tuple[str, ...]:
         """Names that are looked for among the folded names of a header, the first one first."""
         return tuple(dict.fromkeys(map(folded, (self.source_name, *self.place.aliases))))
+
+    @property
+    def received_name(self) -> str:
+        """Name of the column of a batch of texts that has those of this column as received."""
+        kind = "received" if self.conversion.changes_texts else "text"
+        return f"{kind}_{self.name}"
 
 
 @dataclass(frozen=True)
@@ -180,6 +188,16 @@ class Contract:
     def column_names(self) -> list[str]:
         """Names of the columns in the lake, in order."""
         return [column.name for column in self.columns]
+
+    @property
+    def received_columns(self) -> list[Column]:
+        """Columns that files have: all but the companion columns."""
+        return [column for column in self.columns if column.derived_from is None]
+
+    @property
+    def converted_names(self) -> list[str]:
+        """Names of the columns whose texts the reader converts."""
+        return [column.name for column in self.columns if column.conversion.changes_texts]
 
     @property
     def fingerprint(self) -> str:

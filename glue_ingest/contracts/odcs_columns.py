@@ -8,7 +8,10 @@ from typing import Any, TypeVar
 
 from open_data_contract_standard.model import CustomProperty, SchemaProperty
 
+from glue_ingest.contracts.companions import companions
+from glue_ingest.contracts.conversions import LABEL_TEXT, Conversion, SchoolYear
 from glue_ingest.contracts.model import CLASSIFICATIONS, PERSONAL, Column
+from glue_ingest.contracts.odcs_conversions import CONVERSION_PROPERTIES, read_conversion
 from glue_ingest.contracts.odcs_elements import find_unkept
 from glue_ingest.contracts.odcs_places import PLACE_PROPERTIES, Named, read_place
 from glue_ingest.contracts.odcs_quality import ElementError
@@ -21,6 +24,7 @@ from glue_ingest.errors import ContractError, quoted
 COLUMN_PROPERTIES = {
     *("sourceName", "unit", "scale", "onViolation", "pseudonym"),
     *PLACE_PROPERTIES,
+    *CONVERSION_PROPERTIES,
 }
 Read = TypeVar("Read")
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
@@ -78,7 +82,7 @@ class ColumnReader:
                 self.check_dropped(item, column)
                 dropped.append(column.source_name)
             else:
-                stored.append(column)
+                stored += [column, *companions(column)]
         return tuple(stored), tuple(dropped)
 
     def check_dropped(self, item: SchemaProperty, column: Column) -> None:
@@ -118,6 +122,9 @@ class ColumnReader:
         physical = self.physical_type(item)
         checks = self.checks(item, physical, actions, is_sole_key=is_sole_key)
         place = self.element(read_place, extras, where)
+        conversion = self.conversion(item, extras, checks)
+        if conversion.school_year is SchoolYear.LABEL:
+            self.add_label_rule(item, checks, actions)
         column = Column(
             name=str(item.name),
             source_name=given.get("sourceName") or str(item.name),
@@ -128,8 +135,8 @@ class ColumnReader:
             rules=tuple(checks.rules.values()),
             unit=given.get("unit"),
             scale=extras["scale"],
-            text_format=checks.text_format,
             place=place,
+            conversion=conversion,
         )
         self.places.setdefault(column.name, Named(column.source_name, place))
         self.table_rules += checks.table_rules
@@ -152,6 +159,26 @@ class ColumnReader:
             return reader.read(is_required=is_required, is_sole_key=is_sole_key)
         except ElementError as error:
             raise self.fail(f"column '{item.name}': {error}.") from error
+
+    def conversion(
+        self, item: SchemaProperty, extras: dict[str, Any], checks: Checks
+    ) -> Conversion:
+        """Return how the texts of a column are written."""
+        try:
+            return read_conversion(extras, checks.date_format)
+        except ElementError as error:
+            raise self.fail(f"column '{item.name}': {error}.") from error
+
+    def add_label_rule(
+        self, item: SchemaProperty, checks: Checks, actions: dict[RuleName, Action]
+    ) -> None:
+        """Let a text that is no school year break a rule: any text is a string."""
+        if RuleName.FORMAT in checks.rules:
+            raise self.fail(f"column '{item.name}' has a schoolYear and a format. Keep one.")
+        action = actions[RuleName.FORMAT]
+        checks.rules[RuleName.FORMAT] = Rule(RuleName.FORMAT, action, pattern=LABEL_TEXT)
+        order = list(RuleName)
+        checks.rules = dict(sorted(checks.rules.items(), key=lambda pair: order.index(pair[0])))
 
     def hashed(self, column: Column, entity: str) -> Column:
         """Return a column of pseudonyms: its pattern checks the texts, a fixed one the hashes."""

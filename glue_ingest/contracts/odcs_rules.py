@@ -6,12 +6,8 @@ from typing import Any
 
 from open_data_contract_standard.model import SchemaProperty
 
-from glue_ingest.contracts.formats import (
-    ISO_DATE,
-    TEXT_FORMATS,
-    WHOLE_FORMATS,
-    find_date_format_problem,
-)
+from glue_ingest.contracts.date_formats import ISO_DATE
+from glue_ingest.contracts.formats import TEXT_FORMATS, WHOLE_FORMATS
 from glue_ingest.contracts.odcs_quality import ElementError, read_column_quality
 from glue_ingest.contracts.physical_types import PhysicalType
 from glue_ingest.contracts.quality import Metric, Operator, TableRule
@@ -31,11 +27,14 @@ TIME_TYPES = (TypeName.DATE, TypeName.TIMESTAMP)
 
 @dataclass
 class Checks:
-    """What the rules of a column are read to: those of a row by name, and those of the table."""
+    """What the rules of a column are read to: those of a row by name, and those of the table.
+
+    `date_format` says how dates or times are written, when not as ISO dates are.
+    """
 
     rules: dict[RuleName, Rule] = field(default_factory=dict)
     table_rules: list[TableRule] = field(default_factory=list)
-    text_format: str | None = None
+    date_format: str | None = None
 
 
 class RuleReader:
@@ -144,13 +143,8 @@ class RuleReader:
             return
         name = text_of(self.options["format"], "logicalTypeOptions.format")
         if self.data_type.name in TIME_TYPES:
-            if problem := find_date_format_problem(name, self.data_type):
-                raise ElementError(
-                    f"logicalTypeOptions.format '{name}' cannot be kept: {problem}. Change it, or "
-                    "delete it for ISO dates and times"
-                )
-            if name != ISO_DATE:
-                self.found.text_format = name
+            if (self.data_type.name, name) != (TypeName.DATE, ISO_DATE):
+                self.found.date_format = name
         elif self.data_type.name in WHOLE_TYPES and name in WHOLE_FORMATS:
             self.narrow_to_bits(name)
         elif self.data_type.name is TypeName.STRING and name in TEXT_FORMATS:

@@ -12,7 +12,7 @@ from glue_ingest.errors import quoted
 def _placed(contract: Contract) -> list[tuple[str, ColumnPlace]]:
     """Return the source name and the place of each column, those that are not stored too."""
     places = contract.dropped_places or [BY_NAME] * len(contract.dropped)
-    stored = [(column.source_name, column.place) for column in contract.columns]
+    stored = [(column.source_name, column.place) for column in contract.received_columns]
     return [*stored, *zip(contract.dropped, places, strict=True)]
 
 

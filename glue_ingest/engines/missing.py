@@ -21,7 +21,7 @@ def find_lacked(context: RunContext, inputs: Sequence[SourceFile]) -> Lacked:
     """
     if context.contract.missing_columns is MissingColumns.ERASE:
         return {}
-    lacked = _missing(inputs)
+    lacked = _missing(context, inputs)
     if not is_replayed(context):
         return lacked
     new = {item.raw.sha256 for item in context.new_files}
@@ -34,7 +34,7 @@ def find_erasing(context: RunContext) -> Lacked:
     It does not begin with the rows that readers see, so these are compared in the end.
     """
     rejects = context.contract.missing_columns is MissingColumns.REJECT
-    return _missing(context.new_files) if rejects and is_replayed(context) else {}
+    return _missing(context, context.new_files) if rejects and is_replayed(context) else {}
 
 
 def is_replayed(context: RunContext) -> bool:
@@ -46,9 +46,14 @@ def is_replayed(context: RunContext) -> bool:
     return context.contract.is_complete and context.stored is None
 
 
-def _missing(inputs: Sequence[SourceFile]) -> Lacked:
-    missing = {number: item.file.header.missing for number, item in enumerate(inputs)}
-    return {number: names for number, names in missing.items() if names}
+def _missing(context: RunContext, inputs: Sequence[SourceFile]) -> Lacked:
+    """Return the columns that each file lacks: those of its header, and their companions."""
+    found = {}
+    for number, item in enumerate(inputs):
+        lacked = item.file.header.missing
+        columns = context.contract.columns if lacked else ()
+        found[number] = tuple(c.name for c in columns if (c.derived_from or c.name) in lacked)
+    return {number: names for number, names in found.items() if names}
 
 
 def lacked_columns(context: RunContext, lacked: Lacked) -> list[str]:
@@ -71,7 +76,13 @@ def refuse_erasing(
     if not losing:
         return
     number = min(number for number, _ in losing)
-    own = [f"'{name}' ({count:,} row(s))" for (n, name), count in losing.items() if n == number]
+    # Of a column and its companions, each row has at least one: the most is that of the column.
+    lost: dict[str, int] = {}
+    for (file_number, name), count in losing.items():
+        if file_number == number:
+            told = context.contract.column(name).derived_from or name
+            lost[told] = max(lost.get(told, 0), count)
+    own = [f"'{name}' ({count:,} row(s))" for name, count in lost.items()]
     raise MissingColumnsError(
         f"The file '{inputs[number].raw.file_name}' lacks columns in which stored rows of its keys "
         f"have values. Found: {', '.join(own)}. Nothing was changed. If the publisher renamed a "

@@ -83,6 +83,6 @@ def _hashes(
     if file.pseudonyms is None:
         raise AssertionError(f"column {column.name} was read without a key")
     fields = list(texts)
-    cleaned = clean_fields(pa.array(fields, pa.string()), column)
+    cleaned = clean_fields(pa.array(fields, pa.string()), column, file.spec.dialect)
     hashed = file.pseudonyms.of_column(cleaned, column).to_pylist()
     return dict(zip(fields, hashed, strict=True))

@@ -6,10 +6,14 @@ as texts, to draft a contract or to compare the file with one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from glue_ingest.contracts.model import Contract, Dialect, folded
+from glue_ingest.contracts.conversions import PLAIN, Conversion, companion_name
+from glue_ingest.contracts.model import Column, Contract, Dialect, folded
 from glue_ingest.contracts.places import BY_NAME, ColumnPlace
-from glue_ingest.contracts.rules import HIVE_NULL
+from glue_ingest.contracts.rules import HIVE_NULL, DataType, RuleName, TypeName
+
+STRING = DataType(TypeName.STRING)
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,8 @@ class ReadColumn:
 
     `null_markers` are the trimmed texts, with A to Z in lower case, that are read as null. A
     column with a `pseudonym` is read as keyed hashes of the texts that match `raw_pattern`.
+    The texts are converted to those of `data_type`; `allowed` are the values that a conversion
+    which ignores letter case knows.
     """
 
     name: str
@@ -27,6 +33,9 @@ class ReadColumn:
     pseudonym: str | None = None
     raw_pattern: str | None = None
     place: ColumnPlace = BY_NAME
+    conversion: Conversion = PLAIN
+    data_type: DataType = STRING
+    allowed: tuple[str, ...] = ()
 
     @property
     def header_names(self) -> tuple[str, ...]:
@@ -53,8 +62,20 @@ class ReadSpec:
 
     @property
     def column_names(self) -> list[str]:
-        """Names of the wanted columns, in order."""
-        return [column.name for column in self.columns]
+        """Names of the wanted columns in order, each with its companions after it."""
+        return [
+            name
+            for column in self.columns
+            for name in (
+                column.name,
+                *(companion_name(column.name, part) for part in column.conversion.parts),
+            )
+        ]
+
+    @property
+    def converted_names(self) -> list[str]:
+        """Names of the columns whose texts are converted."""
+        return [column.name for column in self.columns if column.conversion.changes_texts]
 
     @property
     def header_names(self) -> set[str]:
@@ -68,18 +89,18 @@ class ReadSpec:
 
 def read_spec(contract: Contract) -> ReadSpec:
     """Return what a reader needs of a contract."""
-    markers = frozenset({*contract.null_markers, ""})
     columns = tuple(
         ReadColumn(
             name=column.name,
             source_name=column.source_name,
-            null_markers=markers | {HIVE_NULL} if column.name == contract.partition else markers,
+            null_markers=null_markers(contract, column),
             is_required=column.is_required,
             pseudonym=column.pseudonym,
             raw_pattern=column.raw_pattern,
             place=column.place,
+            **read_as(column),
         )
-        for column in contract.columns
+        for column in contract.received_columns
     )
     aliases = (alias for place in contract.dropped_places for alias in place.aliases)
     return ReadSpec(
@@ -93,6 +114,26 @@ def read_spec(contract: Contract) -> ReadSpec:
             place.position for place in contract.dropped_places if place.position is not None
         ),
     )
+
+
+def null_markers(contract: Contract, column: Column) -> frozenset[str]:
+    """Return the texts of a column that are read as null, with A to Z in lower case."""
+    own = column.conversion.null_markers
+    markers = frozenset({*(contract.null_markers if own is None else own), ""})
+    return markers | {HIVE_NULL} if column.name == contract.partition else markers
+
+
+def read_as(column: Column) -> dict[str, Any]:
+    """Return the parts of a `ReadColumn` that say how texts are converted."""
+    if not column.conversion.changes_texts:
+        return {}
+    rules = (rule for rule in column.rules if rule.name is RuleName.ALLOWED)
+    allowed = tuple(text for rule in rules for text in rule.allowed)
+    return {
+        "conversion": column.conversion,
+        "data_type": column.data_type,
+        "allowed": allowed,
+    }
 
 
 def untyped_spec(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -24,7 +24,10 @@ from schoolhouse.explain.values import Value
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a record: its name in the header, and its text as received and as cleaned."""
+    """A field of a record: its name in the header, its text as received, and its plain text.
+
+    A companion column has the header name and the received text of the column that it is from.
+    """
 
     header_name: str
     raw_text: str | None
@@ -43,7 +46,11 @@ class Record:
 
     def check(self, column: str) -> Checked:
         """Return the value of a column, and how the contract's rules went."""
-        return check(self.contract.column(column), self.fields[column].text)
+        own = self.contract.column(column)
+        checked = check(own, self.fields[column].text)
+        if own.derived_from is not None and self.check(own.derived_from).is_nulled:
+            return replace(checked, value=None)
+        return checked
 
     def lineage(self, column: str) -> Value:
         """Return what the lake knows of the record."""
@@ -155,7 +162,8 @@ def _fields(
     contract: Contract, names: Mapping[str, str], texts: Mapping[str, str], raw: Mapping[str, str]
 ) -> dict[str, Field]:
     """Return the fields of a record; a column that the file does not have has no text."""
-    return {
-        name: Field(names.get(name, ""), raw.get(names.get(name, "")), texts[f"text_{name}"])
-        for name in contract.column_names
-    }
+    found = {}
+    for column in contract.columns:
+        name = names.get(column.derived_from or column.name, "")
+        found[column.name] = Field(name, raw.get(name), texts[f"text_{column.name}"])
+    return found

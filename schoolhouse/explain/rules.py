@@ -3,7 +3,7 @@
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -28,9 +28,14 @@ class Checked:
     value: Value
     rules: tuple[RuleResult, ...]
 
+    @property
+    def is_nulled(self) -> bool:
+        """Tell whether a rule made the value null."""
+        return any(not r.is_passed and r.action == Action.NULL_CELL for r in self.rules)
+
 
 def check(column: Column, text: str | None) -> Checked:
-    """Read a clean text, None for null, as a value of a column, and ask the column's rules."""
+    """Read a plain text, None for null, as a value of a column, and ask the column's rules."""
     parsed = None if text is None else parse(text, column.data_type)
     results = [
         RuleResult(
@@ -39,8 +44,8 @@ def check(column: Column, text: str | None) -> Checked:
         for rule in column.rules
         if rule.name is not RuleName.UNIQUE  # asked of all rows
     ]
-    is_nulled = any(not r.is_passed and r.action == Action.NULL_CELL for r in results)
-    return Checked(None if is_nulled else parsed, tuple(results))
+    checked = Checked(parsed, tuple(results))
+    return replace(checked, value=None) if checked.is_nulled else checked
 
 
 def _is_broken(column: Column, rule: Rule, text: str | None, value: Value) -> bool:

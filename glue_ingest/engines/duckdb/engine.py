@@ -99,7 +99,9 @@ class _Run:
         self.session.execute("create table files as from given_files")
         database = self._create_validated()
         with self.session.reading(
-            "texts", text_schema(self.contract.column_names), self._texts(report)
+            "texts",
+            text_schema(self.contract.column_names, self.contract.converted_names),
+            self._texts(report),
         ):
             self.session.execute(steps.validate(self.contract, database))
 

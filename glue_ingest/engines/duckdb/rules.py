@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
-from glue_ingest.contracts.formats import DATE_PARTS, TIME_PARTS, read_date_format
 from glue_ingest.contracts.model import Column
 from glue_ingest.contracts.rules import (
     DECIMAL_TEXT,
@@ -38,31 +37,6 @@ def sql_identifier(identifier: str) -> str:
 
 def _listed(texts: Iterable[str]) -> str:
     return ", ".join(sql_literal(text) for text in sorted(texts))
-
-
-def parse_column(text: str, column: Column) -> str:
-    """Read a clean text as a value of a column, whose contract may say how dates are written."""
-    if column.text_format is None:
-        return parse(text, column.data_type)
-    return parse(f"({_iso_text(text, column.text_format)})", column.data_type)
-
-
-def _iso_text(text: str, text_format: str) -> str:
-    """Return the ISO text of a date or time; null if the text is not written like its format."""
-    found = read_date_format(text_format)
-    if found is None:
-        raise ValueError(text_format)
-    pattern = sql_literal(whole(found.pattern))
-    parts = {
-        name: f"lpad(regexp_extract({text}, {pattern}, {group}), 2, '0')"
-        if name != "year"
-        else f"regexp_extract({text}, {pattern}, {group})"
-        for name, group in found.groups.items()
-    }
-    iso = " || '-' || ".join(parts[name] for name in DATE_PARTS)
-    if TIME_PARTS[0] in parts:
-        iso += " || ' ' || " + " || ':' || ".join(parts[name] for name in TIME_PARTS)
-    return f"case when regexp_matches({text}, {pattern}) then {iso} end"
 
 
 def parse(text: str, data_type: DataType) -> str:

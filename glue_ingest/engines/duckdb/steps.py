@@ -4,8 +4,8 @@ Tables of a run:
 
 - `files`: file_number, raw_file_name, raw_sha256, received_at, ingest_run_id, is_new, delivery
 - `validated`: a row per record read: file_number, raw_record_number, raw_text and _flaw (of an
-  unreadable record), _broken (for each rule, whether it is broken) and _texts (of each column; both
-  null where no rule is broken), is_candidate, then the contract's columns
+  unreadable record), _broken (for each rule, whether it is broken) and _texts (of each column, as
+  received; both null where no rule is broken), is_candidate, then the contract's columns
 - `merged`: the candidates, and the stored rows of the partitions that they touch
 - `placed`: the rows of every key that more than one row has; `place` 1 wins
 - `winners`: the rows of `merged` that stay
@@ -18,7 +18,7 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import Action
 from glue_ingest.contracts.types import duckdb_type
 from glue_ingest.engines.duckdb import missing, rules
-from glue_ingest.engines.duckdb.rules import parse_column, sql_identifier, sql_literal, violation
+from glue_ingest.engines.duckdb.rules import parse, sql_identifier, sql_literal, violation
 from glue_ingest.engines.duckdb.session import IN_MEMORY
 from glue_ingest.engines.duckdb.stored import scan
 from glue_ingest.engines.files import STORED
@@ -52,11 +52,11 @@ def create_validated(contract: Contract, database: str = IN_MEMORY) -> str:
 def validate(contract: Contract, database: str = IN_MEMORY) -> str:
     """Validate the texts of the relation `texts`: parse, then check."""
     values = [
-        f"{parse_column(sql_identifier(f'text_{column.name}'), column)} "
+        f"{parse(sql_identifier(f'text_{column.name}'), column.data_type)} "
         f"as {sql_identifier(column.name)}"
         for column in contract.columns
     ]
-    texts = [sql_identifier(f"text_{column.name}") for column in contract.columns]
+    texts = [sql_identifier(column.received_name) for column in contract.columns]
     checks = [(column, rule) for column in contract.columns for rule in column.rules]
     counted = ["*", *rules.repeats(contract.columns, contract.key)]
     broken = [f"{violation(c, r)} as _broken_{i}" for i, (c, r) in enumerate(checks)]
@@ -105,17 +105,18 @@ def violations(contract: Contract) -> str:
 
 
 def _kept_values(contract: Contract) -> str:
-    """List the values, null where a rule rejects the cell."""
+    """List the values, null where a rule rejects the cell; companions go with their column."""
     number = 0
     values = []
+    nulling: dict[str, list[int]] = {}
     for column in contract.columns:
-        nulling = []
+        own = nulling.setdefault(column.derived_from or column.name, [])
         for rule in column.rules:
             if rule.action is Action.NULL_CELL:
-                nulling.append(number)
+                own.append(number)
             number += 1
         value = sql_identifier(column.name)
-        values.append(f"case when not ({_any(nulling)}) then {value} end" if nulling else value)
+        values.append(f"case when not ({_any(own)}) then {value} end" if own else value)
     return ", ".join(values)
 
 

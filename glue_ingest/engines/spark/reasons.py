@@ -47,7 +47,7 @@ def find_broken(contract: Contract, texts: pa.RecordBatch, known: pa.Table) -> B
     for number, (column, _) in enumerate(rules):
         word, place = divmod(number, BITS)
         found.append(np.flatnonzero(((bits[word] >> place) & 1).astype(bool) & is_readable))
-        values.append(texts.column(f"text_{column.name}").take(pa.array(found[-1])))
+        values.append(texts.column(column.received_name).take(pa.array(found[-1])))
     places = np.concatenate([np.empty(0, np.int64), *found])
     numbers = np.repeat(np.arange(len(rules)), [len(which) for which in found])
     given = [

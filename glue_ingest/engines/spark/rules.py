@@ -9,7 +9,6 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import Window
 from pyspark.sql import functions as F
 
-from glue_ingest.contracts.formats import DATE_PARTS, TIME_PARTS, read_date_format
 from glue_ingest.contracts.model import Column
 from glue_ingest.contracts.rules import (
     DECIMAL_TEXT,
@@ -29,29 +28,6 @@ from glue_ingest.contracts.types import spark_type
 LOOKS_AT_TEXT = (RuleName.LENGTH, RuleName.PATTERN, RuleName.FORMAT)
 # What a column is called that says whether a value of another column repeats.
 REPEATS = "_repeats_"
-
-
-def parse_column(text: SparkColumn, column: Column) -> SparkColumn:
-    """Read a clean text as a value of a column, whose contract may say how dates are written."""
-    if column.text_format is None:
-        return parse(text, column.data_type)
-    return parse(_iso_text(text, column.text_format), column.data_type)
-
-
-def _iso_text(text: SparkColumn, text_format: str) -> SparkColumn:
-    """Return the ISO text of a date or time; null if the text is not written like its format."""
-    found = read_date_format(text_format)
-    if found is None:
-        raise ValueError(text_format)
-    pattern = whole(found.pattern)
-    parts = {
-        name: F.lpad(F.regexp_extract(text, pattern, group), 4 if name == "year" else 2, "0")
-        for name, group in found.groups.items()
-    }
-    iso = F.concat_ws("-", *(parts[name] for name in DATE_PARTS))
-    if TIME_PARTS[0] in parts:
-        iso = F.concat_ws(" ", iso, F.concat_ws(":", *(parts[name] for name in TIME_PARTS)))
-    return F.when(_is(text, found.pattern), iso)
 
 
 def parse(text: SparkColumn, data_type: DataType) -> SparkColumn:

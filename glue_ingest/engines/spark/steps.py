@@ -30,7 +30,7 @@ from glue_ingest.engines.spark.outcomes import (
     list_rules,
     missing_columns,
 )
-from glue_ingest.engines.spark.rules import REPEATS, needs_text, parse_column, repeats, violation
+from glue_ingest.engines.spark.rules import REPEATS, needs_text, parse, repeats, violation
 
 Step = Callable[[DataFrame], DataFrame]
 
@@ -66,7 +66,9 @@ def parse_values(contract: Contract) -> Step:
 
     Note which are missing, and which values repeat of those that must be unique.
     """
-    values = [parse_column(_text(column), column).alias(column.name) for column in contract.columns]
+    values = [
+        parse(_text(column), column.data_type).alias(column.name) for column in contract.columns
+    ]
     missing = _numbered([_text(column).isNull() for column in contract.columns])
     named = zip(missing, missing_columns(contract), strict=True)
     repeated = {
@@ -156,9 +158,9 @@ def _any(conditions: list[SparkColumn]) -> SparkColumn:
 
 
 def _kept_value(contract: Contract, column: Column) -> SparkColumn:
-    nulling = [
-        _violation(contract, column, r) for r in column.rules if r.action is Action.NULL_CELL
-    ]
+    """Return a value, null where a rule rejects the cell; companions go with their column."""
+    own = contract.column(column.derived_from or column.name)
+    nulling = [_violation(contract, own, r) for r in own.rules if r.action is Action.NULL_CELL]
     value = F.col(column.name)
     return (F.when(~_any(nulling), value) if nulling else value).alias(column.name)
 

@@ -34,6 +34,7 @@ def part_folder(part: Part) -> str:
 def stage_texts(context: RunContext, inputs: list[SourceFile], report: Report) -> Read:
     """Write the records of all files as texts: read once, by the reader of every engine."""
     rows = dict.fromkeys((item.raw.sha256 for item in inputs), 0)
+    schema = text_schema(context.contract.column_names)
     partition = context.contract.partition
     values: set[str] = set()
     byte_count = 0
@@ -47,9 +48,10 @@ def stage_texts(context: RunContext, inputs: list[SourceFile], report: Report) -
                 if partition is not None and len(values) <= MAX_VALUES:
                     found = batch.column(f"text_{partition}").unique().to_pylist()
                     values.update(found[: MAX_VALUES + 1])
-                yield batch
+                # What was received is read again for the quarantine.
+                yield batch.select(schema.names)
 
-    stage_arrow(context, TEXTS, text_schema(context.contract.column_names), _grouped(batches()))
+    stage_arrow(context, TEXTS, schema, _grouped(batches()))
     return Read(rows, max(len(values), 1), byte_count)
 
 

@@ -15,26 +15,34 @@ from glue_ingest.engines.spark import steps as spark_steps
 from glue_ingest.engines.spark.reasons import find_broken
 from glue_ingest.engines.spark.session import start_spark
 from glue_ingest.reading.csv.texts import text_schema
+from glue_ingest.reading.spec import read_spec
+from glue_ingest.reading.values.column import converted_texts
 
 ValidateTexts = Callable[..., pa.Table]
 
 
 @pytest.fixture
 def validate_texts(tmp_path: Path, engine: Engine) -> ValidateTexts:
-    """Validate texts of a contract's columns on an engine; return the validated rows as Arrow."""
+    """Validate texts of a contract's columns on an engine; return the validated rows as Arrow.
+
+    They are the texts of the columns that files have, trimmed.
+    """
 
     def validate(contract: Contract, *columns: list[str | None]) -> pa.Table:
         count = len(columns[0])
-        names = text_schema(contract.column_names).names
-        numbers = [pa.array([0] * count, pa.int32()), pa.array(range(1, count + 1), pa.int64())]
-        arrays = [*numbers, *[pa.nulls(count, pa.string())] * 2, *(pa.array(c) for c in columns)]
-        texts = pa.Table.from_arrays(
-            [
-                a.cast(t)
-                for a, t in zip(arrays, text_schema(contract.column_names).types, strict=True)
-            ],
-            names,
-        )
+        found = {
+            "file_number": pa.array([0] * count, pa.int32()),
+            "raw_record_number": pa.array(range(1, count + 1), pa.int64()),
+        }
+        for column, given in zip(read_spec(contract).columns, columns, strict=True):
+            texts = pa.array(given, pa.string())
+            if column.conversion.changes_texts:
+                found |= converted_texts(texts, column)
+            else:
+                found[f"text_{column.name}"] = texts
+        schema = text_schema(contract.column_names, contract.converted_names)
+        nothing = pa.nulls(count, pa.string())
+        texts = pa.table([found.get(name, nothing) for name in schema.names], schema=schema)
         if engine.name is EngineName.SPARK:
             return _validated_by_spark(contract, texts, tmp_path / "texts.parquet")
         return _validated_by_duckdb(contract, texts)

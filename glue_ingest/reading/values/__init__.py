@@ -1,0 +1,1 @@
+"""Conversions: the texts of a column as its contract says they are written, into plain ones."""
