@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
+from glue_ingest.authoring.date_texts import is_school_year
 from glue_ingest.authoring.words import GRADES, GROUPS, SIGNED
 from glue_ingest.contracts.rules import ascii_lower
 
@@ -119,7 +120,7 @@ def _are_categories(values: Mapping[str, int], ranges: Mapping[str, int], words:
 
 def _is_closed_range(text: str) -> bool:
     found = CLOSED_RANGE.fullmatch(text)
-    if found is None:
+    if found is None or is_school_year(text):
         return False
     low, high = (
         float(re.sub("[^0-9.]", "", found[side]).strip(".") or "nan")

@@ -36,6 +36,7 @@ MAX_CODES = 20
 # The first words of a count, such as `number_of_students`.
 COUNTED = re.compile(r"(n|no|nr|num|number|nbr|total|count|pct|percent)_(of_)?\w*s(_|$)")
 MAX_COUNT_DIGITS, MAX_YEAR_DIGITS, MAX_ID_LENGTH = 7, 4, 6
+MAX_WRITTEN_COUNT = 9
 # Words with which `first` and `last` say no name: the first of a thing.
 NOT_OF_NAMES = THINGS | PERIODS | EVENTS | MEASURES | KINDS | SENSITIVE
 
@@ -83,10 +84,20 @@ class NamedColumn:
     @property
     def is_measure(self) -> bool:
         """Tell whether the column is a number about people, and no number of one."""
-        if not self.profile.is_number or self.words & IDS:
+        if self.words & IDS:
             return False
+        if not self.profile.is_number:
+            return (self.is_of_many or bool(self.words & MEASURES)) and self.is_written_count
         is_count = self.is_of_many and self.profile.longest <= MAX_COUNT_DIGITS
         return bool(self.words & MEASURES or is_count)
+
+    @property
+    def is_written_count(self) -> bool:
+        """Tell whether all texts are counts as they are written for readers, or codes for one."""
+        profile = self.profile
+        is_short = profile.longest <= MAX_WRITTEN_COUNT
+        is_all = profile.share(Shape.NUMBER, Shape.THOUSANDS, Shape.SUPPRESSED) == 1
+        return is_short and is_all and profile.share(Shape.NUMBER, Shape.THOUSANDS) >= 1 / 2
 
     @property
     def is_attribute(self) -> bool:

@@ -49,7 +49,7 @@ COLUMNS = {
     "thousands_and_points": ("rate", ("5,687.5", "1"), column("rate", 5687.5, 1.0)),
     "decimal_comma": ("rate", ("0,5", "12,25"), column("rate", 0.5, 12.25)),
     "points_and_decimal_comma": ("sum", ("1.234,56", "7"), column("sum", 1234.56, 7.0)),
-    "white_space": ("pupils", ("1 234", "12\u00a0345"), column("pupils", 1234, 12345)),
+    "white_space": ("count", ("1 234", "12\u00a0345"), column("count", 1234, 12345)),
     "currency": ("cost", ("$61,302,000", "-$5", "($7)"), column("cost", 61302000, -5, -7)),
     "per_cent": ("rate", ("45.5%", "51 %", "7"), column("rate", 45.5, 51.0, 7.0)),
     "shares": ("rate", ("45.5%", "0.5", "1"), column("rate", 0.455, 0.5, 1.0)),
@@ -197,7 +197,8 @@ FILES: dict[str, tuple[bytes | str, Rows]] = {
         ],
     ),
     "excel_texts_without_a_zero": (
-        'id,n\n="97301",1\n="97302",2\n', [{"id": "97301", "n": 1}, {"id": "97302", "n": 2}]
+        'code,n\n="97301",1\n="97302",2\n',
+        [{"code": "97301", "n": 1}, {"code": "97302", "n": 2}],
     ),
     "a_name_twice": (
         "school,n,n\nA,1,x\nB,2,y\n",
