@@ -49,7 +49,8 @@ class ReadSpec:
 
     `edited_path` is the file that messages ask to edit. `ignored` are the folded names of columns
     that are known and not wanted, `ignored_positions` their positions, from 1, in a file without a
-    header. `shows_texts` is false when a text may say who a person is.
+    header. `shows_texts` is false when a text may say who a person is. `upper_names` are those of
+    parents of JSON records that are looked for though they are not wanted.
     """
 
     edited_path: str
@@ -59,6 +60,7 @@ class ReadSpec:
     refuses_unknown_columns: bool = False
     shows_texts: bool = True
     ignored_positions: frozenset[int] = frozenset()
+    upper_names: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> list[str]:
@@ -98,7 +100,7 @@ def read_spec(contract: Contract) -> ReadSpec:
             pseudonym=column.pseudonym,
             raw_pattern=column.raw_pattern,
             place=column.place,
-            **read_as(column),
+            **{"data_type": column.data_type, **read_as(column)},
         )
         for column in contract.received_columns
     )
