@@ -1,16 +1,18 @@
 """How a file is written: compression, encoding, delimiter, quotes, and lines before the header."""
 
 import codecs
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from glue_ingest.authoring.headers import Guess, guess_grammar
+from glue_ingest.authoring.header_lines import NUMBER
+from glue_ingest.authoring.headers import guess_grammar
 from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import UnreadableHeaderError
-from glue_ingest.reading.csv.streams import BLOCK_BYTES, GZIP_MARK, MARKED, read_blocks
+from glue_ingest.reading.csv.streams import BLOCK_BYTES, MARKED, read_blocks
 from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.spec import untyped_spec
 
@@ -41,16 +43,16 @@ class Found:
     formulas: frozenset[int] = frozenset()
 
 
-def guess_dialect(path: Path) -> Found:
-    """Return the dialect of a file of text.
+def guess_dialect(path: Path, compression: str | None = None) -> Found:
+    """Return the dialect of a CSV file, and how it is packed.
 
     Raises:
         IngestError: if it is no text, or holds no table.
     """
     with closing(path.open("rb")) as stream:
         start = stream.read(BLOCK_BYTES)
-    dialect = Dialect(compression="gzip" if start.startswith(GZIP_MARK) else None)
-    encoding, notes = _guess_encoding(path, dialect)
+    dialect = Dialect(compression=compression)
+    encoding, notes = guess_encoding(path, dialect)
     dialect = replace(dialect, encoding=encoding)
     if notes and encoding == "utf-8":
         dialect = replace(dialect, undecodable=Undecodable.QUARANTINE)
@@ -67,12 +69,13 @@ def guess_dialect(path: Path) -> Found:
             f"The file '{path}' has no table that could be told from other lines. Found: no "
             "records with as many fields as others. Put a line of column names first."
         )
-    return Found(guess.dialect, [*notes, *_header_notes(guess)], guess.formulas)
+    notes += header_notes(guess.dialect, guess.names)
+    return Found(guess.dialect, notes, guess.formulas)
 
 
-def _header_notes(guess: Guess) -> list[str]:
+def header_notes(dialect: Dialect, names: Iterable[str]) -> list[str]:
     """Return notes on the header for the reviewer."""
-    count, notes = guess.dialect.header_lines, []
+    count, notes = dialect.header_lines, []
     if count == 0:
         notes.append(
             "no header was found: the first record looks like a row, and columns are called by "
@@ -83,14 +86,14 @@ def _header_notes(guess: Guess) -> list[str]:
             f"the header is taken to have {count} lines (headerLines), joined to one name; an "
             "empty field takes the name to its left, as in merged cells. Check sourceName of each."
         )
-    if guess.has_numbers_as_names:
+    if any(map(NUMBER.fullmatch, names)):
         notes.append("some names of columns are numbers: is the first record a header?")
-    if guess.formulas:
+    if dialect.excel_texts:
         notes.append('fields such as ="01" are read as the text 01 (excelTexts).')
     return notes
 
 
-def _guess_encoding(path: Path, dialect: Dialect) -> tuple[str, list[str]]:
+def guess_encoding(path: Path, dialect: Dialect) -> tuple[str, list[str]]:
     """Guess the encoding from all bytes of a file; return it and notes for the reviewer."""
     decoder = codecs.getincrementaldecoder("utf-8")(errors="schoolhouse_mark")
     broken_count = letter_count = 0

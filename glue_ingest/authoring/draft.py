@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from glue_ingest.authoring.dialect import guess_dialect
 from glue_ingest.authoring.draft_column import DraftColumn
 from glue_ingest.authoring.draft_columns import draft_columns
+from glue_ingest.authoring.file_guess import guess_file
 from glue_ingest.authoring.footnotes import MAX_NOTES, propose_footnotes
 from glue_ingest.authoring.names import column_names, snake_case
 from glue_ingest.authoring.profiler import Profiler, open_profiler
@@ -14,6 +14,7 @@ from glue_ingest.authoring.untyped import check_readable, open_to_infer
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.contracts.odcs_columns import SNAKE_CASE
 from glue_ingest.contracts.places import TotalRow
+from glue_ingest.contracts.raw_formats import Format
 from glue_ingest.errors import ContractError, UnreadableHeaderError
 from glue_ingest.reading.source_file import ReceivedFile
 
@@ -51,7 +52,7 @@ def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
             "Give another --id."
         )
     check_readable(path)
-    found = guess_dialect(path)
+    found = guess_file(path)
     file = open_to_infer(path, found.dialect)
     with open_profiler(file) as profiler:
         _check_rows(path, profiler, file)
@@ -60,7 +61,7 @@ def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
         left_out = find_left_out(profiler, names, range(profiler.width))
         for item in left_out:
             profiler.leave_out(item.place, item.pattern)
-        drafted = draft_columns(file.header, names, profiler, f"{source}.{dataset}", found.formulas)
+        drafted = draft_columns(file, names, profiler, f"{source}.{dataset}", found.formulas)
         dialect, notes_on_totals = _with_total_rows(dialect, left_out, drafted.columns)
         return Draft(
             source=source,
@@ -103,7 +104,8 @@ def _check_rows(path: Path, profiler: Profiler, file: ReceivedFile) -> None:
 
 def _with_footnotes(dialect: Dialect, profiler: Profiler) -> tuple[Dialect, list[str]]:
     """Return the dialect with a pattern of the notes after the last row, and notes on it."""
-    last = profiler.unreadable_at_end(MAX_NOTES + 1)
+    is_text = dialect.format is Format.CSV
+    last = profiler.unreadable_at_end(MAX_NOTES + 1) if is_text else []
     pattern = propose_footnotes(last, dialect.delimiter)
     others = profiler.unreadable_count - (len(last) if pattern else 0)
     notes = [f"{others:,} record(s) cannot be read like this."] if others else []

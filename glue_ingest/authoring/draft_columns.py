@@ -18,7 +18,7 @@ from glue_ingest.authoring.readings import Reading
 from glue_ingest.authoring.types import proposed_type
 from glue_ingest.contracts.places import ColumnPlace
 from glue_ingest.contracts.rules import DataType
-from glue_ingest.reading.header import Header
+from glue_ingest.reading.source_file import ReceivedFile
 
 # Texts that often stand for null, whatever their letter case.
 MARKERS = ("na", "n/a", "null", "-", ".", "\u2013", "\u2014", "\u2020", "\u2021")
@@ -35,7 +35,7 @@ class DraftedColumns:
 
 
 def draft_columns(
-    header: Header,
+    file: ReceivedFile,
     names: Sequence[str],
     profiler: Profiler,
     dataset: str,
@@ -46,7 +46,7 @@ def draft_columns(
     drafting.read(formulas)
     types = [drafting.type_of(place, formulas) for place in range(profiler.width)]
     columns, key = drafting.columns(types)
-    sources = [_source(header, place) for place in range(profiler.width)]
+    sources = [_source(file, place) for place in range(profiler.width)]
     placed = [
         replace(column, source_name=name, place=place)
         for column, (name, place) in zip(columns, sources, strict=True)
@@ -60,9 +60,10 @@ def _in_order(seen: Sequence[set[str]]) -> list[str]:
     return [marker for marker in MARKERS if any(marker in found for found in seen)]
 
 
-def _source(header: Header, place: int) -> tuple[str, ColumnPlace]:
+def _source(file: ReceivedFile, place: int) -> tuple[str, ColumnPlace]:
     """Return the name of a column in the file, and its place if the name does not tell it."""
-    if not header.rows:
+    header = file.header
+    if file.spec.dialect.header_lines == 0:
         return "", ColumnPlace(position=place + 1)
     if place in header.repeated:
         name, occurrence = header.repeated[place]

@@ -9,6 +9,7 @@ import yaml
 from glue_ingest.authoring.draft import Draft
 from glue_ingest.authoring.render_columns import Comments, Flow, Node, Path, custom, render_column
 from glue_ingest.contracts.model import Undecodable
+from glue_ingest.contracts.raw_formats import TEXTS, Format
 from glue_ingest.contracts.review import TO_BE_WRITTEN
 from glue_ingest.contracts.yaml_style import WIDTH, IndentedDumper, dump
 
@@ -105,14 +106,17 @@ def _server(draft: Draft) -> Node:
         "server": "raw",
         "type": "local",
         "path": f"raw/{draft.source}/{draft.dataset}",
-        "format": "csv",
-        "delimiter": dialect.delimiter,
-        "encoding": dialect.encoding,
+        "format": dialect.format.value,
+        **({"delimiter": dialect.delimiter} if dialect.format is Format.CSV else {}),
+        **({"encoding": dialect.encoding} if dialect.format in TEXTS else {}),
         **custom(
             {
                 "quote": None if is_usual else dialect.quote,
                 "escape": None if is_usual else dialect.escape,
                 "compression": dialect.compression,
+                "sheet": dialect.sheet,
+                "range": dialect.cell_range,
+                "recordsPath": dialect.records_path,
                 "preambleLines": dialect.preamble_lines or None,
                 "headerLines": None if dialect.header_lines == 1 else dialect.header_lines,
                 "footnotePattern": dialect.footnote_pattern,
