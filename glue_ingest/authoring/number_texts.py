@@ -17,6 +17,8 @@ WRITTEN = re.compile(
 )
 # A number that begins with a zero is a code.
 CODE = re.compile("0[0-9]")
+# Digits that may be thousands or a fraction.
+GROUP = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
 # The marks of thousands and decimals that are tried, in this order: the plainest first.
 SEPARATORS = (
     *((None, "."), (",", "."), (None, ","), (".", ","), (" ", "."), (" ", ","), ("'", ".")),
@@ -93,7 +95,7 @@ def propose_number_format(texts: Mapping[str, int]) -> NumberProposal | None:
     if not texts or len(parts) < len(texts):
         return None
     fitting = fitting_separators(part.body for part in parts.values())
-    if not fitting:
+    if not fitting or (fitting[0][1] == "," and _may_be_thousands(parts.values())):
         return None
     thousands, decimal = fitting[0]
     number_format: dict[str, Any] = {}
@@ -117,13 +119,18 @@ def propose_number_format(texts: Mapping[str, int]) -> NumberProposal | None:
             "the comma is taken for a thousands separator, as it always stands before three "
             "digits: if it is a decimal comma, write decimal instead"
         )
-    if decimal == "," and any(
-        re.fullmatch("[1-9][0-9]{0,2},[0-9]{3}", p.body) for p in parts.values()
-    ):
-        doubts.append(
-            "the comma is a decimal comma in other texts, so it is one before three digits too"
-        )
     return NumberProposal(number_format, _seen(parts, texts, thousands, decimal), tuple(doubts))
+
+
+def _may_be_thousands(parts: Iterable[Written]) -> bool:
+    """Tell whether a decimal comma stands before three digits, and else before fewer ones.
+
+    The three digits could be thousands then: 5,687 beside 1.234,5.
+    """
+    bodies = [part.body for part in parts]
+    sure = [body.partition(",")[2] for body in bodies if not GROUP.fullmatch(body)]
+    longest = max(map(len, sure), default=0)
+    return any(GROUP.fullmatch(body) for body in bodies) and longest < 3
 
 
 def _percent(parts: Mapping[str, Written], decimal: str) -> tuple[str, str | None]:

@@ -76,6 +76,11 @@ class NamedColumn:
         return is_code or self.profile.share(Shape.FLAG) == 1
 
     @property
+    def has_states(self) -> bool:
+        """Tell whether all texts are states of the USA, and no names of people."""
+        return self.profile.share(Shape.STATE) == 1
+
+    @property
     def is_of_many(self) -> bool:
         """Tell whether the name says several people, as a count of them does."""
         is_plural = any(f"{word}s" in self.words for word in self.words & PEOPLE)
@@ -161,11 +166,11 @@ def _all_in(words: Set[str], known: Set[str]) -> bool:
 
 def find_doubt(column: NamedColumn) -> str | None:
     """Return the reason why a column may be personal; None if there is none."""
-    if column.words & THINGS:
+    if column.words & (THINGS | PERIODS):
         return None
     if column.words & IDS or _is_abbreviated_id(column.name):
         return "an id"
-    return "a name" if "name" in column.words else None
+    return "a name" if "name" in column.words and not column.has_states else None
 
 
 def _is_abbreviated_id(name: str) -> bool:
