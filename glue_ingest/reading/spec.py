@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from glue_ingest.contracts.model import Contract, Dialect, folded
 from glue_ingest.contracts.places import BY_NAME, ColumnPlace
-from glue_ingest.contracts.rules import HIVE_NULL
+from glue_ingest.contracts.rules import HIVE_NULL, DataType, TypeName
+
+STRING = DataType(TypeName.STRING)
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class ReadColumn:
     pseudonym: str | None = None
     raw_pattern: str | None = None
     place: ColumnPlace = BY_NAME
+    data_type: DataType = STRING
 
     @property
     def header_names(self) -> tuple[str, ...]:
@@ -40,7 +43,8 @@ class ReadSpec:
 
     `edited_path` is the file that messages ask to edit. `ignored` are the folded names of columns
     that are known and not wanted, `ignored_positions` their positions, from 1, in a file without a
-    header. `shows_texts` is false when a text may say who a person is.
+    header. `shows_texts` is false when a text may say who a person is. `upper_names` are those of
+    parents of JSON records that are looked for though they are not wanted.
     """
 
     edited_path: str
@@ -50,6 +54,7 @@ class ReadSpec:
     refuses_unknown_columns: bool = False
     shows_texts: bool = True
     ignored_positions: frozenset[int] = frozenset()
+    upper_names: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> list[str]:
@@ -78,6 +83,7 @@ def read_spec(contract: Contract) -> ReadSpec:
             pseudonym=column.pseudonym,
             raw_pattern=column.raw_pattern,
             place=column.place,
+            data_type=column.data_type,
         )
         for column in contract.columns
     )
