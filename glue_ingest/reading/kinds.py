@@ -72,7 +72,8 @@ STREAMS = (
     ("Workbook", XLS),
     ("Book", XLS),
 )
-OTHER_OLE = Kind("an Office file that is no workbook", advice=CONVERT)
+# The names of its streams may stand further on.
+OTHER_OLE = Kind("an Office file of 1997 to 2003 (xls, doc or ppt)", advice=SAVE)
 
 
 def kind_of(start: bytes) -> Kind | None:
@@ -117,8 +118,7 @@ def _ole(start: bytes) -> Kind:
     for name, kind in STREAMS:
         if name.encode("utf-16-le") + b"\0\0" in start:
             return kind
-    # The names stand in a place of their own, which may be further on.
-    return OTHER_OLE if len(start) < 1 << 20 else XLS
+    return OTHER_OLE
 
 
 def html_kind(start: bytes) -> Kind | None:

@@ -72,6 +72,8 @@ def _texts(column: pa.Array) -> pa.Array:
         return _floats(column)
     if types.is_decimal(kind):
         return pa.array([None if v is None else format(v, "f") for v in column.to_pylist()], TEXT)
+    if types.is_duration(kind):
+        return pa.array([None if v is None else cell_text(v) for v in column.to_pylist()], TEXT)
     values = [None if value is None else nested_text(value) for value in column.to_pylist()]
     return pa.array(values, TEXT)
 

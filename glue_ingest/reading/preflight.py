@@ -14,7 +14,15 @@ from glue_ingest.errors import (
     IngestError,
     SpreadsheetError,
 )
-from glue_ingest.reading.kinds import PROTECTED, UTF_16_MARKS, Kind, html_kind, is_json, kind_of
+from glue_ingest.reading.kinds import (
+    OTHER_OLE,
+    PROTECTED,
+    UTF_16_MARKS,
+    Kind,
+    html_kind,
+    is_json,
+    kind_of,
+)
 from glue_ingest.reading.spec import ReadSpec
 
 # A file in UTF-32 may begin like one in UTF-16.
@@ -72,7 +80,7 @@ def check_kind(start: bytes, spec: ReadSpec, name: str) -> None:
     wanted = spec.dialect.format
     kind = kind_of(start)
     if kind is not None:
-        if kind.format != wanted:
+        if kind.format != wanted and not (kind is OTHER_OLE and wanted is Format.XLS):
             raise _of_another_kind(kind, spec, name)
     elif wanted in TEXTS:
         _check_wide(start, spec, name)
@@ -97,7 +105,8 @@ def _of_another_kind(kind: Kind, spec: ReadSpec, name: str) -> IngestError:
             f"The file '{name}' is {kind.name}, not {wanted}. {verb} compression: "
             f"{kind.compression} to server 'raw' in {spec.edited_path}."
         )
-    named = SpreadsheetError if "workbook" in kind.name or "sheet" in kind.name else BinaryFileError
+    is_book = kind is OTHER_OLE or "workbook" in kind.name or "spreadsheet" in kind.name
+    named = SpreadsheetError if is_book else BinaryFileError
     if kind.format is not None:
         return named(
             f"The file '{name}' is {kind.name}, not {wanted}, which the contract says. Edit the "

@@ -15,7 +15,10 @@ from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES
 from glue_ingest.reading.json.values import Decoder
 
 SPACE = re.compile(r"[ \t\n\r]*")
+VALUE_STARTS = '{["-0123456789'
 KINDS = {"{": "an object", "[": "an array", '"': "a text", "t": "true", "f": "false", "n": "null"}
+# What a number or a word at the end of a text is made of, when it is cut.
+LITERALS = " \t\r\n-truefalsn"
 # Values that are not asked for are decoded whole below this depth.
 SKIP_DEPTH = 3
 
@@ -86,8 +89,9 @@ class Document:
         self._peek()
         self.start = self.text[self.position : self.position + 300]
         yield from self._enter(steps, 0, "")
-        if self._peek():
-            raise MoreValuesError(f"another value begins at character {self._place():,}")
+        if rest := self._peek():
+            error = MoreValuesError if rest in VALUE_STARTS else DocumentError
+            raise error(f"the document ends, and more follows at character {self._place():,}")
 
     def _enter(self, steps: Sequence[Step], depth: int, path: str) -> Iterator[Element]:
         if depth == len(steps):
@@ -202,19 +206,16 @@ class Document:
                 return value
 
     def _undecoded(self, error: Exception) -> DocumentError:
-        rest = len(self.text) - self.position
+        # The scanner tells by StopIteration where a value is missing.
+        place, what = getattr(error, "value", self.position), "a value is missing"
         if isinstance(error, json.JSONDecodeError):
-            is_cut = error.pos >= len(self.text) or error.msg.startswith("Unterminated")
-            is_cut = is_cut or not self.text[error.pos :].strip(" \t\r\n-truefalsn")
-            what = error.msg.lower()
-        else:
-            is_cut = not self.text[self.position :].strip("-truefalsn")
-            what = "a value is missing"
+            place, what = error.pos, error.msg.lower()
+        is_cut = what.startswith("unterminated") or not self.text[place:].strip(LITERALS)
         if is_cut and self.is_end:
             return CutError(f"it ends in the middle, after {self.offset + len(self.text):,}")
-        if rest > MAX_RECORD_BYTES:
+        if len(self.text) - self.position > MAX_RECORD_BYTES:
             return DocumentError(f"a value is longer than {MAX_RECORD_BYTES:,} characters")
-        return self._broken(what)
+        return DocumentError(f"{what} at character {self.offset + place:,}")
 
     def _broken(self, what: str) -> DocumentError:
         if self._peek() == "":

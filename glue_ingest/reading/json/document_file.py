@@ -9,7 +9,6 @@ from glue_ingest.errors import (
     FormatMismatchError,
     IngestError,
     RecordsNotFoundError,
-    quoted,
 )
 from glue_ingest.reading.csv.grammar import Flaw
 from glue_ingest.reading.csv.streams import BLOCK_BYTES
@@ -73,7 +72,7 @@ class DocumentFile(JsonFile):
             return misfit(encoding, self.spec, name)
         if isinstance(error, MoreValuesError):
             return FormatMismatchError(
-                f"The file '{name}' holds several JSON values, one after another: {error}. If each "
+                f"The file '{name}' holds several JSON values: {error}. If each "
                 f"is a record on a line, edit the format of server 'raw' in {edited} to "
                 f"{Format.JSONL}."
             )
@@ -98,12 +97,12 @@ class DocumentFile(JsonFile):
         else:
             found = "no array there"
         paths = [path for path in self._other_paths() if path != self.path]
-        step = f"edit it to one of {quoted(paths)}" if paths else "edit it"
+        step = f" to {' or '.join(map(repr, paths))}" if paths else ""
         return RecordsNotFoundError(
             f"The file '{self.source.name}' has no records at recordsPath '{self.path}'. Found: "
             f"{found}. It begins with {self.spec.shown(repr(document.start[:SHOWN_LENGTH]))}. If "
-            f"the publisher answered with an error, fetch it again; else {step}, in server 'raw' "
-            f"of {self.spec.edited_path}."
+            "the publisher answered with an error, fetch it again; else edit recordsPath of server "
+            f"'raw' in {self.spec.edited_path}{step}."
         )
 
     def _other_paths(self) -> list[str]:

@@ -1,38 +1,48 @@
 """A workbook: the header and the records of one sheet, or of a range of its cells."""
 
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from itertools import islice
 from typing import IO
 
 import pyarrow as pa
 
-from glue_ingest.contracts.raw_formats import CellRange, Format, read_cell_range
+from glue_ingest.contracts.raw_formats import Format, read_cell_range
 from glue_ingest.contracts.rules import EDGE_CHARACTERS, TypeName
-from glue_ingest.errors import BrokenFileError, EmptyFileError
-from glue_ingest.reading.header import Header, header_of
-from glue_ingest.reading.header_search import MAX_LINES, find_row_header
-from glue_ingest.reading.names import is_blank
+from glue_ingest.errors import (
+    BrokenFileError,
+    EmptyFileError,
+    RecordsNotFoundError,
+    UnpackedSizeError,
+    quoted,
+)
+from glue_ingest.reading.header_search import NO_HEADER
 from glue_ingest.reading.record_batches import BatchBuilder
 from glue_ingest.reading.source import Report, Source, ignore
-from glue_ingest.reading.spec import ReadSpec
 from glue_ingest.reading.workbook.cells import as_timestamp
-from glue_ingest.reading.workbook.sheet import Sheet, WorkbookError, within
-from glue_ingest.reading.workbook.xls import open_xls
-from glue_ingest.reading.workbook.xlsx import open_xlsx
+from glue_ingest.reading.workbook.sheet import (
+    TooLargeError,
+    Workbook,
+    WorkbookError,
+    choose_sheet,
+    within,
+)
+from glue_ingest.reading.workbook.table import Table, filled, find_table
+from glue_ingest.reading.workbook.xls import XlsWorkbook
+from glue_ingest.reading.workbook.xlsx import XlsxWorkbook
 
-OPENERS: dict[Format, Callable[[IO[bytes], ReadSpec, str], Sheet]] = {
-    Format.XLSX: open_xlsx,
-    Format.XLS: open_xls,
+OPENERS: Mapping[Format, Callable[[IO[bytes]], Workbook]] = {
+    Format.XLSX: XlsxWorkbook,
+    Format.XLS: XlsWorkbook,
 }
+SHOWN_SHEETS = 30
 
 
 class WorkbookFile:
     """A workbook whose header is read at once.
 
     A record is a row below the header; its number is that of the row, from 1 below the header.
+    Columns without a name and without any text in a record are no fields.
 
     Raises:
         IngestError: one of the named refusals of `errors.py`.
@@ -44,8 +54,10 @@ class WorkbookFile:
         dialect = source.spec.dialect
         self.cells = read_cell_range(dialect.cell_range) if dialect.cell_range else None
         self.footnote = re.compile(dialect.footnote_pattern) if dialect.footnote_pattern else None
-        with self._sheet(ignore) as sheet:
-            self.header, self.start = self._read_header(sheet)
+        with self._opened(ignore) as book:
+            self.sheet = self._chosen(book)
+            found = self._find_table(book)
+        self.header, self.start, self.columns = found.header, found.start, found.columns
         self.timestamps = [
             self.header.positions[column.name]
             for column in self.spec.columns
@@ -53,51 +65,71 @@ class WorkbookFile:
         ]
 
     @contextmanager
-    def _sheet(self, report: Report) -> Iterator[Sheet]:
-        """Give the sheet of the contract."""
+    def _opened(self, report: Report) -> Iterator[Workbook]:
         with self.source.spooled(report) as file:
             try:
-                sheet = OPENERS[self.spec.dialect.format](file, self.spec, self.source.name)
+                yield OPENERS[self.spec.dialect.format](file)
+            except TooLargeError as error:
+                raise UnpackedSizeError(
+                    f"The workbook '{self.source.name}' is too large to be read: {error}."
+                ) from error
             except WorkbookError as error:
                 raise BrokenFileError(
                     f"The workbook '{self.source.name}' cannot be read. Found: {error}. Open it in "
                     "Excel and save it again, or fetch it again."
                 ) from error
-            yield sheet
 
-    def _read_header(self, sheet: Sheet) -> tuple[Header, int]:
-        dialect, name = self.spec.dialect, self.source.name
-        rows = within(sheet.rows(), self.cells)
-        count = max(dialect.preamble_lines or 0, MAX_LINES) + dialect.header_lines + MAX_LINES
-        first = list(islice(rows, count))
-        if all(map(is_blank, first)):
-            raise EmptyFileError(
-                f"The sheet of '{name}' has no cells{self._told_range()}. Edit sheet or range of "
-                f"server 'raw' in {self.spec.edited_path}, or fetch it again."
+    def _chosen(self, book: Workbook) -> str:
+        """Return the name of the sheet of the contract.
+
+        Raises:
+            RecordsNotFoundError: if the workbook does not have it.
+        """
+        wanted = self.spec.dialect.sheet
+        chosen = choose_sheet(book.names, wanted)
+        if chosen is None:
+            raise RecordsNotFoundError(
+                f"The workbook '{self.source.name}' has no sheet{f' {wanted!r}' if wanted else ''}."
+                f" Found: {self.spec.shown(quoted(list(book.names)[:SHOWN_SHEETS]))}. Edit sheet "
+                f"of server 'raw' in {self.spec.edited_path}."
             )
-        is_nameless = dialect.header_lines == 0
-        width = max(map(used_width, first)) if is_nameless else 0
-        given = [_padded(row, width) if is_nameless else row[: used_width(row)] for row in first]
-        header, start = find_row_header(given, self.spec, name)
-        width = max(map(used_width, (*first[start:], *rows)), default=0)
-        if header.rows and width > len(header.names):
-            # Cells without a name above them are columns without a name.
-            wide = [_padded(row, width) for row in header.rows]
-            wider = header_of(wide, self.spec, name)
-            header = replace(wider, preamble_lines=header.preamble_lines)
-        return header, start
+        return chosen
 
-    def _told_range(self) -> str:
-        found = self.spec.dialect.cell_range
-        return f" in {found}" if found else ""
+    def _find_table(self, book: Workbook) -> Table:
+        """Find the table on the sheet that was chosen; without it, tell where it is."""
+        name, spec = self.source.name, self.spec
+        try:
+            return find_table(book.sheet(self.sheet), self.cells, spec, name)
+        except (EmptyFileError, *NO_HEADER) as error:
+            other = self._other_sheet(book) if spec.dialect.sheet is None else None
+            if other is None:
+                raise
+            raise RecordsNotFoundError(
+                f"The first sheet of '{name}', {spec.shown(repr(self.sheet))}, has not the "
+                f"contract's columns. Found them on {spec.shown(repr(other))}. Edit sheet of "
+                f"server 'raw' in {spec.edited_path} to that name."
+            ) from error
+
+    def _other_sheet(self, book: Workbook) -> str | None:
+        """Return the first other sheet that has the contract's columns."""
+        for name in book.names:
+            if name != self.sheet and self.spec.columns and self.spec.dialect.header_lines:
+                try:
+                    find_table(book.sheet(name), self.cells, self.spec, self.source.name)
+                except (EmptyFileError, *NO_HEADER):
+                    continue
+                return name
+        return None
 
     def records(self, report: Report) -> Generator[pa.RecordBatch, None, None]:
         """Yield all records."""
         builder = BatchBuilder(len(self.header.names))
-        with self._sheet(report) as sheet:
-            rows = self._filled(within(sheet.rows(), self.cells), sheet)
+        with self._opened(report) as book:
+            sheet = book.sheet(self.sheet)
+            rows = filled(within(sheet.rows(), self.cells), sheet.merged, self.cells, self.start)
             for number, row in enumerate(self._without_footnotes(rows), 1):
-                fields = _padded(row, builder.width)
+                width = len(row)
+                fields = [row[place] if place < width else "" for place in self.columns]
                 for place in self.timestamps:
                     fields[place] = as_timestamp(fields[place])
                 builder.add(number, fields)
@@ -105,21 +137,6 @@ class WorkbookFile:
                     yield builder.take()
         if builder.numbers:
             yield builder.take()
-
-    def _filled(self, rows: Iterator[list[str]], sheet: Sheet) -> Iterator[list[str]]:
-        """Yield the rows of records, a cell that is merged over several rows in each of them."""
-        fills = merged_below(sheet, self.cells, self.start)
-        kept: dict[int, str] = {}
-        for number, row in enumerate(rows):
-            if number < self.start:
-                continue
-            for column, first in fills.get(number, ()):
-                if first == number:
-                    kept[column] = row[column] if column < len(row) else ""
-                else:
-                    row += [""] * (column + 1 - len(row))
-                    row[column] = row[column] or kept[column]
-            yield row
 
     def _without_footnotes(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
         """Yield rows but the last ones that match the contract's pattern."""
@@ -135,32 +152,3 @@ class WorkbookFile:
                 yield row
             else:
                 waiting.append(row)
-
-
-def merged_below(
-    sheet: Sheet, cells: CellRange | None, start: int
-) -> dict[int, list[tuple[int, int]]]:
-    """Return the columns that each row has in common with rows above, and the first such row.
-
-    Rows and columns are those of the range; cells that begin above row `start` are left out.
-    """
-    top, left = (cells.first_row, cells.first_column) if cells else (0, 0)
-    found: dict[int, list[tuple[int, int]]] = {}
-    for item in sheet.merged:
-        first, column = item.first_row - top, item.first_column - left
-        if item.last_row > item.first_row and first >= start and column >= 0:
-            for row in range(first, item.last_row - top + 1):
-                found.setdefault(row, []).append((column, first))
-    return found
-
-
-def used_width(row: Sequence[str]) -> int:
-    """Return the number of cells up to the last one that is not blank."""
-    width = len(row)
-    while width and not row[width - 1].strip(EDGE_CHARACTERS):
-        width -= 1
-    return width
-
-
-def _padded(row: Sequence[str], width: int) -> list[str]:
-    return [*row[:width], *[""] * (width - len(row))]

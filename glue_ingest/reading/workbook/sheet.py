@@ -6,12 +6,9 @@ from typing import Protocol
 
 from glue_ingest.contracts.model import folded
 from glue_ingest.contracts.raw_formats import CellRange
-from glue_ingest.errors import RecordsNotFoundError, quoted
-from glue_ingest.reading.spec import ReadSpec
 
 # Cells of a sheet, from the first one to the last in use: 32 bytes each in memory.
 MAX_CELLS = 50_000_000
-SHOWN_SHEETS = 30
 
 
 class WorkbookError(ValueError):
@@ -20,6 +17,10 @@ class WorkbookError(ValueError):
 
 class ProtectedError(WorkbookError):
     """The workbook is protected by a password."""
+
+
+class TooLargeError(WorkbookError):
+    """The workbook needs more memory than a workbook is given."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,19 @@ class Merged:
     last_column: int
 
 
+class Workbook(Protocol):
+    """A workbook: the names of its sheets with cells, and whether each is visible."""
+
+    names: Mapping[str, bool]
+
+    def sheet(self, name: str) -> "Sheet":
+        """Return a sheet.
+
+        Raises:
+            WorkbookError: if it is damaged or too large.
+        """
+
+
 class Sheet(Protocol):
     """A sheet: its merged cells, and its rows from the first row and column of the sheet on."""
 
@@ -41,28 +55,17 @@ class Sheet(Protocol):
         """Yield the texts of the cells of each row."""
 
 
-def choose_sheet(names: Mapping[str, bool], spec: ReadSpec, path: str) -> str:
+def choose_sheet(names: Mapping[str, bool], wanted: str | None) -> str | None:
     """Return the sheet of the contract; without one, the first that is visible.
 
-    `names` are those of the sheets with cells, and whether each is visible.
-
-    Raises:
-        RecordsNotFoundError: if the workbook does not have it.
+    `names` are those of the sheets with cells, and whether each is visible. None says that the
+    workbook does not have it.
     """
-    wanted = spec.dialect.sheet
     if wanted is None:
-        visible = [name for name, is_visible in names.items() if is_visible]
-        found = visible or list(names)
-    else:
-        found = [name for name in names if name == wanted]
-        found = found or [name for name in names if folded(name) == folded(wanted)]
-    if not found:
-        raise RecordsNotFoundError(
-            f"The workbook '{path}' has no sheet{f' {wanted!r}' if wanted else ''}. Found: "
-            f"{spec.shown(quoted(list(names)[:SHOWN_SHEETS]))}. Edit sheet of server 'raw' in "
-            f"{spec.edited_path}."
-        )
-    return found[0]
+        visible = (name for name, is_visible in names.items() if is_visible)
+        return next(visible, next(iter(names), None))
+    same = (name for name in names if folded(name) == folded(wanted))
+    return wanted if wanted in names else next(same, None)
 
 
 def within(rows: Iterator[list[str]], cells: CellRange | None) -> Iterator[list[str]]:

@@ -1,16 +1,15 @@
 """A sheet of an Excel workbook of 1997 to 2003 (xls), by xlrd."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import IO, Any
 
 import xlrd
 from xlrd.biffh import error_text_from_code
 
-from glue_ingest.reading.spec import ReadSpec
 from glue_ingest.reading.workbook.cells import Cell, cell_text
-from glue_ingest.reading.workbook.sheet import Merged, ProtectedError, WorkbookError, choose_sheet
+from glue_ingest.reading.workbook.sheet import Merged, ProtectedError, WorkbookError
 
 ELAPSED = ("[h", "[m", "[s")
 
@@ -59,17 +58,18 @@ class XlsSheet:
         return moment.date() if is_day else moment
 
 
-def open_xls(file: IO[bytes], spec: ReadSpec, name: str) -> XlsSheet:
-    """Return the sheet of the contract.
+class XlsWorkbook:
+    """An open workbook."""
 
-    Raises:
-        RecordsNotFoundError: if it does not have the sheet.
-        WorkbookError: if the workbook is damaged or protected.
-    """
-    book = _open(file.read())
-    visible = {item.name: item.visibility == 0 for item in book.sheets()}
-    chosen = choose_sheet(visible, spec, name)
-    return XlsSheet(book, book.sheet_by_name(chosen))
+    def __init__(self, file: IO[bytes]) -> None:
+        self.book = _open(file.read())
+        self.names: Mapping[str, bool] = {
+            item.name: item.visibility == 0 for item in self.book.sheets()
+        }
+
+    def sheet(self, name: str) -> XlsSheet:
+        """Return a sheet."""
+        return XlsSheet(self.book, self.book.sheet_by_name(name))
 
 
 def _open(content: bytes) -> Any:

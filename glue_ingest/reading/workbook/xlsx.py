@@ -2,7 +2,8 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import IO
 from xml.parsers import expat
 
@@ -15,9 +16,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from glue_ingest.reading.spec import ReadSpec
 from glue_ingest.reading.workbook.cells import cell_text
-from glue_ingest.reading.workbook.sheet import Merged, ProtectedError, WorkbookError, choose_sheet
+from glue_ingest.reading.workbook.sheet import Merged, ProtectedError, TooLargeError, WorkbookError
 from glue_ingest.reading.workbook.xlsx_parts import Errors, read_part, sheet_part
 
 # Bytes that a workbook may unpack to: a sheet of a million rows and thirty columns has about 1 GB.
@@ -68,27 +68,33 @@ def _with_errors(texts: list[str], errors: dict[int, str]) -> list[str]:
     return texts
 
 
-def open_xlsx(file: IO[bytes], spec: ReadSpec, name: str) -> XlsxSheet:
-    """Return the sheet of the contract.
+class XlsxWorkbook:
+    """An open workbook."""
 
-    Raises:
-        RecordsNotFoundError: if it does not have the sheet.
-        WorkbookError: if the workbook is damaged, protected or too large.
-    """
-    try:
-        with zipfile.ZipFile(file) as archive:
-            _check_parts(archive)
+    def __init__(self, file: IO[bytes]) -> None:
+        with _named_errors():
+            self.archive = zipfile.ZipFile(file)
+            _check_parts(self.archive)
             file.seek(0)
-            book = CalamineWorkbook.from_filelike(file)
-            sheets = {
-                item.name: item.visible is SheetVisibleEnum.Visible
-                for item in book.sheets_metadata
-                if item.typ is SheetTypeEnum.WorkSheet
-            }
-            chosen = choose_sheet(sheets, spec, name)
-            part = sheet_part(archive, chosen)
-            errors = read_part(archive, part) if part is not None else {}
-        return XlsxSheet(book.get_sheet_by_name(chosen), errors)
+            self.book = CalamineWorkbook.from_filelike(file)
+        self.names: Mapping[str, bool] = {
+            item.name: item.visible is SheetVisibleEnum.Visible
+            for item in self.book.sheets_metadata
+            if item.typ is SheetTypeEnum.WorkSheet
+        }
+
+    def sheet(self, name: str) -> XlsxSheet:
+        """Return a sheet."""
+        with _named_errors():
+            part = sheet_part(self.archive, name)
+            errors = read_part(self.archive, part) if part is not None else {}
+            return XlsxSheet(self.book.get_sheet_by_name(name), errors)
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    try:
+        yield
     except PasswordError as error:
         raise ProtectedError("it is protected by a password") from error
     except READ_ERRORS as error:
@@ -99,7 +105,7 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     """Refuse a workbook that unpacks to too much, or that is damaged."""
     size = sum(item.file_size for item in archive.infolist())
     if size > MAX_UNPACKED_BYTES:
-        raise WorkbookError(
+        raise TooLargeError(
             f"it unpacks to {size:,} bytes, more than {MAX_UNPACKED_BYTES:,}. Save the sheet as CSV"
         )
     # Nothing unpacks to more than the zip tells after this: its checksum would be another.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from glue_ingest.reading.workbook.sheet import MAX_CELLS, WorkbookError
+from glue_ingest.reading.workbook.sheet import MAX_CELLS, TooLargeError
 
 BLOCK_BYTES = 4 << 20
 WORKBOOK = "xl/workbook.xml"
@@ -46,7 +46,7 @@ def read_part(archive: zipfile.ZipFile, part: str) -> Errors:
     """Return the texts of the error cells of a sheet, by row and column from 0.
 
     Raises:
-        WorkbookError: if its cells are too far apart.
+        TooLargeError: if its cells are too far apart.
     """
     rows: set[bytes] = set()
     columns: set[bytes] = set()
@@ -64,7 +64,7 @@ def read_part(archive: zipfile.ZipFile, part: str) -> Errors:
 
 def _check_size(height: int, width: int) -> None:
     if height * width > MAX_CELLS:
-        raise WorkbookError(
+        raise TooLargeError(
             f"its cells span {height:,} rows and {width:,} columns, more than {MAX_CELLS:,} cells. "
             "Delete what stands far from the table, or save the sheet as CSV"
         )
