@@ -22,13 +22,15 @@ from glue_ingest.reading.names import is_blank, listed_names
 from glue_ingest.reading.spec import ReadSpec
 
 Places = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
 # A record of another width may be blank too.
 WIDTH_FLAWS = pa.array([Flaw.TOO_FEW_FIELDS.value, Flaw.TOO_MANY_FIELDS.value])
 # The field ="Total" is the text Total.
 EXCEL_TEXT = '(?s)\\A="(.*)"\\z'
-# Bytes with which characters begin that are trimmed.
-MAY_BE_TRIMMED = np.zeros(256, np.bool_)
-MAY_BE_TRIMMED[[character.encode()[0] for character in EDGE_CHARACTERS]] = True
+# Bytes with which characters that are trimmed begin, and end.
+FIRST_TRIMMED, LAST_TRIMMED = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
+FIRST_TRIMMED[[character.encode()[0] for character in EDGE_CHARACTERS]] = True
+LAST_TRIMMED[[character.encode()[-1] for character in EDGE_CHARACTERS]] = True
 
 
 class LeftOut(StrEnum):
@@ -117,19 +119,33 @@ class RowFilter:
         return _kept(flawed, pc.equal(pc.binary_length(rests), 0))
 
 
+class _Bytes:
+    """The bytes of some texts of a column: where each starts and ends."""
+
+    def __init__(self, column: pa.StringArray, places: Places | None = None) -> None:
+        _, offset_buffer, data_buffer = column.buffers()
+        offsets = np.frombuffer(offset_buffer, np.int32)[column.offset :][: len(column) + 1]
+        if places is None:
+            self.starts, self.ends = offsets[:-1], offsets[1:]
+        else:
+            self.starts, self.ends = offsets[places], offsets[places + 1]
+        is_there = data_buffer is not None and data_buffer.size
+        self.data = np.frombuffer(data_buffer, np.uint8) if is_there else np.zeros(1, np.uint8)
+
+    def first(self) -> Bytes:
+        """Return the first byte of each text, any of an empty one."""
+        return self.data.take(self.starts, mode="clip")
+
+    def last(self) -> Bytes:
+        """Return the last byte of each text, any of an empty one."""
+        return self.data.take(self.ends - 1, mode="clip")
+
+
 def _blank_among(column: pa.StringArray, places: Places | None = None) -> Places:
     """Return the places, of those given or all, at which a column is blank or null."""
-    _, offset_buffer, data_buffer = column.buffers()
-    offsets = np.frombuffer(offset_buffer, np.int32)[column.offset :][: len(column) + 1]
-    if places is None:
-        starts, ends = offsets[:-1], offsets[1:]
-    else:
-        starts, ends = offsets[places], offsets[places + 1]
-    is_likely = is_empty = starts == ends
-    if data_buffer is not None and data_buffer.size:
-        # Of an empty text at the end there is no byte.
-        data = np.frombuffer(data_buffer, np.uint8)
-        is_likely = is_empty | MAY_BE_TRIMMED[data[np.minimum(starts, len(data) - 1)]]
+    texts = _Bytes(column, places)
+    is_empty = texts.starts == texts.ends
+    is_likely = is_empty | FIRST_TRIMMED.take(texts.first())
     likely = np.flatnonzero(is_likely) if places is None else places[is_likely]
     if np.count_nonzero(is_empty) == len(likely):
         return likely
@@ -143,15 +159,23 @@ def _equal(batch: pa.RecordBatch, line: list[str]) -> Places:
     """
     names = [text.strip(EDGE_CHARACTERS) for text in line]
     order = sorted(range(len(names)), key=lambda number: -len(names[number]))
-    lengths = pc.binary_length(batch.column(f"field_{order[0]}"))
-    places = _true(pc.greater_equal(lengths, len(names[order[0]].encode())))
+    places = _likely_equal(batch.column(f"field_{order[0]}"), names[order[0]])
     for number in order:
         if not len(places):
             break
-        texts = batch.column(f"field_{number}")
-        texts = _trimmed(texts if len(places) == batch.num_rows else texts.take(places))
+        texts = _trimmed(batch.column(f"field_{number}").take(places))
         places = _kept(places, pc.equal(texts, names[number]))
     return places
+
+
+def _likely_equal(column: pa.StringArray, name: str) -> Places:
+    """Return the places at which a column may have a name, with white space around it or not."""
+    texts, spelled = _Bytes(column), name.encode()
+    lengths, first = texts.ends - texts.starts, texts.first()
+    is_longer = lengths > len(spelled)
+    is_likely = (lengths == len(spelled)) & (first == (spelled or b"\0")[0])
+    is_likely |= is_longer & (FIRST_TRIMMED.take(first) | LAST_TRIMMED.take(texts.last()))
+    return np.flatnonzero(is_likely)
 
 
 def _trimmed(texts: pa.Array) -> pa.Array:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glue_ingest import errors
@@ -183,6 +183,7 @@ def test_texts_and_values_are_those_of_the_rows(
 CELLS = st.sampled_from([*BLANKS, "a", "0", "x y", "name", "é"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1))
 def test_blank_records_are_those_without_a_text(records: list[tuple[str, str, str]]) -> None:
     lines = [["a", "b", "c"], ["first", "", ""], *records]
