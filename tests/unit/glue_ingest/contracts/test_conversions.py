@@ -216,7 +216,7 @@ def test_name_of_a_companion_column_must_be_free(write_contract: WriteContract) 
     taken = {"name": "n_status", "physicalType": "string"}
     path = write_contract(KEY, column("int", ranges=True), taken)
 
-    with pytest.raises(ContractError, match="another column is called 'n_status'. Rename it"):
+    with pytest.raises(ContractError, match="another column is called"):
         load_contract(str(path))
 
 
