@@ -16,6 +16,7 @@ from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.errors import IngestError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
+from tests.support.conversions import choices
 from tests.support.drawn_lines import first_lines, no_rows, placed_columns, properties_of_lines
 from tests.support.lakes import lake_contents
 
@@ -63,6 +64,12 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         column |= {"primaryKey": True, "primaryKeyPosition": position}
     if key_size and columns[0]["physicalType"] in PARTITION_TYPES and draw(st.booleans()):
         columns[0]["partitioned"] = True
+    for column in columns:
+        if draw(st.booleans()):
+            properties, texts = draw(st.sampled_from(choices(column)))
+            given = [{"property": name, "value": value} for name, value in properties.items()]
+            column["customProperties"] += given
+            column["examples"] = texts
     order = []
     if key_size and len(columns) > key_size and draw(st.booleans()):
         order = [{"column": columns[-1]["name"], "order": draw(st.sampled_from(["asc", "desc"]))}]
@@ -106,7 +113,9 @@ def files(draw: st.DrawFn, document: dict[str, Any]) -> list[bytes]:
     made = []
     for _ in range(draw(st.integers(1, 2))):
         columns = draw(placed_columns(document))
-        pools = [POOLS[c["physicalType"]] if c else ["", "u"] for c in columns]
+        pools = [
+            [*POOLS[c["physicalType"]], *c.get("examples", [])] if c else ["", "u"] for c in columns
+        ]
         ends = draw(st.sampled_from(["\n", "\r\n", "\r"]))
         first = draw(first_lines(document, columns))
         records = []
