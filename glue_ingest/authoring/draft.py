@@ -9,7 +9,7 @@ from glue_ingest.authoring.file_guess import guess_file
 from glue_ingest.authoring.footnotes import MAX_NOTES, propose_footnotes
 from glue_ingest.authoring.names import column_names, snake_case
 from glue_ingest.authoring.profiler import Profiler, open_profiler
-from glue_ingest.authoring.total_rows import LeftOut, find_left_out
+from glue_ingest.authoring.total_rows import LeftOut, leave_out_others
 from glue_ingest.authoring.untyped import check_readable, open_to_infer
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.contracts.odcs_columns import SNAKE_CASE
@@ -58,9 +58,7 @@ def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
         _check_rows(path, profiler, file)
         dialect, notes_on_end = _with_footnotes(found.dialect, profiler)
         names = column_names(received_names(file))
-        left_out = find_left_out(profiler, names, range(profiler.width))
-        for item in left_out:
-            profiler.leave_out(item.place, item.pattern)
+        left_out = leave_out_others(profiler, names, range(profiler.width))
         drafted = draft_columns(file, names, profiler, f"{source}.{dataset}", found.formulas)
         dialect, notes_on_totals = _with_total_rows(dialect, left_out, drafted.columns)
         return Draft(

@@ -11,7 +11,7 @@ from glue_ingest.authoring.sheets import sheet_names
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.contracts.raw_formats import JSONS, SHEETS, TOP, Format
 from glue_ingest.contracts.rules import EDGE_CHARACTERS
-from glue_ingest.errors import EmptyFileError, UnreadableHeaderError
+from glue_ingest.errors import EmptyFileError, RecordsNotFoundError, UnreadableHeaderError
 from glue_ingest.reading.csv.streams import BLOCK_BYTES, unpacked
 from glue_ingest.reading.json.fields import UP
 from glue_ingest.reading.json.paths import find_record_paths
@@ -24,6 +24,7 @@ from glue_ingest.reading.spec import untyped_spec
 
 # The header of a sheet is looked for in so many rows.
 SAMPLE_ROWS = 500
+WHITE = b"\xef\xbb\xbf \t\r\n"
 
 
 def guess_file(path: Path) -> Found:
@@ -81,6 +82,8 @@ def _guess_json(path: Path, start: bytes, compression: str | None) -> Found:
     source = Source(lambda: path.open("rb"), str(path), untyped_spec(str(path), dialect))
     with opened_texts(source, ignore) as texts:
         paths = find_record_paths(texts)
+    if not paths and start.lstrip(WHITE)[:1] == b"{":
+        _check_whole(path, dialect)
     if paths and paths != [TOP]:
         best = max(paths, key=lambda item: _count_values(path, replace(dialect, records_path=item)))
         dialect = replace(dialect, records_path=best)
@@ -89,6 +92,21 @@ def _guess_json(path: Path, start: bytes, compression: str | None) -> Found:
             f"{', '.join(paths)}."
         )
     return _with_array_header(path, dialect, notes)
+
+
+def _check_whole(path: Path, dialect: Dialect) -> None:
+    """Refuse a document without an array of records; one that is broken is refused by the reader.
+
+    Raises:
+        IngestError: always.
+    """
+    try:
+        _opened(path, dialect)
+    except RecordsNotFoundError as error:
+        raise RecordsNotFoundError(
+            f"The file '{path}' has no array of records. Found: JSON, and in it no array of "
+            "objects or arrays. If the publisher answered with an error, fetch it again."
+        ) from error
 
 
 def _are_lines(text: str) -> bool:
@@ -128,12 +146,13 @@ def _header_of(rows: list[list[str]]) -> HeaderLines | None:
 
 
 def _guess_sheet(path: Path, dialect: Dialect) -> Found:
-    """Return how the first sheet with a table is written.
+    """Return how the first sheet with a table is written; a list of one column is a table last.
 
     Raises:
         UnreadableHeaderError: if no sheet has one.
     """
     names = sheet_names(path, dialect)
+    tables = []
     tried_names: list[str | None] = [*names] or [None]
     for name in tried_names:
         tried = replace(dialect, sheet=name, header_lines=0)
@@ -141,43 +160,29 @@ def _guess_sheet(path: Path, dialect: Dialect) -> Found:
             rows = _first_rows(_opened(path, tried))
         except EmptyFileError:
             continue
-        if (found := _guess_rows(rows, replace(dialect, sheet=name))) is not None:
-            is_only = len(names) < 2
-            notes = [] if is_only else [f"of {len(names):,} sheets this is the first with a table."]
-            kept = replace(found.dialect, sheet=None) if is_only else found.dialect
-            return Found(kept, [*notes, *found.notes])
-    raise UnreadableHeaderError(
-        f"The workbook '{path}' has no table. Found: {len(names):,} sheet(s), none with a row "
-        "below names. Save the table as CSV, or name its columns."
-    )
+        found = _guess_rows(rows, replace(dialect, sheet=name))
+        if found is not None:
+            tables.append((max(map(len, rows)) > 1, found))
+    if not tables:
+        raise UnreadableHeaderError(
+            f"The workbook '{path}' has no table. Found: {len(names):,} sheet(s), none with a row "
+            "below names. Save the table as CSV, or name its columns."
+        )
+    found = next((table for is_wide, table in tables if is_wide), tables[0][1])
+    if len(names) < 2:
+        return Found(replace(found.dialect, sheet=None), found.notes)
+    told = f"of {len(names):,} sheets this is the first with a table."
+    return Found(found.dialect, [told, *found.notes])
 
 
 def _guess_rows(rows: list[list[str]], dialect: Dialect) -> Found | None:
     """Return how the rows of a sheet are written; None if they are no table."""
-    filled = [
-        place for row in rows for place, text in enumerate(row) if text.strip(EDGE_CHARACTERS)
-    ]
-    if not filled:
-        return None
-    offset = min(filled)
-    header = _header_of([row[offset:] for row in rows])
-    is_list = max(filled) == offset
-    if header is None or (is_list and header.count != 1):
+    places = [n for row in rows for n, text in enumerate(row) if text.strip(EDGE_CHARACTERS)]
+    header = _header_of([row[min(places) :] for row in rows]) if places else None
+    if header is None or (min(places) == max(places) and header.count != 1):
         return None
     if all(map(is_blank, rows[header.first_row :])):
         return None
-    if offset:
-        dialect = replace(dialect, cell_range=f"{_letters(offset)}1")
     dialect = replace(dialect, preamble_lines=header.first, header_lines=header.count)
     lines = rows[header.first : header.first_row]
     return Found(dialect, header_notes(dialect, [text for line in lines for text in line]))
-
-
-def _letters(place: int) -> str:
-    """Return the letters of a column of a sheet, by its place from 0."""
-    text = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text

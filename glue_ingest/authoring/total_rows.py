@@ -62,17 +62,25 @@ class Records(Protocol):
     def match(self, place: int, pattern: str) -> Match:
         """Count the records whose text in a column matches a pattern as a whole."""
 
+    def leave_out(self, place: int, pattern: str) -> None:
+        """Leave out those records."""
 
-def find_left_out(records: Records, names: Sequence[str], places: Sequence[int]) -> list[LeftOut]:
-    """Return which records are no rows, by patterns of columns that are at `places`."""
+
+def leave_out_others(
+    records: Records, names: Sequence[str], places: Sequence[int]
+) -> list[LeftOut]:
+    """Leave out the records that are no rows, by patterns of columns at `places`; return them.
+
+    Notes come after totals, so they are left out first.
+    """
     found = []
     if records.width >= MIN_WIDTH and 0 in places:
         found += _first(records, 0, NOTES, are_notes=True)
     for place in places:
         is_of_groups = bool(words_of(names[place]) & OF_GROUPS)
-        found += _first(records, place, TOTALS, is_of_groups=is_of_groups)
-        if any(not item.are_notes for item in found):
-            break
+        totals = _first(records, place, TOTALS, is_of_groups=is_of_groups)
+        if totals:
+            return [*found, *totals]
     return found
 
 
@@ -84,13 +92,14 @@ def _first(
     are_notes: bool = False,
     is_of_groups: bool = False,
 ) -> list[LeftOut]:
-    """Return the first pattern that matches as many records as the widest one does."""
+    """Leave out the records of the first pattern that matches as many as the widest one does."""
     counts = [records.match(place, pattern) for pattern in patterns]
     widest = next((item for item in reversed(counts) if _is_fit(item, records, are_notes)), None)
     if widest is None or (is_of_groups and widest.with_gaps < widest.count):
         return []
     for pattern, item in zip(patterns, counts, strict=True):
         if item.count == widest.count:
+            records.leave_out(place, pattern)
             return [LeftOut(place, pattern, item.count, are_notes)]
     return []
 
