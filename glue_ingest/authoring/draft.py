@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from glue_ingest.authoring.dialect import Found
 from glue_ingest.authoring.draft_column import DraftColumn
 from glue_ingest.authoring.draft_columns import draft_columns
 from glue_ingest.authoring.file_guess import guess_file
@@ -52,25 +53,37 @@ def draft_contract(path: Path, contract_id: str | None = None) -> Draft:
             "Give another --id."
         )
     check_readable(path)
-    found = guess_file(path)
+    return _drafted(path, guess_file(path), source, dataset, frozenset())
+
+
+def _drafted(path: Path, found: Found, source: str, dataset: str, hidden: frozenset[int]) -> Draft:
+    """Draft the contract of a file of which it is known how it is written.
+
+    Totals are not told by the columns at the places `hidden`.
+    """
     file = open_to_infer(path, found.dialect)
+    names = column_names(received_names(file))
     with open_profiler(file) as profiler:
         _check_rows(path, profiler, file)
-        dialect, notes_on_end = _with_footnotes(found.dialect, profiler)
-        names = column_names(received_names(file))
-        left_out = leave_out_others(profiler, names, range(profiler.width))
+        dialect, notes = _with_footnotes(found.dialect, profiler)
+        places = [place for place in range(profiler.width) if place not in hidden]
+        left_out = leave_out_others(profiler, names, places)
         drafted = draft_columns(file, names, profiler, f"{source}.{dataset}", found.formulas)
-        dialect, notes_on_totals = _with_total_rows(dialect, left_out, drafted.columns)
-        return Draft(
-            source=source,
-            dataset=dataset,
-            file_name=path.name,
-            row_count=profiler.row_count,
-            dialect=dialect,
-            null_markers=drafted.null_markers,
-            columns=drafted.columns,
-            notes=(*found.notes, *notes_on_end, *notes_on_totals, *drafted.notes),
-        )
+        # A contract cannot say by a column that is never stored which records are totals.
+        unstored = {i.place for i in left_out if not drafted.columns[i.place].is_stored}
+        if not unstored:
+            dialect, notes_on_totals = _with_total_rows(dialect, left_out, drafted.columns)
+            return Draft(
+                source=source,
+                dataset=dataset,
+                file_name=path.name,
+                row_count=profiler.row_count,
+                dialect=dialect,
+                null_markers=drafted.null_markers,
+                columns=drafted.columns,
+                notes=(*found.notes, *notes, *notes_on_totals, *drafted.notes),
+            )
+    return _drafted(path, found, source, dataset, hidden | unstored)
 
 
 def received_names(file: ReceivedFile) -> list[str]:

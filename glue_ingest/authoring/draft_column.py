@@ -36,6 +36,11 @@ class DraftColumn:
     ignores_case: bool = False
 
     @property
+    def is_stored(self) -> bool:
+        """Tell whether the column is in the lake, as it is or as hashes."""
+        return not self.proposal.kind or self.pseudonym is not None
+
+    @property
     def pseudonym(self) -> str | None:
         """Name who the column's keyed hashes stand for; None if it is not stored as hashes."""
         return self.proposal.entity if self.proposal.kind is Kind.ID and self.is_telling else None

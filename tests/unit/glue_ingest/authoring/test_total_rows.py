@@ -62,3 +62,10 @@ def test_notes_that_fill_the_first_field_alone_are_no_rows(drafted: Drafted) -> 
 
 def test_a_last_row_without_values_is_no_note(drafted: Drafted) -> None:
     assert left_out(drafted(ROWS + "D,,\n")) == []
+
+
+def test_a_total_in_a_column_that_is_never_stored_stays(drafted: Drafted) -> None:
+    draft = drafted("Teacher,year,n\nQuill,2020,1\nRook,2020,2\nTotal,2020,3\n")
+
+    assert not draft.columns[0].is_stored
+    assert left_out(draft) == []
