@@ -139,11 +139,11 @@ def _unfolded(statuses: Mapping[str, list[str]]) -> dict[str, list[str]]:
     }
 
 
-def negative_codes(numbers: Mapping[str, int], words: Set[str]) -> dict[str, str]:
+def negative_codes(numbers: Mapping[str, int], words: Set[str], name: str = "") -> dict[str, str]:
     """Return what numbers below zero say, if they stand for no value; else nothing.
 
-    All other numbers are zero or more, the name is not one of a change or a grade, and not all of
-    the texts are such codes.
+    All other numbers are zero or more, the name is not one of a change or of grades, and not all
+    of the texts are such codes. The name of a column of one grade has its number.
     """
     below = {text for text in numbers if text.startswith(("-", "\u2212", "("))}
     found: dict[str, str] = {}
@@ -153,7 +153,9 @@ def negative_codes(numbers: Mapping[str, int], words: Set[str]) -> dict[str, str
         if status is None:
             return {}
         found[text] = status
-    is_open = words & SIGNED or len(below) == len(numbers) or _are_grades(numbers, words)
+    is_of_one_grade = any(letter.isdigit() for letter in name)
+    may_be_grades = not is_of_one_grade and _are_grades(numbers, words)
+    is_open = words & SIGNED or len(below) == len(numbers) or may_be_grades
     return {} if is_open else dict(sorted(found.items()))
 
 

@@ -1,5 +1,6 @@
 """Drafts the contract of a file: reads it, counts its values, proposes columns and a key."""
 
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from glue_ingest.authoring.names import column_names, snake_case
 from glue_ingest.authoring.profiler import Profiler, open_profiler
 from glue_ingest.authoring.total_rows import LeftOut, leave_out_others
 from glue_ingest.authoring.untyped import check_readable, open_to_infer
-from glue_ingest.contracts.model import Dialect
+from glue_ingest.contracts.model import LOST_SHARE, Dialect
 from glue_ingest.contracts.odcs_columns import SNAKE_CASE
 from glue_ingest.contracts.places import TotalRow
 from glue_ingest.contracts.raw_formats import Format
@@ -22,7 +23,10 @@ from glue_ingest.reading.source_file import ReceivedFile
 
 @dataclass(frozen=True)
 class Draft:
-    """A drafted contract, before it is rendered."""
+    """A drafted contract, before it is rendered.
+
+    `rejected_share` is the share of the records that cannot be read, if more than a run may lose.
+    """
 
     source: str
     dataset: str
@@ -32,6 +36,7 @@ class Draft:
     null_markers: tuple[str, ...]
     columns: tuple[DraftColumn, ...]
     notes: tuple[str, ...]
+    rejected_share: float | None = None
 
 
 def default_id(path: Path) -> str:
@@ -82,6 +87,7 @@ def _drafted(path: Path, found: Found, source: str, dataset: str, hidden: frozen
                 null_markers=drafted.null_markers,
                 columns=drafted.columns,
                 notes=(*found.notes, *notes, *notes_on_totals, *drafted.notes),
+                rejected_share=_rejected_share(profiler, dialect),
             )
     return _drafted(path, found, source, dataset, hidden | unstored)
 
@@ -126,6 +132,14 @@ def _with_footnotes(dialect: Dialect, profiler: Profiler) -> tuple[Dialect, list
             "that match it are left out."
         )
     return replace(dialect, footnote_pattern=pattern), notes
+
+
+def _rejected_share(profiler: Profiler, dialect: Dialect) -> float | None:
+    """Return the share of unreadable records, rounded up, if more than a run may lose."""
+    notes = profiler.unreadable_at_end(MAX_NOTES + 1) if dialect.footnote_pattern else []
+    count = profiler.unreadable_count - len(notes)
+    share = count / (count + profiler.row_count)
+    return math.ceil(share * 100) / 100 if share > LOST_SHARE else None
 
 
 def _with_total_rows(

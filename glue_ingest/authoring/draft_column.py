@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from glue_ingest.authoring.column_reading import Reading
 from glue_ingest.authoring.personal import Kind, Proposal
-from glue_ingest.authoring.readings import Reading
 from glue_ingest.contracts.places import ColumnPlace
 from glue_ingest.contracts.rules import DataType
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from glue_ingest.authoring.allowed_values import with_allowed_values
 from glue_ingest.authoring.codes import NULLS
 from glue_ingest.authoring.column_profile import STRING
+from glue_ingest.authoring.column_reading import Reading
 from glue_ingest.authoring.draft_column import NAMED, DraftColumn
 from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key
 from glue_ingest.authoring.names import free_name
@@ -13,9 +14,12 @@ from glue_ingest.authoring.notes import column_notes, key_notes
 from glue_ingest.authoring.person_names import named
 from glue_ingest.authoring.personal import Kind, propose_classifications
 from glue_ingest.authoring.profiler import Profiler
-from glue_ingest.authoring.read_columns import read_column
-from glue_ingest.authoring.readings import Reading
-from glue_ingest.authoring.types import proposed_type
+from glue_ingest.authoring.read_columns import (
+    has_decimal_points,
+    may_have_points_of_thousands,
+    read_column,
+)
+from glue_ingest.authoring.types import is_code, proposed_type
 from glue_ingest.contracts.places import ColumnPlace
 from glue_ingest.contracts.rules import DataType
 from glue_ingest.reading.source_file import ReceivedFile
@@ -93,20 +97,46 @@ class _Drafting:
 
     def read(self, formulas: Collection[int]) -> None:
         """Find how each column is read, if not plainly, and count its texts as they are read."""
-        shows = not any(item.kind or item.classification != "public" for item in self.proposals)
-        for place in self.places:
-            if self.proposals[place].kind or place in formulas:
-                continue
-            has_codes = bool(self.seen[place] - set(NULLS))
-            found = read_column(
-                self.profiler, place, self.given[place], has_codes=has_codes, shows=shows
-            )
-            if found:
-                self.found[place] = found
-                self.seen[place] &= set(NULLS)
+        open_places = [
+            place
+            for place in self.places
+            if not self.proposals[place].kind and place not in formulas
+        ]
+        for place in open_places:
+            self._read(place, is_sure=bool(self.seen[place] - set(NULLS)))
+        if self._has_decimal_commas(open_places):
+            for place in open_places:
+                self._read_by_commas(place)
+        for place in self.found:
+            self.seen[place] &= set(NULLS)
         self.profiler.read_as_null(_in_order(self.seen))
         for place in self.found:
             self.profiles[place] = self.profiler.profile(place)
+
+    def _read(self, place: int, *, is_sure: bool, decimal: str | None = None) -> None:
+        shows = not any(item.kind or item.classification != "public" for item in self.proposals)
+        column = self.given[place]
+        found = read_column(
+            self.profiler, place, column, is_sure=is_sure, shows=shows, decimal=decimal
+        )
+        if found:
+            self.found[place] = found
+
+    def _has_decimal_commas(self, places: Sequence[int]) -> bool:
+        """Tell whether the numbers of the file have a decimal comma, and none has a point."""
+        if not any(reading.decimal == "," for reading, _ in self.found.values()):
+            return False
+        return not any(
+            place not in self.found and has_decimal_points(self.profiler, place, self.given[place])
+            for place in places
+        )
+
+    def _read_by_commas(self, place: int) -> None:
+        """Read a column again whose marks its own texts do not tell."""
+        column, found = self.given[place], self.found.get(place)
+        is_open = found[0].is_open if found else not is_code(column)
+        if is_open and (found or may_have_points_of_thousands(self.profiler, place, column)):
+            self._read(place, is_sure=True, decimal=",")
 
     def type_of(self, place: int, formulas: Collection[int]) -> DataType:
         """Return the type of a column."""

@@ -148,8 +148,19 @@ class _Table:
                 return True
         return False
 
+    def is_numbering(self, place: int) -> bool:
+        """Tell whether a record numbers the columns, as a line below their names may."""
+        row = self.rows.get(place, [])
+        counted = [str(number) for number in range(1, self.width + 1)]
+        bare = [re.sub(r"[()\[\].]", "", field) for field in row]
+        has_marks = self.width > 1 and row != bare
+        is_odd = self.width > 3 and not all(self.has_figures)
+        return bare == counted and (has_marks or is_odd)
+
     def is_row(self, place: int) -> bool:
         """Tell a row from a line of the header."""
+        if self.is_numbering(place):
+            return False
         found = self.evidence(place)
         if found.figures:
             return found.figures >= found.texts
@@ -218,6 +229,8 @@ def _grown(table: _Table, first: int, gaps: Collection[int]) -> HeaderLines:
 
 def _with_lines_above(table: _Table, last: int, gaps: Collection[int]) -> HeaderLines:
     first = last
+    if table.is_numbering(last + 1):
+        last += 1
     while (
         last - first < MAX_LINES - 1
         and first not in gaps

@@ -7,10 +7,10 @@ from glue_ingest.authoring.column_profile import (
     almost_fitting_type,
     fitting_type,
 )
+from glue_ingest.authoring.column_reading import Reading
 from glue_ingest.authoring.keys import ProposedKey
 from glue_ingest.authoring.person_names import NamedColumn
 from glue_ingest.authoring.personal import Proposal
-from glue_ingest.authoring.readings import Reading
 from glue_ingest.authoring.shapes import FORMATTED, Shape
 from glue_ingest.authoring.types import code_note, is_code
 from glue_ingest.authoring.words import SCORES

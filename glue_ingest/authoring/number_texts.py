@@ -39,11 +39,15 @@ class Written:
 
 @dataclass(frozen=True)
 class NumberProposal:
-    """A numberFormat; what was seen, to be counted in a note; and what may be read otherwise."""
+    """A numberFormat; what was seen, to be counted in a note; and what may be read otherwise.
+
+    `is_open` says that the texts do not tell a thousands separator from a decimal comma.
+    """
 
     number_format: dict[str, Any]
     seen: dict[str, int]
     doubts: tuple[str, ...] = ()
+    is_open: bool = False
 
 
 def take_apart(text: str) -> Written | None:
@@ -84,10 +88,13 @@ def fitting_separators(bodies: Iterable[str]) -> list[tuple[str | None, str]]:
     ]
 
 
-def propose_number_format(texts: Mapping[str, int]) -> NumberProposal | None:
+def propose_number_format(
+    texts: Mapping[str, int], decimal: str | None = None
+) -> NumberProposal | None:
     """Return how all texts, with how often each occurs, are written as numbers.
 
-    None if some are no numbers, if no marks fit all of them, or if one is a code by its first zero.
+    `decimal` is the mark of other columns of the file, where several fit. None if some are no
+    numbers, if no marks fit all of them, or if one is a code by its first zero.
     The format is empty where all are plain.
     """
     written = {text: take_apart(text) for text in texts}
@@ -95,9 +102,13 @@ def propose_number_format(texts: Mapping[str, int]) -> NumberProposal | None:
     if not texts or len(parts) < len(texts):
         return None
     fitting = fitting_separators(part.body for part in parts.values())
-    if not fitting or (fitting[0][1] == "," and _may_be_thousands(parts.values())):
+    is_told = any(marks[1] == decimal for marks in fitting)
+    if not fitting or (fitting[0][1] == "," != decimal and _may_be_thousands(parts.values())):
         return None
-    thousands, decimal = fitting[0]
+    is_open = fitting[0] == (",", ".") and (None, ",") in fitting
+    thousands, decimal = next(
+        (marks for marks in fitting if is_told and marks[1] == decimal), fitting[0]
+    )
     number_format: dict[str, Any] = {}
     if thousands:
         number_format["thousands"] = thousands
@@ -114,12 +125,22 @@ def propose_number_format(texts: Mapping[str, int]) -> NumberProposal | None:
         doubts.append("numbers in parentheses are read as negative")
     if not number_format and any(part.has_wide_minus for part in parts.values()):
         number_format["decimal"] = decimal
-    if thousands == "," and (None, ",") in fitting:
+    if is_open and is_told:
+        doubts.append("the comma is taken for a decimal comma, as in other columns")
+    elif is_open:
         doubts.append(
             "the comma is taken for a thousands separator, as it always stands before three "
             "digits: if it is a decimal comma, write decimal instead"
         )
-    return NumberProposal(number_format, _seen(parts, texts, thousands, decimal), tuple(doubts))
+    seen = _seen(parts, texts, thousands, decimal)
+    return NumberProposal(number_format, seen, tuple(doubts), is_open=is_open)
+
+
+def are_grouped(texts: Iterable[str]) -> bool:
+    """Tell whether each point of plain numbers could be one of thousands: 1.234, and not 1.5."""
+    return all(
+        re.fullmatch(r"[+-]?([0-9]{1,3}|[1-9][0-9]{0,2}(\.[0-9]{3})+)", text) for text in texts
+    )
 
 
 def _may_be_thousands(parts: Iterable[Written]) -> bool:

@@ -15,11 +15,13 @@ from glue_ingest.authoring.column_profile import (
     TIMESTAMP,
     fitting_type,
 )
+from glue_ingest.authoring.column_reading import Kind, Reading
+from glue_ingest.authoring.number_texts import are_grouped
 from glue_ingest.authoring.person_names import NamedColumn
 from glue_ingest.authoring.profiler import Profiler
-from glue_ingest.authoring.readings import Kind, Reading, may_hold_values, propose_reading
+from glue_ingest.authoring.readings import may_hold_values, propose_reading
 from glue_ingest.authoring.types import is_code, is_code_by_width
-from glue_ingest.authoring.words import DATED
+from glue_ingest.authoring.words import DATED, SIGNED
 from glue_ingest.contracts.conversions import SchoolYear
 from glue_ingest.contracts.odcs_conversions import read_conversion
 from glue_ingest.contracts.rules import DataType
@@ -33,22 +35,29 @@ NAME = "value"
 
 
 def read_column(
-    profiler: Profiler, place: int, column: NamedColumn, *, has_codes: bool, shows: bool
+    profiler: Profiler,
+    place: int,
+    column: NamedColumn,
+    *,
+    is_sure: bool,
+    shows: bool,
+    decimal: str | None = None,
 ) -> tuple[Reading, DataType] | None:
     """Return how a column is read and its type, and read it like that; None: it is read plainly.
 
-    A reading is kept only if each text is a value of one type then, or a code. `has_codes` says
-    that null markers occur that say why there is no value; `shows` is false in a file about people.
+    A reading is kept only if each text is a value of one type then, or a code. `is_sure` says that
+    there is one, as there are null markers that say why there is no value. `shows` is false in a
+    file about people; `decimal` is the decimal mark of other columns.
     """
     if is_code(column) and not is_code_by_width(column):
         return None
-    if not (has_codes or _may_be_read(column)):
+    if not (is_sure or _may_be_read(column)):
         return None
     sample = profiler.received_texts(place, SAMPLE)
-    if not has_codes and len(sample) == SAMPLE and not may_hold_values(column, sample):
+    if not is_sure and len(sample) == SAMPLE and not may_hold_values(column, sample):
         return None
     texts = profiler.received_texts(place)
-    reading = propose_reading(column, texts, shows=shows)
+    reading = propose_reading(column, texts, shows=shows, decimal=decimal)
     if reading is None or (is_code(column) and reading.kind is not Kind.DATE):
         return None
     data_type = _read_as(profiler, place, reading, list(texts))
@@ -56,6 +65,21 @@ def read_column(
         profiler.read_as(place, None)
         return None
     return reading, data_type
+
+
+def may_have_points_of_thousands(profiler: Profiler, place: int, column: NamedColumn) -> bool:
+    """Tell numbers such as 1.234 and 987, whose point is no decimal one where commas are."""
+    is_unsigned = not column.words & SIGNED
+    return is_unsigned and _has_points(column) and are_grouped(profiler.received_texts(place))
+
+
+def has_decimal_points(profiler: Profiler, place: int, column: NamedColumn) -> bool:
+    """Tell whether the numbers of a column have a decimal point for sure."""
+    return _has_points(column) and not are_grouped(profiler.received_texts(place, SAMPLE))
+
+
+def _has_points(column: NamedColumn) -> bool:
+    return column.profile.is_number and column.profile.fraction_digits > 0
 
 
 def _may_be_read(column: NamedColumn) -> bool:

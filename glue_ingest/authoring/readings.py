@@ -6,11 +6,11 @@ for the reader's own conversions to say: see `conversions.py`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from glue_ingest.authoring.codes import Split, negative_codes, split_codes, unknown_codes
+from glue_ingest.authoring.column_reading import Kind, Reading
 from glue_ingest.authoring.date_texts import (
     PLAIN_YEAR,
     is_date_text,
@@ -42,47 +42,17 @@ MIN_SHARE = 0.5
 MIN_CODE_ROWS, MIN_CODE_WIDTH = 10, 5
 
 
-class Kind(StrEnum):
-    """What the texts of a column are read as; of two that fit alike, the first is meant."""
-
-    SCHOOL_YEAR = "school years"
-    DATE = "dates"
-    NUMBER = "numbers"
-    BOOLEAN = "true or false"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a column is read: its custom properties, and notes on what was seen.
-
-    `is_time` says that dates have times. `date_format` is the one format of dates or times, for
-    which the standard has a place.
-    """
-
-    kind: Kind
-    properties: dict[str, Any]
-    notes: tuple[str, ...]
-    is_time: bool = False
-    date_format: str | None = None
-
-    @property
-    def has_status(self) -> bool:
-        """Tell whether a companion column says why a value is missing."""
-        return bool(self.codes or self.properties.get("ranges"))
-
-    @property
-    def codes(self) -> dict[str, list[str]]:
-        """Return the texts that say why there is no value, by what they say."""
-        found: dict[str, list[str]] = self.properties.get("statusCodes", {})
-        return found
-
-
 def propose_reading(
-    column: NamedColumn, texts: Mapping[str, int], *, shows: bool = True
+    column: NamedColumn,
+    texts: Mapping[str, int],
+    *,
+    shows: bool = True,
+    decimal: str | None = None,
 ) -> Reading | None:
     """Propose how the texts of a column, with how often each occurs, are read.
 
-    None if they are to be read plainly, or as texts. `shows` is false in a file about people.
+    None if they are to be read plainly, or as texts. `shows` is false in a file about people;
+    `decimal` is the decimal mark of other columns.
     """
     split = split_codes(texts, column.words)
     kinds = {kind: _texts_of(kind, split.values, column) for kind in Kind}
@@ -94,7 +64,10 @@ def propose_reading(
     guessed = unknown_codes(others, count, shows=shows)
     if others and not guessed:
         return None
-    return _READERS[kind](column, split.with_codes(guessed), _told_guesses(guessed))
+    split, notes = split.with_codes(guessed), _told_guesses(guessed)
+    if kind is Kind.NUMBER:
+        return _numbers(column, split, notes, decimal)
+    return _READERS[kind](column, split, notes)
 
 
 def may_hold_values(column: NamedColumn, texts: Mapping[str, int]) -> bool:
@@ -128,17 +101,19 @@ def _told_guesses(codes: Mapping[str, str]) -> tuple[str, ...]:
     return (f"what {told} says is not known: taken for missing.",) if codes else ()
 
 
-def _numbers(column: NamedColumn, split: Split, notes: tuple[str, ...]) -> Reading | None:
+def _numbers(
+    column: NamedColumn, split: Split, notes: tuple[str, ...], decimal: str | None
+) -> Reading | None:
     if _has_code_width(column, split):
         return None
-    negative = negative_codes(split.values, column.words)
+    negative = negative_codes(split.values, column.words, column.name)
     if negative:
         split = split.with_codes(negative)
         told = ", ".join(f"{text} as {status}" for text, status in negative.items())
         notes = (*notes, f"no other number is below zero, so these are codes: {told}.")
     numbers = {text: n for text, n in split.values.items() if not _is_scientific(text)}
     within = {part: n for text, n in split.ranges.items() for part in _bounds(text)}
-    found = propose_number_format({**within, **numbers})
+    found = propose_number_format({**within, **numbers}, decimal)
     if found is None:
         return None
     properties: dict[str, Any] = {}
@@ -147,7 +122,8 @@ def _numbers(column: NamedColumn, split: Split, notes: tuple[str, ...]) -> Readi
         seen = "; ".join(f"{count:,} {name}" for name, count in found.seen.items())
         notes = (f"numbers that are written for readers: {seen}.", *notes)
     doubts = tuple(f"{doubt}." for doubt in found.doubts)
-    return _finished(Kind.NUMBER, properties, split, (*notes, *doubts))
+    reading = _finished(Kind.NUMBER, properties, split, (*notes, *doubts))
+    return reading and replace(reading, is_open=found.is_open)
 
 
 def _bounds(text: str) -> list[str]:
@@ -210,7 +186,6 @@ def _truths(_: NamedColumn, split: Split, notes: tuple[str, ...]) -> Reading | N
 
 
 _READERS = {
-    Kind.NUMBER: _numbers,
     Kind.DATE: _dates,
     Kind.SCHOOL_YEAR: _school_years,
     Kind.BOOLEAN: _truths,

@@ -8,10 +8,12 @@ import yaml
 
 from glue_ingest.authoring.draft import Draft
 from glue_ingest.authoring.render_columns import Comments, Flow, Node, Path, custom, render_column
-from glue_ingest.contracts.model import Undecodable
+from glue_ingest.contracts.model import Dialect, Undecodable
+from glue_ingest.contracts.odcs_lines import AUTO
 from glue_ingest.contracts.raw_formats import TEXTS, Format
 from glue_ingest.contracts.review import TO_BE_WRITTEN
 from glue_ingest.contracts.yaml_style import WIDTH, IndentedDumper, dump
+from glue_ingest.reading.header_search import MAX_LINES
 
 
 def render(draft: Draft) -> str:
@@ -117,7 +119,7 @@ def _server(draft: Draft) -> Node:
                 "sheet": dialect.sheet,
                 "range": dialect.cell_range,
                 "recordsPath": dialect.records_path,
-                "preambleLines": dialect.preamble_lines or None,
+                "preambleLines": _told_lines(dialect),
                 "headerLines": None if dialect.header_lines == 1 else dialect.header_lines,
                 "footnotePattern": dialect.footnote_pattern,
                 "totalRows": totals or None,
@@ -128,10 +130,21 @@ def _server(draft: Draft) -> Node:
     }
 
 
+def _told_lines(dialect: Dialect) -> int | str | None:
+    """Return how many lines stand before the header: the next file may have one more or less."""
+    lines = dialect.preamble_lines or None
+    return AUTO if lines and dialect.header_lines and lines < MAX_LINES else lines
+
+
 def _table(draft: Draft, comments: Comments) -> Node:
     place: Path = ("schema", 0)
     if len(draft.null_markers) > 1:
         comments[*place, "customProperties"] = ["these texts are read as null in every column."]
+    share = draft.rejected_share
+    if share is not None:
+        comments[*place, "customProperties", 2] = [
+            "so many records of this file cannot be read. Fix the file, and delete the share."
+        ]
     actions = {"required": "reject_row"}
     actions |= dict.fromkeys(("type", "range", "allowed", "pattern"), "null_cell")
     return {
@@ -143,6 +156,7 @@ def _table(draft: Draft, comments: Comments) -> Node:
         "customProperties": [
             Flow(property="nullMarkers", value=list(draft.null_markers)),
             Flow(property="unknownColumns", value="note"),
+            *([] if share is None else [Flow(property="maxRejectedShare", value=share)]),
             {"property": "onViolation", "value": actions},
         ],
         "properties": [

@@ -1,20 +1,12 @@
 """The names of the sheets of a workbook."""
 
-from contextlib import closing
 from pathlib import Path
 
-from python_calamine import (
-    CalamineError,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
-
 from glue_ingest.contracts.model import Dialect
-from glue_ingest.reading.csv.streams import unpacked
+from glue_ingest.reading.source import Source
 from glue_ingest.reading.spec import untyped_spec
-from glue_ingest.reading.spool import spooled
+from glue_ingest.reading.workbook.file import OPENERS
+from glue_ingest.reading.workbook.sheet import WorkbookError
 
 
 def sheet_names(path: Path, dialect: Dialect) -> list[str]:
@@ -22,17 +14,10 @@ def sheet_names(path: Path, dialect: Dialect) -> list[str]:
 
     Why they cannot, the reader says.
     """
-    blocks_spec = untyped_spec(str(path), dialect)
-    with (
-        closing(path.open("rb")) as stream,
-        spooled(unpacked(stream, blocks_spec, str(path))) as file,
-    ):
+    source = Source(lambda: path.open("rb"), str(path), untyped_spec(str(path), dialect))
+    with source.spooled() as file:
         try:
-            sheets = CalamineWorkbook.from_filelike(file).sheets_metadata
-        except (CalamineError, PasswordError):
+            names = OPENERS[dialect.format](file).names
+        except WorkbookError:
             return []
-    return [
-        sheet.name
-        for sheet in sheets
-        if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
-    ]
+    return [name for name, is_visible in names.items() if is_visible]

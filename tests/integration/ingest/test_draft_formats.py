@@ -78,7 +78,7 @@ FILES: dict[str, tuple[bytes, dict[str, Any]]] = {
     "xlsx": (xlsx({"Data": TABLE}), {"format": "xlsx"}),
     "xlsx_with_titles": (
         xlsx({"Read me": [["About this file"], ["It is new."]], "Data": TITLES}),
-        {"format": "xlsx", "sheet": "Data", "preambleLines": 2},
+        {"format": "xlsx", "sheet": "Data", "preambleLines": "auto"},
     ),
     "xlsx_with_blank_columns": (
         xlsx({"Data": [["", "", *row] for row in TABLE]}), {"format": "xlsx"}

@@ -210,6 +210,22 @@ FILES: dict[str, tuple[bytes | str, Rows]] = {
         [{"school": "A", "n": 1, "m": 3}, {"school": "B", "n": 2, "m": 4}],
     ),
     "blank_and_repeated_lines": ("school,n\nA,1\n,\nschool,n\nB,2\n,\n", PLAIN),
+    "line_breaks_in_names": (
+        '"The\nschool","Total\nn"\nA,"1,500,000"\nB,2\n',
+        [{"the_school": "A", "total_n": 1500000}, {"the_school": "B", "total_n": 2}],
+    ),
+    "numbered_columns": (
+        "school,n,m\n(1),(2),(3)\nA,1,3\nB,2,4\n",
+        [{"school_1": "A", "n_2": 1, "m_3": 3}, {"school_1": "B", "n_2": 2, "m_3": 4}],
+    ),
+    "points_of_thousands": (
+        "school;n;rate\nA;1.234;0,5\nB;987;12,25\n",
+        [{"school": "A", "n": 1234, "rate": 0.5}, {"school": "B", "n": 987, "rate": 12.25}],
+    ),
+    "one_comma_of_two_columns": (
+        "school;n;rate\nA;1,234;0,5\nB;2,345;12,25\n",
+        [{"school": "A", "n": 1.234, "rate": 0.5}, {"school": "B", "n": 2.345, "rate": 12.25}],
+    ),
     "utf_16": ("school\tn\nA\t1\nB\t2\n".encode("utf-16"), PLAIN),
     "excel_mark": ("sep=;\nschool;n\nA;1\nB;2\n", PLAIN),
 }  # fmt: skip
@@ -240,6 +256,18 @@ def test_rows_of_a_file_are_read(tmp_path: Path, name: str) -> None:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
 
     assert_read(path, expected, EngineName.DUCKDB)
+
+
+def test_a_file_of_which_much_cannot_be_read_is_read_with_a_mark(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("school,n\nA,1\nB,2,x\nC,3\n", "utf-8")
+
+    rows, row = read_by_draft(path)
+
+    assert rows == [{"school": "A", "n": 1}, {"school": "C", "n": 3}]
+    assert (row.read_row_count, row.accepted_row_count) == (3, 2)
+    text = path.with_name("list.csv.odcs.yaml").read_text(encoding="utf-8")
+    assert "# REVIEW: so many records of this file cannot be read." in text
 
 
 @pytest.mark.spark

@@ -58,6 +58,7 @@ def test_groups_of_ages_are_no_codes() -> None:
         pytest.param(("5", "-1"), "change", {}, id="a_change"),
         pytest.param(("0", "-1", "12"), "grade", {}, id="grades"),
         pytest.param(("0", "-1", "120"), "grade", {"-1": "missing"}, id="counts_of_a_grade"),
+        pytest.param(("0", "-1", "12"), "grade 4", {"-1": "missing"}, id="of_one_grade"),
         pytest.param(("-1", "-2"), "enrollment", {}, id="nothing_else"),
         pytest.param(("-1.0", "5.5"), "rate", {"-1.0": "missing"}, id="with_a_fraction"),
     ],
@@ -65,7 +66,7 @@ def test_groups_of_ages_are_no_codes() -> None:
 def test_numbers_below_zero_may_be_codes(
     texts: tuple[str, ...], words: str, expected: dict[str, str]
 ) -> None:
-    assert negative_codes(dict.fromkeys(texts, 1), frozenset(words.split())) == expected
+    assert negative_codes(dict.fromkeys(texts, 1), frozenset(words.split()), words) == expected
 
 
 @pytest.mark.parametrize(

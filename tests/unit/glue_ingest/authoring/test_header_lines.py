@@ -51,6 +51,7 @@ def found(*lines: str, gaps: frozenset[int] = frozenset()) -> HeaderLines | None
             (0, 3),
             id="three_lines",
         ),
+        pytest.param(("state|n|m", "(1)|(2)|(3)", "A|5|6", "B|6|7"), (0, 2), id="numbered"),
         pytest.param(("district", "K\u00f6ln", "Bonn"), (0, 1), id="one_column"),
     ],
 )
