@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from glue_ingest.contracts.conversion_checks import conversion_problems
 from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE
-from glue_ingest.contracts.model import Column, Contract, Dialect, folded
+from glue_ingest.contracts.model import Column, Contract, Dialect
 from glue_ingest.contracts.patterns import find_pattern_problem
+from glue_ingest.contracts.place_checks import line_problems, place_problems
 from glue_ingest.contracts.rules import Action, Rule, RuleName, TypeName
 from glue_ingest.contracts.value_checks import listed_problems, value_problems
 from glue_ingest.errors import quoted
@@ -42,6 +43,8 @@ def _problems(contract: Contract) -> Iterator[str]:
     for column in contract.columns:
         yield from conversion_problems(contract, column)
     yield from _name_problems(contract)
+    yield from place_problems(contract)
+    yield from line_problems(contract)
     yield from _order_problems(contract)
     yield from _delivery_problems(contract)
     if contract.partition:
@@ -60,10 +63,6 @@ def _problems(contract: Contract) -> Iterator[str]:
 
 def _name_problems(contract: Contract) -> Iterator[str]:
     names = contract.column_names
-    sources = [
-        *(column.header_names[0] for column in contract.received_columns),
-        *map(folded, contract.dropped),
-    ]
     if not names:
         yield (
             "every column is personal and none has a pseudonym, so nothing would be stored; give "
@@ -71,8 +70,6 @@ def _name_problems(contract: Contract) -> Iterator[str]:
         )
     if repeated := {name for name in names if names.count(name) > 1}:
         yield f"two columns have one name: {quoted(sorted(repeated))}."
-    if repeated := {name for name in sources if sources.count(name) > 1}:
-        yield f"two columns come from one source name: {quoted(sorted(repeated))}."
     of_texts = {f"text_{name}" for name in names}
     of_texts |= {f"received_{name}" for name in contract.converted_names}
     if reserved := sorted((RESERVED_NAMES | of_texts) & set(names)):

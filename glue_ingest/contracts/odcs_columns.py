@@ -1,9 +1,10 @@
 """The columns of a contract file: names, types, rules, and what is personal."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, TypeVar
 
 from open_data_contract_standard.model import CustomProperty, SchemaProperty
 
@@ -12,6 +13,7 @@ from glue_ingest.contracts.conversions import LABEL_TEXT, Conversion, SchoolYear
 from glue_ingest.contracts.model import CLASSIFICATIONS, PERSONAL, Column
 from glue_ingest.contracts.odcs_conversions import CONVERSION_PROPERTIES, read_conversion
 from glue_ingest.contracts.odcs_elements import find_unkept
+from glue_ingest.contracts.odcs_places import PLACE_PROPERTIES, Named, read_place
 from glue_ingest.contracts.odcs_quality import ElementError
 from glue_ingest.contracts.odcs_rules import LENGTH_OPTIONS, Checks, RuleReader, text_of
 from glue_ingest.contracts.physical_types import KNOWN, PhysicalType, read_physical_type
@@ -21,8 +23,10 @@ from glue_ingest.errors import ContractError, quoted
 
 COLUMN_PROPERTIES = {
     *("sourceName", "unit", "scale", "onViolation", "pseudonym"),
+    *PLACE_PROPERTIES,
     *CONVERSION_PROPERTIES,
 }
+Read = TypeVar("Read")
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 # The defaults: a bad optional cell becomes null, and its row stays.
 DEFAULT_ACTIONS = dict.fromkeys(RuleName, Action.NULL_CELL) | {RuleName.REQUIRED: Action.REJECT_ROW}
@@ -34,6 +38,7 @@ class ColumnReader:
     def __init__(self, path: Traversable) -> None:
         self.path = path
         self.table_rules: list[TableRule] = []
+        self.places: dict[str, Named] = {}
 
     def fail(self, what: str) -> ContractError:
         """Return an error that names the file."""
@@ -41,8 +46,12 @@ class ColumnReader:
 
     def text(self, value: Any, where: str) -> str:
         """Return a text, or raise an error that says where something else stands."""
+        return self.element(text_of, value, where)
+
+    def element(self, read: Callable[..., Read], *given: Any) -> Read:
+        """Return what an element means, or raise an error that names the file."""
         try:
-            return text_of(value, where)
+            return read(*given)
         except ElementError as error:
             raise self.fail(f"{error}.") from error
 
@@ -112,6 +121,7 @@ class ColumnReader:
         actions = self.actions(item, defaults, extras["onViolation"] or {})
         physical = self.physical_type(item)
         checks = self.checks(item, physical, actions, is_sole_key=is_sole_key)
+        place = self.element(read_place, extras, where)
         conversion = self.conversion(item, extras, checks)
         if conversion.school_year is SchoolYear.LABEL:
             self.add_label_rule(item, checks, actions)
@@ -125,8 +135,10 @@ class ColumnReader:
             rules=tuple(checks.rules.values()),
             unit=given.get("unit"),
             scale=extras["scale"],
+            place=place,
             conversion=conversion,
         )
+        self.places.setdefault(column.name, Named(column.source_name, place))
         self.table_rules += checks.table_rules
         return self.hashed(column, given["pseudonym"]) if "pseudonym" in given else column
 

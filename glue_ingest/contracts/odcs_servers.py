@@ -8,10 +8,11 @@ from open_data_contract_standard.model import OpenDataContractStandard, Server
 from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.contracts.model import Dialect, Origin, Undecodable
 from glue_ingest.contracts.odcs_columns import ColumnReader
+from glue_ingest.contracts.odcs_lines import LINE_PROPERTIES, read_lines
 
 RAW_PROPERTIES = {
-    *("quote", "escape", "compression", "preambleLines", "footnotePattern", "deliveryOrder"),
-    "undecodable",
+    *("quote", "escape", "compression", "footnotePattern", "deliveryOrder", "undecodable"),
+    *LINE_PROPERTIES,
 }
 ORIGIN_PROPERTIES = {"slug", "fileName", "minimumRowCount"}
 
@@ -42,9 +43,6 @@ class ServerReader(ColumnReader):
     def dialect(self, server: Server) -> Dialect:
         """Return how received files are written."""
         extras = self.extras(server.customProperties, RAW_PROPERTIES, "server 'raw'")
-        preamble = extras["preambleLines"] or 0
-        if type(preamble) is not int or preamble < 0:
-            raise self.fail(f"preambleLines must be a whole number, found '{preamble}'.")
         given = {
             "delimiter": server.delimiter,
             "encoding": server.encoding,
@@ -63,7 +61,8 @@ class ServerReader(ColumnReader):
             raise self.fail(
                 f"undecodable must be {' or '.join(Undecodable)}, found '{undecodable}'."
             )
-        return Dialect(**texts, preamble_lines=preamble, undecodable=Undecodable(undecodable))
+        lines = self.element(read_lines, extras)
+        return Dialect(**texts, **lines, undecodable=Undecodable(undecodable))
 
     def delivery_order(self, server: Server) -> DeliveryOrder | None:
         """Return the order of the publisher's files, if it is known."""

@@ -1,6 +1,6 @@
 """A received file: checked against its contract, then read as Arrow batches by any engine."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -32,8 +32,8 @@ from glue_ingest.reading.csv.texts import clean, raw_values
 from glue_ingest.reading.encodings import fitting_encoding, utf8_watch
 from glue_ingest.reading.header import Header
 from glue_ingest.reading.header_search import NO_HEADER
+from glue_ingest.reading.left_out import LeftOut, RowFilter
 from glue_ingest.reading.misfits import first_bytes, misfit, undecodable
-from glue_ingest.reading.names import listed_names
 from glue_ingest.reading.prefetch import prefetch
 from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.pseudonyms import Pseudonyms
@@ -71,6 +71,7 @@ class ReceivedFile:
         self.spec = spec
         self.sha256 = sha256
         self.pseudonyms = pseudonyms
+        self.left_out: Mapping[LeftOut, int] = {}
         self.header, self.records_start = self._read_header()
 
     @property
@@ -158,17 +159,39 @@ class ReceivedFile:
     def _chosen(self, numbers: Numbers) -> Iterator[pa.RecordBatch]:
         for batch in self.batches():
             found = np.asarray(batch.column("raw_record_number"))
-            wanted = _between(numbers, found)
+            # A lake of an older version may have rows of records that are none now.
+            wanted = np.intersect1d(_between(numbers, found), found, assume_unique=True)
             if len(wanted):
                 yield batch.take(np.searchsorted(found, wanted))
 
     def batches(
         self, report: Callable[[int], None] = ignore
     ) -> Generator[pa.RecordBatch, None, None]:
-        """Yield the records; `report` is called with each number of bytes read.
+        """Yield the records but those that are no rows: see `left_out.py`.
+
+        `report` is called with each number of bytes read. At the end `left_out` has the numbers of
+        the records that were left out.
 
         Raises:
-            EmptyFileError: at the end, if there was no record.
+            EmptyFileError: at the end, if there was no row. A received file may have none: when it
+                was received, a record of it may have been one.
+            IngestError: as `records` does.
+        """
+        rows = RowFilter(self.spec, self.header)
+        with closing(self.records(report)) as records:
+            for batch in map(rows.rows, records):
+                if batch.num_rows:
+                    yield batch
+        self.left_out = rows.counts
+        if self.sha256 is None or not self.left_out:
+            rows.check_any(self.name)
+
+    def records(
+        self, report: Callable[[int], None] = ignore
+    ) -> Generator[pa.RecordBatch, None, None]:
+        """Yield all records.
+
+        Raises:
             EncodingMismatchError: if bytes are not text in the contract's encoding.
             LineTooLongError: if a line is longer than any record may be.
             RawChangedError: at the end, if the bytes read are not those that were received.
@@ -195,11 +218,6 @@ class ReceivedFile:
                 f"The file '{self.name}' is not what was received, or changed while it was read. "
                 f"Found SHA-256 {stream.digest.hexdigest()}, expected {self.sha256}. Put the "
                 "original bytes back, then run again."
-            )
-        if not records.count:
-            raise EmptyFileError(
-                f"The file '{self.name}' has a header and no rows. Found: "
-                f"{listed_names(self.header.names, self.spec)}. Fetch it again."
             )
 
 

@@ -126,7 +126,7 @@ def null_markers(contract: Contract, column: Column) -> frozenset[str]:
 def read_as(column: Column) -> dict[str, Any]:
     """Return the parts of a `ReadColumn` that say how texts are converted."""
     if not column.conversion.changes_texts:
-        return {}
+        return {"data_type": column.data_type}
     rules = (rule for rule in column.rules if rule.name is RuleName.ALLOWED)
     allowed = tuple(text for rule in rules for text in rule.allowed)
     return {

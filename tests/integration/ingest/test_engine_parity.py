@@ -17,6 +17,7 @@ from glue_ingest.errors import IngestError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
 from tests.support.conversions import choices
+from tests.support.drawn_lines import first_lines, no_rows, placed_columns, properties_of_lines
 from tests.support.lakes import lake_contents
 
 # `make test-recovery` asks for more.
@@ -75,11 +76,13 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     delimiter, escape = draw(st.sampled_from(",;\t")), draw(st.sampled_from('"\\'))
     extras = {"nullMarkers": ["", "NA"], "duplicates": {"orderBy": order}}
     server = {"server": "raw", "type": "local", "path": "raw", "format": "csv"}
+    raw = {"escape": escape} | draw(properties_of_lines(columns))
     return {
         "apiVersion": "v3.1.0", "kind": "DataContract", "id": "made.up", "name": "Made up",
         "version": "1.0.0", "status": "active",
         "servers": [server | {"delimiter": delimiter,
-                              "customProperties": [{"property": "escape", "value": escape}]}],
+                              "customProperties": [{"property": k, "value": v}
+                                                   for k, v in raw.items()]}],
         "schema": [{"name": "up", "properties": columns,
                     "customProperties": [{"property": k, "value": v} for k, v in extras.items()]}],
     }  # fmt: skip
@@ -104,26 +107,26 @@ def described(draw: st.DrawFn, name: str, kind: str) -> dict[str, Any]:
 
 @st.composite
 def files(draw: st.DrawFn, document: dict[str, Any]) -> list[bytes]:
-    """Draw files of a contract: columns moved, missing and unknown, and hostile records."""
-    columns = document["schema"][0]["properties"]
+    """Draw files of a contract: columns moved and unknown, and hostile records."""
     delimiter = document["servers"][0]["delimiter"]
     escape = document["servers"][0]["customProperties"][0]["value"]
     made = []
     for _ in range(draw(st.integers(1, 2))):
-        names = draw(
-            st.permutations([c["name"] for c in columns] + draw(st.sampled_from([[], ["x"]])))
-        )
-        pools = {c["name"]: [*POOLS[c["physicalType"]], *c.get("examples", [])] for c in columns}
-        pools["x"] = ["", "u"]
+        columns = draw(placed_columns(document))
+        pools = [
+            [*POOLS[c["physicalType"]], *c.get("examples", [])] if c else ["", "u"] for c in columns
+        ]
         ends = draw(st.sampled_from(["\n", "\r\n", "\r"]))
-        lines = [delimiter.join(names)]
+        first = draw(first_lines(document, columns))
+        records = []
         for _ in range(draw(st.integers(0, 12))):
-            cells = [
-                quoted(draw(st.sampled_from(pools[name])), delimiter, escape) for name in names
-            ]
-            lines.append(draw(mangled(delimiter.join(cells), delimiter)))
+            cells = [quoted(draw(st.sampled_from(pool)), delimiter, escape) for pool in pools]
+            records.append(draw(mangled(delimiter.join(cells), delimiter)))
+            if draw(st.integers(0, 4)) == 0:
+                records.append(draw(no_rows(first, delimiter, len(columns))))
         made.append(
-            ends.join(lines).encode() + draw(st.sampled_from([b"", b"\n", b"\xff\n", b'"']))
+            ends.join([*first, *records]).encode()
+            + draw(st.sampled_from([b"", b"\n", b"\xff\n", b'"']))
         )
     return made
 

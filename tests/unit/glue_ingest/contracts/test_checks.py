@@ -191,7 +191,9 @@ def allowed(*values: Any) -> dict[str, Any]:
             [KEY], {"server": {"delimiter": '"'}}, "also its quote", id="quote_is_delimiter"
         ),
         pytest.param([KEY], raw(compression="zip"), "must be gzip, found 'zip'", id="compression"),
-        pytest.param([KEY], raw(preambleLines=-1), "whole number, found '-1'", id="preamble"),
+        pytest.param(
+            [KEY], raw(preambleLines=-1), "whole number or auto, found '-1'", id="preamble"
+        ),
         pytest.param([KEY], raw(footnotePattern="("), "footnotePattern of", id="footnote"),
         pytest.param(
             [KEY | {"physicalType": "double", "partitioned": True}],
