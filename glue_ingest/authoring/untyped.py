@@ -40,15 +40,18 @@ def open_to_compare(path: Path, contract: Contract) -> ReceivedFile:
         columns = tuple(replace(column, is_required=False) for column in spec.columns)
         located = _opened(path, replace(spec, columns=columns, refuses_unknown_columns=False))
         dialect = replace(dialect, preamble_lines=located.header.preamble_lines)
-    bare = untyped_spec(contract.path, dialect, shows_texts=shows_texts)
-    names = _opened(path, bare).header.names
+    # In JSON a column may be a nested object, a path in it, or a key of a parent.
+    names = [name for c in contract.columns for name in (c.source_name, *c.place.aliases)]
+    bare = untyped_spec(contract.path, dialect, shows_texts=shows_texts, looked_for=names)
+    found = _opened(path, bare).header.names
     given = untyped_spec(
         contract.path,
         dialect,
-        _by_place(names),
+        _by_place(found),
         contract.null_markers,
         shows_texts=shows_texts,
         by_position=True,
+        looked_for=names,
     )
     return _opened(path, given)
 
@@ -70,8 +73,6 @@ def check_readable(path: Path) -> None:
     with named_path_errors(path):
         if not path.is_file():
             found = "a folder" if path.is_dir() else "nothing"
-            raise RawPathError(
-                f"No file at '{path}'. Found: {found}. Give the path of one CSV file."
-            )
+            raise RawPathError(f"No file at '{path}'. Found: {found}. Give the path of one file.")
         with path.open("rb") as stream:
             stream.read(1)
