@@ -10,6 +10,7 @@ from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE
 from glue_ingest.contracts.model import Column, Contract, Dialect
 from glue_ingest.contracts.patterns import find_pattern_problem
 from glue_ingest.contracts.place_checks import line_problems, place_problems
+from glue_ingest.contracts.raw_formats import COMPRESSIONS, find_place_problem
 from glue_ingest.contracts.rules import Action, Rule, RuleName, TypeName
 from glue_ingest.contracts.value_checks import listed_problems, value_problems
 from glue_ingest.errors import quoted
@@ -129,8 +130,13 @@ def _dialect_problems(dialect: Dialect) -> Iterator[str]:
             yield f"the {name} of server 'raw' must be one ASCII character, found '{value}'."
     if dialect.delimiter in (dialect.quote, dialect.escape):
         yield f"the delimiter of server 'raw' is also its quote or escape: '{dialect.delimiter}'."
-    if dialect.compression not in (None, "gzip"):
-        yield f"compression of server 'raw' must be gzip, found '{dialect.compression}'."
+    if dialect.compression not in (None, *COMPRESSIONS):
+        yield (
+            f"compression of server 'raw' must be {' or '.join(COMPRESSIONS)}, found "
+            f"'{dialect.compression}'."
+        )
+    if problem := find_place_problem(dialect.cell_range, dialect.records_path):
+        yield problem
     try:
         re.compile(dialect.footnote_pattern or "")
     except re.error as error:

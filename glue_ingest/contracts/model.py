@@ -19,6 +19,7 @@ from glue_ingest.contracts.deliveries import DeliveryKind, DeliveryOrder, Missin
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE, LineageColumn
 from glue_ingest.contracts.places import BY_NAME, ColumnPlace, TotalRow
 from glue_ingest.contracts.quality import TableRule
+from glue_ingest.contracts.raw_formats import Format
 from glue_ingest.contracts.review import OpenMark
 from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule
 
@@ -51,6 +52,8 @@ class Dialect:
     `preamble_lines` come before the header; None: as many as stand before the contract's names. The
     names of `header_lines` lines are joined by `header_join`; 0: there is no header. The last lines
     that match `footnote_pattern` are notes. With `excel_texts` the field `="01"` is the text 01.
+    `sheet` and `cell_range` say where the rows of a workbook are, `records_path` where the records
+    of a JSON document are.
     """
 
     delimiter: str = ","
@@ -65,6 +68,10 @@ class Dialect:
     header_join: str = " "
     total_rows: tuple[TotalRow, ...] = ()
     excel_texts: bool = False
+    format: Format = Format.CSV
+    sheet: str | None = None
+    cell_range: str | None = None
+    records_path: str | None = None
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.contracts.model import Dialect, Origin, Undecodable
 from glue_ingest.contracts.odcs_columns import ColumnReader
 from glue_ingest.contracts.odcs_lines import LINE_PROPERTIES, read_lines
+from glue_ingest.contracts.raw_formats import Format, find_format_problem
 
 RAW_PROPERTIES = {
     *("quote", "escape", "compression", "footnotePattern", "deliveryOrder", "undecodable"),
+    *("sheet", "range", "recordsPath"),
     *LINE_PROPERTIES,
 }
 ORIGIN_PROPERTIES = {"slug", "fileName", "minimumRowCount"}
@@ -36,8 +38,10 @@ class ServerReader(ColumnReader):
         server = self.server("raw")
         if server is None:
             raise self.fail("servers must hold one called 'raw' (format, delimiter, encoding).")
-        if server.format != "csv":
-            raise self.fail(f"server 'raw' must have format csv, found '{server.format}'.")
+        own = [name for name in ("delimiter", "encoding") if getattr(server, name) is not None]
+        own += [str(item.property) for item in server.customProperties or []]
+        if problem := find_format_problem(server.format, own):
+            raise self.fail(problem)
         return server
 
     def dialect(self, server: Server) -> Dialect:
@@ -50,6 +54,9 @@ class ServerReader(ColumnReader):
             "escape": extras["escape"],
             "compression": extras["compression"],
             "footnote_pattern": extras["footnotePattern"],
+            "sheet": extras["sheet"],
+            "cell_range": extras["range"],
+            "records_path": extras["recordsPath"],
         }
         texts: dict[str, Any] = {
             name: self.text(value, f"{name} of server 'raw'")
@@ -62,7 +69,12 @@ class ServerReader(ColumnReader):
                 f"undecodable must be {' or '.join(Undecodable)}, found '{undecodable}'."
             )
         lines = self.element(read_lines, extras)
-        return Dialect(**texts, **lines, undecodable=Undecodable(undecodable))
+        return Dialect(
+            **texts,
+            **lines,
+            undecodable=Undecodable(undecodable),
+            format=Format(str(server.format)),
+        )
 
     def delivery_order(self, server: Server) -> DeliveryOrder | None:
         """Return the order of the publisher's files, if it is known."""

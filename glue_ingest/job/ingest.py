@@ -30,7 +30,7 @@ from glue_ingest.lake.snapshots import listed, snapshot_of
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.lake.upgrade import check_layout
 from glue_ingest.reading.left_out import told_left_out
-from glue_ingest.reading.source_file import ignore
+from glue_ingest.reading.source import ignore
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from glue_ingest.reading.names import (
     join_names,
     listed_names,
     told_apart,
-    told_lines,
+    told_reasons,
 )
 from glue_ingest.reading.spec import ReadColumn, ReadSpec
 
@@ -182,9 +182,7 @@ def _check_present(
         )
     raise MissingColumnsError(
         f"{told} Found: {listed_names(names, spec)}. If the publisher renamed a column (its other "
-        f"names are sourceAliases), changed the delimiter ('{spec.dialect.delimiter}') or the "
-        f"number of lines before the header (preambleLines is {told_lines(spec.dialect)}), edit "
-        f"{spec.edited_path}."
+        f"names are sourceAliases){told_reasons(spec.dialect)}, edit {spec.edited_path}."
     )
 
 

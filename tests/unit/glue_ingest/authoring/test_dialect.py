@@ -11,6 +11,7 @@ from glue_ingest.errors import (
     SpreadsheetError,
     UnreadableHeaderError,
 )
+from tests.support.formats import as_xlsx
 
 TOWNS = "Stadt;Größe;Wert\nKöln;1;0.5\nZürich;2;0.25\n"
 
@@ -113,7 +114,7 @@ def test_a_broken_byte_among_letters_is_no_other_encoding(tmp_path: Path) -> Non
     [
         pytest.param(b"", EmptyFileError, id="empty"),
         pytest.param(b"<html><body>", HtmlPageError, id="web_page"),
-        pytest.param(b"PK\x03\x04xl/", SpreadsheetError, id="workbook"),
+        pytest.param(as_xlsx([["id"]]), SpreadsheetError, id="workbook"),
         pytest.param(b"1,2,3\n4,5,6\n", UnreadableHeaderError, id="no_header"),
         pytest.param(
             b"S9,Ada Quill,ada@example.org\nS8,Ben Rook,ben@example.org\n",
