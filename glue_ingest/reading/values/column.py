@@ -33,8 +33,8 @@ ReadText = Callable[[str], str | None]
 # comma. No type reads the two together, so that the text breaks the `type` rule.
 UNREAD = "?"
 # Plain numbers, which every number format reads as they are; the others need a decimal point.
-WHOLE_NUMBER = "[+-]?[0-9]+"
-POINT_NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
+WHOLE_NUMBER = "-?[0-9]+"
+POINT_NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 TYPE_TEXTS = {
     **NUMBER_TEXTS,
     TypeName.DATE: DATE_TEXT,
