@@ -4,18 +4,15 @@ The contract is the only description of a data set (docs/contracts.md says what
 each part means). Reading the YAML is the work of `odcs.py`.
 """
 
-import dataclasses
-import hashlib
-import json
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
 
 from glue_ingest.contracts.conversions import PLAIN, Conversion
 from glue_ingest.contracts.deliveries import DeliveryKind, DeliveryOrder, MissingColumns
+from glue_ingest.contracts.fingerprints import hashed_meaning
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE, LineageColumn
 from glue_ingest.contracts.places import BY_NAME, ColumnPlace, TotalRow
 from glue_ingest.contracts.quality import TableRule
@@ -209,8 +206,7 @@ class Contract:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of what can change a stored row: the reader, and not texts, units and origin."""
-        meaning = _meaning(self) | {"reader": READER}
-        return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+        return hashed_meaning(self, READER)
 
     def column(self, name: str) -> Column:
         """Return the column called `name` in the lake."""
@@ -220,33 +216,6 @@ class Contract:
 def folded(name: str) -> str:
     """Return a column's name as headers are compared: trimmed, in lower case, in Unicode's NFC."""
     return unicodedata.normalize("NFC", name.strip(EDGE_CHARACTERS).lower())
-
-
-def _meaning(part: Any) -> Any:
-    """Return what a part of a contract says of rows, as JSON has it.
-
-    What is at its default is left out: a part that comes later changes no fingerprint before a
-    contract uses it.
-    """
-    if isinstance(part, tuple):
-        return list(map(_meaning, part))
-    if not dataclasses.is_dataclass(part):
-        return part
-    told = [item for item in dataclasses.fields(part) if item.name not in WORDS.get(type(part), ())]
-    values = {item.name: (getattr(part, item.name), item.default) for item in told}
-    return {name: _meaning(value) for name, (value, plain) in values.items() if value != plain}
-
-
-# Parts that change no stored row.
-WORDS: dict[type, tuple[str, ...]] = {
-    Contract: (
-        *("path", "description", "title", "version", "origin", "minimum_row_count", "owner"),
-        *("delivery_order", "maximum_withdrawn_share", "maximum_rejected_share"),
-        *("maximum_nulled_share", "open_marks"),
-    ),
-    Column: ("description", "unit", "scale"),
-    Dialect: ("undecodable",),
-}
 
 
 def contract_paths(folder: Traversable = CONTRACTS_FOLDER) -> list[Traversable]:

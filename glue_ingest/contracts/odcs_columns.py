@@ -122,9 +122,7 @@ class ColumnReader:
         physical = self.physical_type(item)
         checks = self.checks(item, physical, actions, is_sole_key=is_sole_key)
         place = self.element(read_place, extras, where)
-        conversion = self.conversion(item, extras, checks)
-        if conversion.school_year is SchoolYear.LABEL:
-            self.add_label_rule(item, checks, actions)
+        conversion = self.conversion(extras, checks, actions, where)
         column = Column(
             name=str(item.name),
             source_name=given.get("sourceName") or str(item.name),
@@ -161,24 +159,22 @@ class ColumnReader:
             raise self.fail(f"column '{item.name}': {error}.") from error
 
     def conversion(
-        self, item: SchemaProperty, extras: dict[str, Any], checks: Checks
+        self, extras: dict[str, Any], checks: Checks, actions: dict[RuleName, Action], where: str
     ) -> Conversion:
         """Return how the texts of a column are written."""
         try:
-            return read_conversion(extras, checks.date_format)
+            found = read_conversion(extras, checks.date_format)
         except ElementError as error:
-            raise self.fail(f"column '{item.name}': {error}.") from error
-
-    def add_label_rule(
-        self, item: SchemaProperty, checks: Checks, actions: dict[RuleName, Action]
-    ) -> None:
-        """Let a text that is no school year break a rule: any text is a string."""
-        if RuleName.FORMAT in checks.rules:
-            raise self.fail(f"column '{item.name}' has a schoolYear and a format. Keep one.")
-        action = actions[RuleName.FORMAT]
-        checks.rules[RuleName.FORMAT] = Rule(RuleName.FORMAT, action, pattern=LABEL_TEXT)
-        order = list(RuleName)
-        checks.rules = dict(sorted(checks.rules.items(), key=lambda pair: order.index(pair[0])))
+            raise self.fail(f"{where}: {error}.") from error
+        if found.school_year is SchoolYear.LABEL:
+            # Any text is a string: one that is no label breaks a rule of its own.
+            if RuleName.FORMAT in checks.rules:
+                raise self.fail(f"{where} has a schoolYear and a format. Keep one.")
+            action = actions[RuleName.FORMAT]
+            checks.rules[RuleName.FORMAT] = Rule(RuleName.FORMAT, action, pattern=LABEL_TEXT)
+            order = list(RuleName)
+            checks.rules = dict(sorted(checks.rules.items(), key=lambda pair: order.index(pair[0])))
+        return found
 
     def hashed(self, column: Column, entity: str) -> Column:
         """Return a column of pseudonyms: its pattern checks the texts, a fixed one the hashes."""

@@ -69,9 +69,11 @@ def settle_places(
         elif place.occurrence is None and any(item.names & names for names in counted):
             place = replace(place, occurrence=1)
         settled[name] = place
+    # No file has a companion column.
     stored = tuple(
-        replace(column, place=settled.get(column.name, column.place)) for column in columns
+        column if column.derived_from else replace(column, place=settled[column.name])
+        for column in columns
     )
-    names = {column.name for column in stored}
+    names = {column.name for column in stored if column.derived_from is None}
     dropped = tuple(place for name, place in settled.items() if name not in names)
     return stored, () if set(dropped) <= {BY_NAME} else dropped

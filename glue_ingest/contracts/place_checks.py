@@ -53,10 +53,8 @@ def line_problems(contract: Contract) -> Iterator[str]:
     if dialect.header_lines < 2 and dialect.header_join != " ":
         yield "headerJoin joins the lines of a header: set headerLines to 2 or more, or delete it."
     for total in dialect.total_rows:
-        if total.column not in contract.column_names:
-            yield (
-                f"totalRows names no column: '{total.column}'. Columns: "
-                f"{quoted(contract.column_names)}."
-            )
+        names = [column.name for column in contract.received_columns]
+        if total.column not in names:
+            yield f"totalRows names no column: '{total.column}'. Columns: {quoted(names)}."
         if problem := find_pattern_problem(total.pattern):
             yield f"pattern of totalRows for column '{total.column}': {problem}."

@@ -95,10 +95,8 @@ def _is_added(item: zipfile.ZipInfo) -> bool:
     return any(part in ADDED or part.startswith("._") for part in parts)
 
 
-def check_size(
-    items: list[zipfile.ZipInfo], packed: int, name: str, limit: int = FREE_BYTES
-) -> None:
-    """Refuse what unpacks to more than `limit` bytes and MAX_RATIO times its size.
+def check_size(items: list[zipfile.ZipInfo], packed: int, name: str) -> None:
+    """Refuse what unpacks to more than FREE_BYTES and MAX_RATIO times its size.
 
     The sizes are those that the zip tells; no more than these are ever unpacked.
 
@@ -106,7 +104,7 @@ def check_size(
         UnpackedSizeError: if it does.
     """
     size = sum(item.file_size for item in items)
-    if size > max(limit, packed * MAX_RATIO):
+    if size > max(FREE_BYTES, packed * MAX_RATIO):
         raise UnpackedSizeError(
             f"The file '{name}' unpacks to {size:,} bytes, {size // max(packed, 1):,} times its "
             f"size. Found more than {MAX_RATIO} times, which is no data but a trap for programs "

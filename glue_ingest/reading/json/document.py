@@ -12,13 +12,15 @@ from typing import Any
 
 from glue_ingest.contracts.raw_formats import Step
 from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES
-from glue_ingest.reading.json.values import Decoder
+from glue_ingest.reading.json.values import ConstantError, Decoder
 
 SPACE = re.compile(r"[ \t\n\r]*")
 VALUE_STARTS = '{["-0123456789'
 KINDS = {"{": "an object", "[": "an array", '"': "a text", "t": "true", "f": "false", "n": "null"}
 # What a number or a word at the end of a text is made of, when it is cut.
 LITERALS = " \t\r\n-truefalsn"
+# What a message may show of a document.
+START_LENGTH = 300
 # Values that are not asked for are decoded whole below this depth.
 SKIP_DEPTH = 3
 
@@ -86,8 +88,6 @@ class Document:
             DocumentError: if the document is broken.
         """
         self.counts = [0] * sum(not step.is_array for step in steps)
-        self._peek()
-        self.start = self.text[self.position : self.position + 300]
         yield from self._enter(steps, 0, "")
         if rest := self._peek():
             error = MoreValuesError if rest in VALUE_STARTS else DocumentError
@@ -196,6 +196,8 @@ class Document:
                 value, end = self.decoder.scan(self.text, self.position)
             except RecursionError as error:
                 raise DocumentError("its values are nested too deep") from error
+            except ConstantError as error:
+                raise DocumentError(f"{error}, in what begins at {self._place():,}") from error
             except (StopIteration, json.JSONDecodeError) as error:
                 if not self._read_on():
                     raise self._undecoded(error) from error
@@ -241,6 +243,8 @@ class Document:
         if part is None:
             self.is_end = True
             return False
+        if len(self.start) < START_LENGTH:
+            self.start = (self.start + part).lstrip()[:START_LENGTH]
         self.offset += self.position
         self.text = self.text[self.position :] + part
         self.position = 0

@@ -28,8 +28,6 @@ from glue_ingest.reading.kinds import is_json
 from glue_ingest.reading.misfits import first_bytes, misfit
 from glue_ingest.reading.source import Report, Source, ignore
 
-SHOWN_LENGTH = 300
-
 
 class DocumentFile(JsonFile):
     """A file that is one JSON value."""
@@ -100,7 +98,7 @@ class DocumentFile(JsonFile):
         step = f" to {' or '.join(map(repr, paths))}" if paths else ""
         return RecordsNotFoundError(
             f"The file '{self.source.name}' has no records at recordsPath '{self.path}'. Found: "
-            f"{found}. It begins with {self.spec.shown(repr(document.start[:SHOWN_LENGTH]))}. If "
+            f"{found}. It begins with {self.spec.shown(repr(document.start))}. If "
             "the publisher answered with an error, fetch it again; else edit recordsPath of server "
             f"'raw' in {self.spec.edited_path}{step}."
         )

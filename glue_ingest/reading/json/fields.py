@@ -23,7 +23,7 @@ class Flattener:
     """Finds the fields of objects."""
 
     def __init__(self, spec: ReadSpec) -> None:
-        self.wanted = spec.header_names
+        self.wanted = spec.header_names | set(map(folded, spec.looked_for))
         self.wholes: dict[str, bool] = {}
 
     def fields(self, record: Mapping[str, Any]) -> dict[str, str | None]:
@@ -82,13 +82,14 @@ class Parents:
     def __init__(self, spec: ReadSpec, steps: Sequence[Step]) -> None:
         self.level_count = sum(not step.is_array for step in steps)
         self.uppers = list(self._uppers(spec))
-        self.open_levels = set() if spec.columns else set(_levels_in_arrays(steps))
+        is_open = not (spec.columns or spec.looked_for)
+        self.open_levels = set(_levels_in_arrays(steps)) if is_open else set()
         self.values: dict[str, dict[int, str | None]] = {}
         self.levels: dict[str, int] = {}
 
     def _uppers(self, spec: ReadSpec) -> Iterator[_Upper]:
         given = [n for c in spec.columns for n in (c.source_name, *c.place.aliases)]
-        for name in (*given, *spec.upper_names):
+        for name in dict.fromkeys((*given, *spec.looked_for)):
             rest, ups = name, 0
             while rest.startswith(UP):
                 rest, ups = rest.removeprefix(UP), ups + 1

@@ -1,6 +1,5 @@
 """JSON Lines: each line is a record."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -51,7 +50,7 @@ class LinesFile(JsonFile):
         self.decoder.has_repeats = False
         try:
             value, end = self.decoder.scan(line, 0)
-        except (StopIteration, json.JSONDecodeError, RecursionError):
+        except (StopIteration, ValueError, RecursionError):
             return Given(None, line, Flaw.BROKEN_JSON)
         if SPACE.fullmatch(line, end) is None:
             return Given(None, line, Flaw.BROKEN_JSON)

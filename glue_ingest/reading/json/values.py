@@ -44,8 +44,12 @@ class Decoder:
         return found
 
 
+class ConstantError(ValueError):
+    """NaN or Infinity, which Python reads and JSON does not have."""
+
+
 def _refuse(text: str) -> None:
-    raise json.JSONDecodeError(f"{text} is no JSON value", text, 0)
+    raise ConstantError(f"{text} is no JSON value")
 
 
 def to_text(value: Any) -> str | None:

@@ -42,62 +42,47 @@ CODES = {
 }
 
 
+TESTED = column("tested", "int", statusCodes=CODES, ranges=True, numberFormat={"thousands": ","})
+RATE = column(
+    "rate", "decimal(5,2)", statusCodes=CODES, ranges=True, numberFormat={"percent": "number"}
+) | {"logicalTypeOptions": {"minimum": 0, "maximum": 100}}
+# Texts of both columns by id, and what is made of each: value, status, bounds.
+SCORES: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
+    "a": ("120,45.5", (120, "reported", None, None), (Decimal("45.50"), "reported", None, None)),
+    "b": ("*,*", (None, "suppressed", None, None), (None, "suppressed", None, None)),
+    "c": ("<10,N/A", (None, "coded_range", None, 9), (None, "not_applicable", None, None)),
+    "d": ("n<10,\u2020", (None, "coded_range", None, 9), (None, "suppressed", None, None)),
+    "e": ("\u2013,\u2021", (None, "missing", None, None), (None, "not_applicable", None, None)),
+    "f": (",NA", (None, "missing", None, None), (None, "missing", None, None)),
+    "g": ("25,95 or more", (25, "reported", None, None), (None, "coded_range", Decimal(95), None)),
+    "h": ("30,>95", (30, "reported", None, None), (None, "coded_range", Decimal(95), None)),
+    "i": ("35,<=5%", (35, "reported", None, None), (None, "coded_range", None, Decimal(5))),
+    "j": (
+        '"1,204",45.5%',
+        (1204, "reported", None, None),
+        (Decimal("45.50"), "reported", None, None),
+    ),
+    "k": ("-9,-9", (None, "missing", None, None), (None, "missing", None, None)),
+    "l": ("10-19,145", (None, "coded_range", 10, 19), (None, None, None, None)),
+    "m": (
+        "about ten,10\u201319%",
+        (None, None, None, None),
+        (None, "coded_range", Decimal(10), Decimal(19)),
+    ),
+}
+
+
 def test_suppressed_not_applicable_and_missing_are_told_apart(
     make_contract: MakeContract, land_by: Land, lake: Store
 ) -> None:
-    tested = column(
-        "tested", "int", statusCodes=CODES, ranges=True, numberFormat={"thousands": ","}
-    )
-    rated = column(
-        "rate",
-        "decimal(5,2)",
-        statusCodes=CODES,
-        ranges=True,
-        numberFormat={"percent": "number"},
-        onViolation={"range": "null_cell"},
-    )
-    rated["logicalTypeOptions"] = {"minimum": 0, "maximum": 100}
-    contract = make_contract(ID, tested, rated)
-    text = (
-        "id,tested,rate\na,120,45.5\nb,*,*\nc,<10,N/A\nd,n<10,\u2020\ne,\u2013,\u2021\nf,,NA\n"
-        'g,25,95 or more\nh,30,>95\ni,35,<=5%\nj,"1,204",45.5%\nk,-9,-9\nl,10-19,145\n'
-        "m,about ten,10\u201319%\n"
-    )
+    lines = [f"{key},{texts}\n" for key, (texts, *_) in SCORES.items()]
 
-    row = land_by(contract, text)
+    row = land_by(make_contract(ID, TESTED, RATE), "".join(["id,tested,rate\n", *lines]))
 
-    of_tested = rows(lake, "id", "tested", "tested_status", "tested_low", "tested_high")
-    assert of_tested == [
-        ("a", 120, "reported", None, None),
-        ("b", None, "suppressed", None, None),
-        ("c", None, "coded_range", None, 9),
-        ("d", None, "coded_range", None, 9),
-        ("e", None, "missing", None, None),
-        ("f", None, "missing", None, None),
-        ("g", 25, "reported", None, None),
-        ("h", 30, "reported", None, None),
-        ("i", 35, "reported", None, None),
-        ("j", 1204, "reported", None, None),
-        ("k", None, "missing", None, None),
-        ("l", None, "coded_range", 10, 19),
-        ("m", None, None, None, None),
-    ]
-    of_rate = rows(lake, "id", "rate", "rate_status", "rate_low", "rate_high")
-    assert of_rate == [
-        ("a", Decimal("45.50"), "reported", None, None),
-        ("b", None, "suppressed", None, None),
-        ("c", None, "not_applicable", None, None),
-        ("d", None, "suppressed", None, None),
-        ("e", None, "not_applicable", None, None),
-        ("f", None, "missing", None, None),
-        ("g", None, "coded_range", Decimal(95), None),
-        ("h", None, "coded_range", Decimal(95), None),
-        ("i", None, "coded_range", None, Decimal(5)),
-        ("j", Decimal("45.50"), "reported", None, None),
-        ("k", None, "missing", None, None),
-        ("l", None, None, None, None),
-        ("m", None, "coded_range", Decimal(10), Decimal(19)),
-    ]
+    for place, name in enumerate(("tested", "rate"), 1):
+        names = [name, *(f"{name}_{part}" for part in ("status", "low", "high"))]
+        wanted = [(key, *score[place]) for key, score in SCORES.items()]
+        assert rows(lake, "id", *names) == wanted
     assert sorted(quarantine(lake, "cells", CELLS)) == [
         (12, "rate", "range", "145"),
         (13, "tested", "type", "about ten"),
@@ -105,9 +90,28 @@ def test_suppressed_not_applicable_and_missing_are_told_apart(
     assert (row.accepted_row_count, row.nulled_cell_count) == (13, 2)
 
 
+WRITTEN = (
+    "id,revenue,kosten,day,open,label,gender\n"
+    'a,"$61,302,000","1.234,56",9/5/2023,Open,SY2018-2019,Male\n'
+    'b,"(1,250)","1.5","Sep 5, 2023",closed,2018/19,male\n'
+    'c,\u22125,"1,5",2023-09-05,yes,2018,"Male,"\n'
+    'd,"1,23",1.5.0,2/29/2023,,2018-20,m\n'
+    "e,45.5%,,,,,X\n"
+)
+DAY = date(2023, 9, 5)
+READ = [
+    ("a", Decimal("61302000.00"), Decimal("1234.56"), DAY, True, "2018-19", "Male"),
+    ("b", Decimal("-1250.00"), None, DAY, False, "2018-19", "Male"),
+    ("c", Decimal("-5.00"), Decimal("1.50"), None, None, None, "Male"),
+    ("d", None, None, None, None, None, "Male"),
+    ("e", Decimal("45.50"), None, None, None, None, None),
+]
+
+
 def test_numbers_dates_words_and_labels_are_read_as_they_are_written(
     make_contract: MakeContract, land_by: Land, lake: Store
 ) -> None:
+    sexes = {"enum": [{"value": "Male"}, {"value": "Female"}]}
     contract = make_contract(
         ID,
         column("revenue", "decimal(18,2)", numberFormat=US),
@@ -116,29 +120,12 @@ def test_numbers_dates_words_and_labels_are_read_as_they_are_written(
         column("open", "boolean", trueTexts=["Open"], falseTexts=["Closed"]),
         column("label", "string", schoolYear="label"),
         column("gender", "string", valueMap={"M": "Male", "Male,": "Male"}, ignoreCase=True)
-        | {"enum": [{"value": "Male"}, {"value": "Female"}]},
-    )
-    text = (
-        "id,revenue,kosten,day,open,label,gender\n"
-        'a,"$61,302,000","1.234,56",9/5/2023,Open,SY2018-2019,Male\n'
-        'b,"(1,250)","1.5","Sep 5, 2023",closed,2018/19,male\n'
-        'c,\u22125,"1,5",2023-09-05,yes,2018,"Male,"\n'
-        'd,"1,23",1.5.0,2/29/2023,,2018-20,m\n'
-        "e,45.5%,,,,,X\n"
+        | sexes,
     )
 
-    land_by(contract, text)
+    land_by(contract, WRITTEN)
 
-    assert rows(lake, *contract.column_names) == [
-        (
-            *("a", Decimal("61302000.00"), Decimal("1234.56"), date(2023, 9, 5), True),
-            *("2018-19", "Male"),
-        ),
-        ("b", Decimal("-1250.00"), None, date(2023, 9, 5), False, "2018-19", "Male"),
-        ("c", Decimal("-5.00"), Decimal("1.50"), None, None, None, "Male"),
-        ("d", None, None, None, None, None, "Male"),
-        ("e", Decimal("45.50"), None, None, None, None, None),
-    ]
+    assert rows(lake, *contract.column_names) == READ
     assert sorted(quarantine(lake, "cells", CELLS)) == [
         (2, "kosten", "type", "1.5"),
         (3, "day", "type", "2023-09-05"),

@@ -17,6 +17,7 @@ from glue_ingest.errors import IngestError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
 from tests.support.conversions import choices
+from tests.support.drawn_formats import KINDS, as_kind, in_kind, packed, without_lines
 from tests.support.drawn_lines import first_lines, no_rows, placed_columns, properties_of_lines
 from tests.support.lakes import lake_contents
 
@@ -106,8 +107,8 @@ def described(draw: st.DrawFn, name: str, kind: str) -> dict[str, Any]:
 
 
 @st.composite
-def files(draw: st.DrawFn, document: dict[str, Any]) -> list[bytes]:
-    """Draw files of a contract: columns moved and unknown, and hostile records."""
+def files(draw: st.DrawFn, document: dict[str, Any], kind: str) -> list[bytes]:
+    """Draw files of a contract in a format: columns moved and unknown, and hostile records."""
     delimiter = document["servers"][0]["delimiter"]
     escape = document["servers"][0]["customProperties"][0]["value"]
     made = []
@@ -118,16 +119,22 @@ def files(draw: st.DrawFn, document: dict[str, Any]) -> list[bytes]:
         ]
         ends = draw(st.sampled_from(["\n", "\r\n", "\r"]))
         first = draw(first_lines(document, columns))
+        rows = [
+            [draw(st.sampled_from(pool)) for pool in pools] for _ in range(draw(st.integers(0, 12)))
+        ]
+        if not kind.startswith("csv"):
+            lines = [line.split(delimiter) for line in first]
+            made.append(draw(in_kind(kind, lines, rows)))
+            continue
         records = []
-        for _ in range(draw(st.integers(0, 12))):
-            cells = [quoted(draw(st.sampled_from(pool)), delimiter, escape) for pool in pools]
+        for row in rows:
+            cells = [quoted(text, delimiter, escape) for text in row]
             records.append(draw(mangled(delimiter.join(cells), delimiter)))
             if draw(st.integers(0, 4)) == 0:
                 records.append(draw(no_rows(first, delimiter, len(columns))))
-        made.append(
-            ends.join([*first, *records]).encode()
-            + draw(st.sampled_from([b"", b"\n", b"\xff\n", b'"']))
-        )
+        content = ends.join([*first, *records]).encode()
+        content += draw(st.sampled_from([b"", b"\n", b"\xff\n", b'"']))
+        made.append(packed(kind, content))
     return made
 
 
@@ -146,8 +153,10 @@ def mangled(draw: st.DrawFn, line: str, delimiter: str) -> str:
 
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[dict[str, Any], list[list[bytes]]]:
-    document = draw(documents())
-    return document, [draw(files(document)) for _ in range(draw(st.integers(1, 2)))]
+    kind = draw(st.sampled_from(KINDS))
+    document = without_lines(draw(documents()), kind)
+    runs = [draw(files(document, kind)) for _ in range(draw(st.integers(1, 2)))]
+    return as_kind(document, kind), runs
 
 
 def result(engine: EngineName, contract: Contract, runs: list[list[bytes]], folder: Path) -> Any:

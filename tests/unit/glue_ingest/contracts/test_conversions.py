@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from glue_ingest.contracts.conversions import (
     PLAIN,
@@ -242,3 +243,14 @@ def test_conversion_changes_the_fingerprint(make_contract: MakeContract) -> None
     ]
 
     assert len({make_contract(KEY, item).fingerprint for item in given}) == len(given)
+
+
+def test_example_of_the_docs_is_a_contract(make_contract: MakeContract) -> None:
+    page = (Path(__file__).parents[4] / "docs/contracts.md").read_text()
+    section = page.partition("## How the texts of a column are written")[2]
+    given = yaml.safe_load(section.split("```")[1])["properties"]
+
+    contract = make_contract(KEY, *given)
+
+    assert [column.name for column in contract.received_columns[1:]] == [c["name"] for c in given]
+    assert all(column.conversion.changes_texts for column in contract.received_columns[1:])

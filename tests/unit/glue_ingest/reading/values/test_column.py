@@ -189,11 +189,24 @@ def test_allowed_spelling_is_stored_whatever_the_letter_case(make_contract: Make
     assert found["text_n"] == ["Male", "Male", "Female", "Male", "Male", "x", "Stra\u00dfe"]
 
 
-TEXTS = st.text(alphabet="0123456789,.$%<>=-+ n/aA*(", max_size=6).map(str.strip)
+TEXTS = st.one_of(
+    st.text(alphabet="0123456789,.$%<>=-+ n/aA*(", max_size=6).map(str.strip),
+    st.from_regex(r"-?[0-9]{1,3}([,. \u00a0'][0-9]{3}){0,2}([.,][0-9]{0,2})?", fullmatch=True),
+)
+FORMATS = [
+    NumberFormat(",", currency=("$",), percent=Percent.NUMBER),
+    NumberFormat(".", ","),
+    NumberFormat(" ", ","),
+    NumberFormat("'"),
+    NumberFormat(None, ","),
+    None,
+]
 
 
-@given(texts=st.lists(st.none() | TEXTS, max_size=8))
-def test_a_value_and_the_status_reported_go_together(texts: list[str | None]) -> None:
+@given(texts=st.lists(st.none() | TEXTS, max_size=8), number_format=st.sampled_from(FORMATS))
+def test_a_value_and_the_status_reported_go_together(
+    texts: list[str | None], number_format: NumberFormat | None
+) -> None:
     column = ReadColumn(
         "n",
         "n",
@@ -201,7 +214,7 @@ def test_a_value_and_the_status_reported_go_together(texts: list[str | None]) ->
         conversion=Conversion(
             status_codes=(("*", Status.SUPPRESSED), ("-9", Status.MISSING)),
             has_ranges=True,
-            number_format=NumberFormat(",", currency=("$",), percent=Percent.NUMBER),
+            number_format=number_format,
         ),
         data_type=DataType(TypeName.DECIMAL, 6, 2),
     )
