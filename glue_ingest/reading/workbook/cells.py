@@ -11,10 +11,10 @@ def cell_text(value: Cell) -> str:
     """Return the text of a cell: true and false, ISO dates and times, numbers without exponent."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, float):
         return number_text(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, timedelta):
         return _duration(value)
     return str(value) if isinstance(value, int) else value.isoformat()

@@ -17,8 +17,11 @@ BLOCK_BYTES = 4 << 20
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT_RELATIONS = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-REFERENCE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Za-z]+)([0-9]+)["']""")
-ERROR = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\st=["']e["']""")
+# Cells from column AA on: a sheet of fewer columns is never too large.
+FAR_CELL = re.compile(rb"""\sr=["']([A-Za-z]{2,3})([0-9]+)["']""")
+ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr=["']([0-9]+)["']""")
+ERRORS = (b't="e"', b"t='e'")
+MAX_ROWS = 1 << 20
 CELL = re.compile(r"([A-Z]+)([0-9]+)")
 Errors = dict[tuple[int, int], str]
 
@@ -48,17 +51,17 @@ def read_part(archive: zipfile.ZipFile, part: str) -> Errors:
     Raises:
         TooLargeError: if its cells are too far apart.
     """
-    rows: set[bytes] = set()
     columns: set[bytes] = set()
+    first_row, last_row = MAX_ROWS, 0
     has_errors = False
     for block in _blocks(archive, part):
-        for column, row in REFERENCE.findall(block):
-            columns.add(column)
-            rows.add(row)
-        has_errors = has_errors or ERROR.search(block) is not None
-    if rows:
-        width, height = max(map(column_number, columns)) + 1, max(map(int, rows))
-        _check_size(height - min(map(int, rows)) + 1, width - min(map(column_number, columns)))
+        far = FAR_CELL.findall(block)
+        columns.update(column for column, _ in far)
+        rows = [*map(int, ROW.findall(block)), *(int(row) for _, row in far)]
+        first_row, last_row = min([first_row, *rows]), max([last_row, *rows])
+        has_errors = has_errors or any(mark in block for mark in ERRORS)
+    width = max(map(column_number, columns), default=0) + 1
+    _check_size(max(last_row - first_row, 0) + 1, width)
     return _find_errors(archive, part) if has_errors else {}
 
 
