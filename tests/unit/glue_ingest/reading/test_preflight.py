@@ -184,7 +184,7 @@ def named(stream: str) -> bytes:
         ),
         pytest.param(
             ZIP,
-            as_zip({"a.xlsx": as_xlsx([["school"]])}),
+            as_zip({"a.xlsx": as_xlsx([["school"]])}, ZIP_STORED),
             errors.SpreadsheetError,
             "is an Excel workbook (xlsx), not CSV text",
             id="workbook_in_a_zip",
