@@ -87,13 +87,31 @@ def test_the_same_rows_are_one_table_and_one_quarantine(
     assert dict(rejected["raw_values"])["extra"] == "z"
 
 
+KINDS = {"id": "string", "n": "decimal(10,3)", "day": "date", "at": "timestamp",
+         "ok": "boolean", "year": "int"}  # fmt: skip
+
+
+def fill_sheet(book: Any) -> None:
+    book.add_worksheet("Notes").write(0, 0, "Read me")
+    page = book.add_worksheet("Data")
+    day = book.add_format({"num_format": "m/d/yy"})
+    page.write(0, 0, "A title")
+    page.write_row(1, 1, list(KINDS))
+    for row in (2, 3):
+        page.write_row(row, 1, ["AL", 0.125, None, None, True, 2019.0 + row])
+        page.write_datetime(row, 3, datetime(2023, 9, 5), day)
+        page.write_datetime(row, 4, datetime(2023, 9, 5, 13, 30 * (row - 2)), day)
+    page.write_row(4, 1, ["AK", 1e-7])
+    page.write_formula(4, 3, "=NA()", None, "#N/A")
+    page.write(4, 6, 2020)
+    page.write(6, 1, "Source: a survey")
+
+
 def test_values_of_a_workbook_are_those_of_their_texts(
     make_contract: MakeContract, tmp_path: Path, lake: Store, engine: Engine
 ) -> None:
     """Numbers, dates, true and errors as cells."""
-    kinds = {"id": "string", "n": "decimal(10,3)", "day": "date", "at": "timestamp",
-             "ok": "boolean", "year": "int"}  # fmt: skip
-    columns = [{"name": name, "physicalType": kind} for name, kind in kinds.items()]
+    columns = [{"name": name, "physicalType": kind} for name, kind in KINDS.items()]
     columns[0]["primaryKey"] = columns[5]["primaryKey"] = True
     columns[0]["primaryKeyPosition"], columns[5]["primaryKeyPosition"] = 1, 2
     contract = make_contract(
@@ -101,25 +119,10 @@ def test_values_of_a_workbook_are_those_of_their_texts(
         server=server_of("xlsx", None, sheet="Data", range="B2:G", footnotePattern="Source.*"),
     )
 
-    def fill(book: Any) -> None:
-        book.add_worksheet("Notes").write(0, 0, "Read me")
-        page = book.add_worksheet("Data")
-        day = book.add_format({"num_format": "m/d/yy"})
-        page.write(0, 0, "A title")
-        page.write_row(1, 1, list(kinds))
-        for row in (2, 3):
-            page.write_row(row, 1, ["AL", 0.125, None, None, True, 2019.0 + row])
-            page.write_datetime(row, 3, datetime(2023, 9, 5), day)
-            page.write_datetime(row, 4, datetime(2023, 9, 5, 13, 30 * (row - 2)), day)
-        page.write_row(4, 1, ["AK", 1e-7])
-        page.write_formula(4, 3, "=NA()", None, "#N/A")
-        page.write(4, 6, 2020)
-        page.write(6, 1, "Source: a survey")
-
-    row = land(contract, made_xlsx(fill), tmp_path, lake, engine)
+    row = land(contract, made_xlsx(fill_sheet), tmp_path, lake, engine)
 
     assert (row.read_row_count, row.accepted_row_count, row.left_out_row_count) == (3, 3, 0)
-    found = [tuple(map(str, item)) for item in last_rows(lake, DATASET, *kinds)]
+    found = [tuple(map(str, item)) for item in last_rows(lake, DATASET, *KINDS)]
     assert sorted(found) == [
         ("AK", "None", "None", "None", "None", "2020"),
         ("AL", "0.125", "2023-09-05", "2023-09-05 13:00:00+00:00", "True", "2021"),

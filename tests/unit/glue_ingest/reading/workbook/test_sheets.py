@@ -1,12 +1,10 @@
 """Tables of sheets: where they are, what a cell is as text, and what is refused."""
 
 import io
-import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 import xlwt
@@ -15,54 +13,10 @@ from glue_ingest import errors
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.contracts.places import ColumnPlace
 from glue_ingest.contracts.raw_formats import Format
-from glue_ingest.contracts.rules import DataType, TypeName
-from glue_ingest.errors import IngestError
 from glue_ingest.reading.source_file import ReceivedFile
 from glue_ingest.reading.spec import ReadColumn, ReadSpec
-from glue_ingest.reading.workbook import xlsx
 from tests.support.formats import as_xls, as_xlsx, as_zip, made_xls, made_xlsx
-
-MARKERS = frozenset({""})
-TIMESTAMP = DataType(TypeName.TIMESTAMP)
-
-
-def opened(content: bytes, *names: str, times: tuple[str, ...] = (), **dialect: Any) -> Any:
-    columns = tuple(
-        ReadColumn(name, name, MARKERS, data_type=TIMESTAMP)
-        if name in times
-        else ReadColumn(name, name, MARKERS)
-        for name in names
-    )
-    is_xls = content.startswith(b"\xd0\xcf")
-    given = {"format": Format.XLS if is_xls else Format.XLSX} | dialect
-    spec = ReadSpec("a.yaml", Dialect(**given), columns)
-    return ReceivedFile(lambda: io.BytesIO(content), "a.xlsx", spec)
-
-
-def rows(file: ReceivedFile) -> list[list[Any]]:
-    """Return number and fields of each record."""
-    found = []
-    for batch in file.batches():
-        for number, _, _, *fields in zip(*(c.to_pylist() for c in batch.columns), strict=True):
-            found.append([number, *fields])
-    return found
-
-
-def filled(cells: dict[tuple[int, int], Any], **formats: str) -> Callable[[Any], None]:
-    """Write cells by row and column; a date is shown as its type is in `formats`."""
-
-    def fill(book: Any) -> None:
-        page = book.add_worksheet("Data")
-        for (row, column), value in cells.items():
-            shown = formats.get(type(value).__name__, "yyyy-mm-dd")
-            if isinstance(value, date | time):
-                page.write_datetime(row, column, value, book.add_format({"num_format": shown}))
-            elif isinstance(value, str) and value.startswith("#"):
-                page.write_formula(row, column, "=NA()", None, value)
-            else:
-                page.write(row, column, value)
-
-    return fill
+from tests.support.sheets import MARKERS, filled, opened, rows
 
 
 def test_a_cell_is_its_value_as_text() -> None:
@@ -237,76 +191,3 @@ def test_the_sheet_is_that_of_the_contract_or_the_first_that_is_visible() -> Non
         opened(content, "id")
     with pytest.raises(errors.MissingColumnsError, match=r"changed the sheet \(the first one\)"):
         opened(content, "other")
-
-
-def locked_xls() -> bytes:
-    """A workbook whose second record is one that says that what follows is encrypted."""
-    content = bytearray(as_xls([["id"], ["a"]]))
-    second = content.index(b"\x09\x08\x10\x00") + 20
-    content[second : second + 2] = b"\x2f\x00"
-    return bytes(content)
-
-
-def without_part(part: str, content: bytes) -> bytes:
-    """Return a workbook in which a byte of a part is another."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        item = archive.getinfo(part)
-    place = item.header_offset + 30 + len(part) + 20
-    return content[:place] + bytes([content[place] ^ 255]) + content[place + 1 :]
-
-
-WORKBOOK = as_xlsx([["id"], ["a"]])
-
-
-@pytest.mark.parametrize(
-    ("content", "dialect", "error", "found"),
-    [
-        pytest.param(
-            WORKBOOK,
-            {"sheet": "Other"},
-            errors.RecordsNotFoundError,
-            "has no sheet 'Other'. Found: 'Data'. Edit sheet of server 'raw' in a.yaml.",
-            id="no_such_sheet",
-        ),
-        pytest.param(as_xlsx([]), {}, errors.EmptyFileError, "has no cells.", id="no_cells"),
-        pytest.param(
-            WORKBOOK,
-            {"cell_range": "C1:D9"},
-            errors.EmptyFileError,
-            "no cells in C1:D9",
-            id="range",
-        ),
-        pytest.param(as_xlsx([["id"]]), {}, errors.EmptyFileError, "no rows", id="no_rows"),
-        pytest.param(
-            WORKBOOK[:-200], {}, errors.BrokenFileError, "File is not a zip file", id="cut"
-        ),
-        pytest.param(
-            without_part("xl/worksheets/sheet1.xml", WORKBOOK),
-            {},
-            errors.BrokenFileError,
-            "cannot be read. Found: ",
-            id="damaged",
-        ),
-        pytest.param(
-            as_xls([["id"], ["a"]])[:3000], {}, errors.BrokenFileError, "cannot be read", id="xls"
-        ),
-        pytest.param(
-            locked_xls(), {}, errors.BrokenFileError, "protected by a password", id="locked_xls"
-        ),
-    ],
-)
-def test_what_has_no_table_is_refused_by_name(
-    content: bytes, dialect: dict[str, Any], error: type[IngestError], found: str
-) -> None:
-    with pytest.raises(error, match=re.escape(found)) as caught:
-        rows(opened(content, "id", **dialect))
-
-    assert "'a.xlsx'" in str(caught.value)
-
-
-def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
-    with (
-        patch.object(xlsx, "MAX_UNPACKED_BYTES", 100),
-        pytest.raises(errors.UnpackedSizeError, match=r"more than 100\. Save the sheet as CSV"),
-    ):
-        opened(WORKBOOK, "id")
