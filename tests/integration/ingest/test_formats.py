@@ -9,6 +9,7 @@ import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
+from glue_ingest.errors import BrokenFileError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
@@ -182,3 +183,22 @@ def test_a_workbook_of_people_shows_no_text_of_them(
     assert cell["raw_value"] is None
     stored = str([rows, cell, quarantine(lake, "rows")])
     assert not any(text in stored for text in ("S1", "S2", "Ada", "Ben"))
+
+
+def test_a_folder_of_workbooks_is_ingested_and_a_broken_one_refuses_the_run(
+    make_contract: MakeContract, tmp_path: Path, lake: Store, engine: Engine
+) -> None:
+    contract = make_contract(*COLUMNS, server=server_of("xlsx", None))
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name, score in (("a.xlsx", 1.0), ("b.xlsx", 2.0)):
+        (folder / name).write_bytes(as_xlsx([["id", "score"], [name, score]]))
+    (folder / ".DS_Store").write_bytes(b"x")
+
+    ingest(contract, folder, lake, engine)
+    assert sorted(last_rows(lake, DATASET, "id", "score")) == [("a.xlsx", 1), ("b.xlsx", 2)]
+
+    (folder / "c.xlsx").write_bytes(as_xlsx([["id", "score"], ["c", 3]])[:-100])
+    with pytest.raises(BrokenFileError, match=r"c\.xlsx' cannot be read"):
+        ingest(contract, folder, lake, engine)
+    assert len(last_rows(lake, DATASET, "id")) == 2
