@@ -160,8 +160,7 @@ class Document:
             self._skip(depth + 1)
 
     def _value(self) -> Any:
-        """Decode the value that comes next."""
-        self._peek()
+        """Decode the value that begins here."""
         while True:
             try:
                 value, end = self.decoder.scan(self.text, self.position)
@@ -200,9 +199,12 @@ class Document:
 
     def _peek(self) -> str:
         """Pass over white space; return the next character, nothing at the end."""
+        found = self.text[self.position : self.position + 1]
+        if found and not found.isspace():
+            return found
         while True:
-            found = SPACE.match(self.text, self.position)
-            self.position = found.end() if found else self.position
+            space = SPACE.match(self.text, self.position)
+            self.position = space.end() if space else self.position
             if self.position < len(self.text) or not self._read_on():
                 return self.text[self.position : self.position + 1]
 

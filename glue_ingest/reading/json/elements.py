@@ -1,7 +1,7 @@
 """What a walk through a JSON document finds, and how a document may be broken."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class DocumentError(ValueError):
@@ -25,8 +25,7 @@ class Miss:
     found: str
 
 
-@dataclass(frozen=True)
-class Element:
+class Element(NamedTuple):
     """A value at the end of a path, its text as received, and its parents.
 
     `parents` has the number of each object on the way, from the outermost one: its own number among
