@@ -109,22 +109,7 @@ def propose_number_format(
     thousands, decimal = next(
         (marks for marks in fitting if is_told and marks[1] == decimal), fitting[0]
     )
-    number_format: dict[str, Any] = {}
-    if thousands:
-        number_format["thousands"] = thousands
-    if decimal != ".":
-        number_format["decimal"] = decimal
-    if currencies := sorted({part.currency for part in parts.values() if part.currency}):
-        number_format["currency"] = currencies
-    doubts = []
-    if any(part.is_percent for part in parts.values()):
-        number_format["percent"], doubt = _percent(parts, decimal)
-        doubts += [doubt] if doubt else []
-    if any(part.is_in_parentheses for part in parts.values()):
-        number_format["parentheses"] = "negative"
-        doubts.append("numbers in parentheses are read as negative")
-    if not number_format and any(part.has_wide_minus for part in parts.values()):
-        number_format["decimal"] = decimal
+    number_format, doubts = _described(parts, thousands, decimal)
     if is_open and is_told:
         doubts.append("the comma is taken for a decimal comma, as in other columns")
     elif is_open:
@@ -134,6 +119,29 @@ def propose_number_format(
         )
     seen = _seen(parts, texts, thousands, decimal)
     return NumberProposal(number_format, seen, tuple(doubts), is_open=is_open)
+
+
+def _described(
+    parts: Mapping[str, Written], thousands: str | None, decimal: str
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the format of numbers whose marks are known, and what may be read otherwise."""
+    number_format: dict[str, Any] = {}
+    doubts = []
+    if thousands:
+        number_format["thousands"] = thousands
+    if decimal != ".":
+        number_format["decimal"] = decimal
+    if currencies := sorted({part.currency for part in parts.values() if part.currency}):
+        number_format["currency"] = currencies
+    if any(part.is_percent for part in parts.values()):
+        number_format["percent"], doubt = _percent(parts, decimal)
+        doubts += [doubt] if doubt else []
+    if any(part.is_in_parentheses for part in parts.values()):
+        number_format["parentheses"] = "negative"
+        doubts.append("numbers in parentheses are read as negative")
+    if not number_format and any(part.has_wide_minus for part in parts.values()):
+        number_format["decimal"] = decimal
+    return number_format, doubts
 
 
 def are_grouped(texts: Iterable[str]) -> bool:
