@@ -56,15 +56,35 @@ class EmptyFileError(IngestError):
 
 
 class HtmlPageError(IngestError):
-    """The file is a web page, often a log-in or error page saved as CSV."""
+    """The file is HTML: a log-in or error page, or a table saved under another name."""
 
 
 class SpreadsheetError(IngestError):
-    """The file is a workbook (xlsx, xls, ods), not text."""
+    """The file is a workbook, and the contract says another format; or one that is not read."""
 
 
 class BinaryFileError(IngestError):
-    """The file is an archive or another binary format, not text."""
+    """The file is an archive or another binary format than the contract says."""
+
+
+class FormatMismatchError(IngestError):
+    """The file is text, and the contract says another format."""
+
+
+class BrokenFileError(IngestError):
+    """The file begins as one of its format, and is no whole one: cut off, damaged or protected."""
+
+
+class RecordsNotFoundError(IngestError):
+    """The file has no records where the contract says: no such sheet, or another document."""
+
+
+class ArchiveContentError(IngestError):
+    """The zip does not hold one file that can be read."""
+
+
+class UnpackedSizeError(IngestError):
+    """The file unpacks to more bytes than are read of one."""
 
 
 class EncodingMismatchError(IngestError):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from glue_ingest.engines.base import Report
-from glue_ingest.reading.source_file import ignore
+from glue_ingest.reading.source import ignore
 
 # Shorter runs end before anyone looks.
 QUIET_SECONDS = 2.0

@@ -3,6 +3,7 @@
 Values are shown of public columns only, and of none in a data set that tells who people are.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from glue_ingest.authoring.profiler import Profiler, open_profiler
 from glue_ingest.authoring.renames import Added, Dropped, Renamed, of_raw_texts, suggest_renames
 from glue_ingest.authoring.untyped import check_readable, open_to_compare
 from glue_ingest.contracts.model import PERSONAL, Column, Contract, folded
+from glue_ingest.contracts.places import BY_NAME, ColumnPlace
 from glue_ingest.contracts.rules import RuleName, TypeName
 from glue_ingest.errors import IngestError
 from glue_ingest.reading.header import find_columns
@@ -54,6 +56,7 @@ class SchemaDiff:
     refusal: str | None
     row_count: int = 0
     unreadable_count: int = 0
+    left_out_count: int = 0
     added: list[Added] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)
@@ -90,6 +93,7 @@ class _Comparison:
 
     def __init__(self, contract: Contract, file: ReceivedFile, profiler: Profiler) -> None:
         self.contract = contract
+        self.file = file
         self.profiler = profiler
         self.names = file.header.names
         self.spec = read_spec(contract)
@@ -104,6 +108,7 @@ class _Comparison:
             diff,
             row_count=self.profiler.row_count,
             unreadable_count=self.profiler.unreadable_count,
+            left_out_count=sum(self.file.left_out.values()),
             added=added,
             dropped=dropped,
             renamed=suggest_renames(self.contract, dropped, added, self.profiler.validate),
@@ -120,10 +125,21 @@ class _Comparison:
         ]
         never_stored = [
             Dropped(None, source, TypeName.STRING.value, PERSONAL, is_required=False)
-            for source in self.contract.dropped
-            if folded(source) not in map(folded, self.names)
+            for source, place in zip(self.contract.dropped, self.dropped_places(), strict=True)
+            if not self.has(source, place)
         ]
         return found + never_stored
+
+    def dropped_places(self) -> Sequence[ColumnPlace]:
+        """Return where the columns are that are never stored."""
+        return self.contract.dropped_places or [BY_NAME] * len(self.contract.dropped)
+
+    def has(self, source_name: str, place: ColumnPlace) -> bool:
+        """Tell whether the file has a column that is never stored."""
+        if place.position is not None:
+            return place.position <= len(self.names)
+        names = set(map(folded, self.names))
+        return any(folded(name) in names for name in (source_name, *place.aliases))
 
     def added(self) -> list[Added]:
         """List the file's columns that the contract does not know.

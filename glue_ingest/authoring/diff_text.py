@@ -7,7 +7,7 @@ def describe(diff: SchemaDiff) -> list[str]:
     """Return a comparison as lines for a person."""
     lines = [
         f"{diff.dataset} {diff.version} and {diff.file}: {diff.row_count:,} row(s), "
-        f"{diff.unreadable_count:,} unreadable"
+        f"{diff.unreadable_count:,} unreadable{_left_out(diff)}"
     ]
     lines += [
         f"added    {item.name}: column {item.position}, {item.text_count:,} text(s), "
@@ -40,3 +40,7 @@ def describe(diff: SchemaDiff) -> list[str]:
         lines.append("nothing changed")
     verdict = "ingest would read the file" if diff.refusal is None else f"refused: {diff.refusal}"
     return [*lines, verdict]
+
+
+def _left_out(diff: SchemaDiff) -> str:
+    return f", {diff.left_out_count:,} left out" if diff.left_out_count else ""

@@ -41,7 +41,9 @@ def open_to_compare(path: Path, contract: Contract) -> ReceivedFile:
         columns = tuple(replace(column, is_required=False) for column in spec.columns)
         located = _opened(path, replace(spec, columns=columns, refuses_unknown_columns=False))
         dialect = replace(dialect, preamble_lines=located.header.preamble_lines)
-    bare = untyped_spec(contract.path, dialect, shows_texts=shows_texts)
+    # In JSON a column may be a nested object, a path in it, or a key of a parent.
+    names = [name for c in contract.received_columns for name in (c.source_name, *c.place.aliases)]
+    bare = untyped_spec(contract.path, dialect, shows_texts=shows_texts, looked_for=names)
     header = _opened(path, bare).header
     given = untyped_spec(
         contract.path,
@@ -50,6 +52,7 @@ def open_to_compare(path: Path, contract: Contract) -> ReceivedFile:
         contract.null_markers,
         shows_texts=shows_texts,
         by_position=True,
+        looked_for=names,
     )
     known = read_spec(contract)
     markers = {column.name: column.null_markers for column in known.columns}
@@ -78,8 +81,6 @@ def check_readable(path: Path) -> None:
     with named_path_errors(path):
         if not path.is_file():
             found = "a folder" if path.is_dir() else "nothing"
-            raise RawPathError(
-                f"No file at '{path}'. Found: {found}. Give the path of one CSV file."
-            )
+            raise RawPathError(f"No file at '{path}'. Found: {found}. Give the path of one file.")
         with path.open("rb") as stream:
             stream.read(1)

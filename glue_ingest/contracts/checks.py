@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from glue_ingest.contracts.conversion_checks import conversion_problems
 from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE
-from glue_ingest.contracts.model import Column, Contract, Dialect, folded
+from glue_ingest.contracts.model import Column, Contract, Dialect
 from glue_ingest.contracts.patterns import find_pattern_problem
+from glue_ingest.contracts.place_checks import line_problems, place_problems
+from glue_ingest.contracts.raw_formats import COMPRESSIONS, find_place_problem
 from glue_ingest.contracts.rules import Action, Rule, RuleName, TypeName
 from glue_ingest.contracts.value_checks import listed_problems, value_problems
 from glue_ingest.errors import quoted
@@ -42,6 +44,8 @@ def _problems(contract: Contract) -> Iterator[str]:
     for column in contract.columns:
         yield from conversion_problems(contract, column)
     yield from _name_problems(contract)
+    yield from place_problems(contract)
+    yield from line_problems(contract)
     yield from _order_problems(contract)
     yield from _delivery_problems(contract)
     if contract.partition:
@@ -60,10 +64,6 @@ def _problems(contract: Contract) -> Iterator[str]:
 
 def _name_problems(contract: Contract) -> Iterator[str]:
     names = contract.column_names
-    sources = [
-        *(column.header_names[0] for column in contract.received_columns),
-        *map(folded, contract.dropped),
-    ]
     if not names:
         yield (
             "every column is personal and none has a pseudonym, so nothing would be stored; give "
@@ -71,8 +71,6 @@ def _name_problems(contract: Contract) -> Iterator[str]:
         )
     if repeated := {name for name in names if names.count(name) > 1}:
         yield f"two columns have one name: {quoted(sorted(repeated))}."
-    if repeated := {name for name in sources if sources.count(name) > 1}:
-        yield f"two columns come from one source name: {quoted(sorted(repeated))}."
     of_texts = {f"text_{name}" for name in names}
     of_texts |= {f"received_{name}" for name in contract.converted_names}
     if reserved := sorted((RESERVED_NAMES | of_texts) & set(names)):
@@ -132,8 +130,13 @@ def _dialect_problems(dialect: Dialect) -> Iterator[str]:
             yield f"the {name} of server 'raw' must be one ASCII character, found '{value}'."
     if dialect.delimiter in (dialect.quote, dialect.escape):
         yield f"the delimiter of server 'raw' is also its quote or escape: '{dialect.delimiter}'."
-    if dialect.compression not in (None, "gzip"):
-        yield f"compression of server 'raw' must be gzip, found '{dialect.compression}'."
+    if dialect.compression not in (None, *COMPRESSIONS):
+        yield (
+            f"compression of server 'raw' must be {' or '.join(COMPRESSIONS)}, found "
+            f"'{dialect.compression}'."
+        )
+    if problem := find_place_problem(dialect.cell_range, dialect.records_path):
+        yield problem
     try:
         re.compile(dialect.footnote_pattern or "")
     except re.error as error:

@@ -4,21 +4,19 @@ The contract is the only description of a data set (docs/contracts.md says what
 each part means). Reading the YAML is the work of `odcs.py`.
 """
 
-import dataclasses
-import hashlib
-import json
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
 
 from glue_ingest.contracts.conversions import PLAIN, Conversion
 from glue_ingest.contracts.deliveries import DeliveryKind, DeliveryOrder, MissingColumns
+from glue_ingest.contracts.fingerprints import hashed_meaning
 from glue_ingest.contracts.lineage import KEPT_VALUES, LINEAGE, LineageColumn
 from glue_ingest.contracts.places import BY_NAME, ColumnPlace, TotalRow
 from glue_ingest.contracts.quality import TableRule
+from glue_ingest.contracts.raw_formats import Format
 from glue_ingest.contracts.review import OpenMark
 from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule
 
@@ -26,8 +24,8 @@ from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule
 CONTRACTS_FOLDER = files(__package__)
 SUFFIX = ".odcs.yaml"
 # How files are read. Whoever changes what the reader makes of a file counts this up, so that each
-# lake reads its files again.
-READER = 2
+# lake reads its files again. 3: blank records and repeated headers are no rows.
+READER = 3
 # The share of rows that a run may lose by default.
 LOST_SHARE = 0.2
 # The classification of a column that says who a person is.
@@ -51,6 +49,8 @@ class Dialect:
     `preamble_lines` come before the header; None: as many as stand before the contract's names. The
     names of `header_lines` lines are joined by `header_join`; 0: there is no header. The last lines
     that match `footnote_pattern` are notes. With `excel_texts` the field `="01"` is the text 01.
+    `sheet` and `cell_range` say where the rows of a workbook are, `records_path` where the records
+    of a JSON document are.
     """
 
     delimiter: str = ","
@@ -65,6 +65,10 @@ class Dialect:
     header_join: str = " "
     total_rows: tuple[TotalRow, ...] = ()
     excel_texts: bool = False
+    format: Format = Format.CSV
+    sheet: str | None = None
+    cell_range: str | None = None
+    records_path: str | None = None
 
 
 @dataclass(frozen=True)
@@ -202,8 +206,7 @@ class Contract:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of what can change a stored row: the reader, and not texts, units and origin."""
-        meaning = _meaning(self) | {"reader": READER}
-        return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+        return hashed_meaning(self, READER)
 
     def column(self, name: str) -> Column:
         """Return the column called `name` in the lake."""
@@ -213,33 +216,6 @@ class Contract:
 def folded(name: str) -> str:
     """Return a column's name as headers are compared: trimmed, in lower case, in Unicode's NFC."""
     return unicodedata.normalize("NFC", name.strip(EDGE_CHARACTERS).lower())
-
-
-def _meaning(part: Any) -> Any:
-    """Return what a part of a contract says of rows, as JSON has it.
-
-    What is at its default is left out: a part that comes later changes no fingerprint before a
-    contract uses it.
-    """
-    if isinstance(part, tuple):
-        return list(map(_meaning, part))
-    if not dataclasses.is_dataclass(part):
-        return part
-    told = [item for item in dataclasses.fields(part) if item.name not in WORDS.get(type(part), ())]
-    values = {item.name: (getattr(part, item.name), item.default) for item in told}
-    return {name: _meaning(value) for name, (value, plain) in values.items() if value != plain}
-
-
-# Parts that change no stored row.
-WORDS: dict[type, tuple[str, ...]] = {
-    Contract: (
-        *("path", "description", "title", "version", "origin", "minimum_row_count", "owner"),
-        *("delivery_order", "maximum_withdrawn_share", "maximum_rejected_share"),
-        *("maximum_nulled_share", "open_marks"),
-    ),
-    Column: ("description", "unit", "scale"),
-    Dialect: ("undecodable",),
-}
 
 
 def contract_paths(folder: Traversable = CONTRACTS_FOLDER) -> list[Traversable]:

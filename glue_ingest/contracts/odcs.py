@@ -23,14 +23,17 @@ from glue_ingest.contracts.model import (
     SUFFIX,
     Column,
     Contract,
+    Dialect,
     WinnerOrder,
     contract_names,
     contract_paths,
 )
 from glue_ingest.contracts.odcs_columns import COLUMN_PROPERTIES, SNAKE_CASE
 from glue_ingest.contracts.odcs_elements import find_unkept_of_table
+from glue_ingest.contracts.odcs_places import settle_places
 from glue_ingest.contracts.odcs_quality import ElementError, read_table_quality
 from glue_ingest.contracts.odcs_servers import RAW_PROPERTIES, ServerReader
+from glue_ingest.contracts.places import ColumnPlace
 from glue_ingest.contracts.quality import TableRule
 from glue_ingest.contracts.review import find_open_marks
 from glue_ingest.contracts.rules import EDGE_CHARACTERS as EDGES
@@ -90,8 +93,9 @@ class _Reader(ServerReader):
         self.check_places()
         extras = self.extras(table.customProperties, TABLE_PROPERTIES, f"schema '{table.name}'")
         properties = table.properties or []
-        columns, dropped = self.columns(properties, extras["onViolation"] or {})
         raw = self.raw_server()
+        dialect = self.dialect(raw)
+        columns, dropped, places = self.placed(properties, extras["onViolation"] or {}, dialect)
         key = self.key(properties)
         contract = Contract(
             path=str(self.path),
@@ -100,11 +104,12 @@ class _Reader(ServerReader):
             version=self.document.version or "",
             title=self.document.name or self.document.id or "",
             description=_folded(table.description),
-            dialect=self.dialect(raw),
+            dialect=dialect,
             null_markers=self.null_markers(extras["nullMarkers"]),
             refuses_unknown_columns=self.refuses_unknown(extras["unknownColumns"]),
             columns=columns,
             dropped=dropped,
+            dropped_places=places,
             key=key,
             partition=self.partition(properties),
             winner_order=self.winner_order(extras["duplicates"]),
@@ -122,6 +127,15 @@ class _Reader(ServerReader):
         if problem := find_problem(contract):
             raise self.fail(problem)
         return contract
+
+    def placed(
+        self, properties: list[SchemaProperty], defaults: Any, dialect: Dialect
+    ) -> tuple[tuple[Column, ...], tuple[str, ...], tuple[ColumnPlace, ...]]:
+        """Return the columns, the source names of those never stored, and the places of these."""
+        stored, dropped = self.columns(properties, defaults)
+        has_header = dialect.header_lines > 0
+        columns, places = settle_places(self.places, stored, has_header=has_header)
+        return columns, dropped, places
 
     def names(self) -> tuple[str, str]:
         source, dot, dataset = (self.document.id or "").partition(".")

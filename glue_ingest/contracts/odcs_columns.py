@@ -1,9 +1,10 @@
 """The columns of a contract file: names, types, rules, and what is personal."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, TypeVar
 
 from open_data_contract_standard.model import CustomProperty, SchemaProperty
 
@@ -12,6 +13,7 @@ from glue_ingest.contracts.conversions import LABEL_TEXT, Conversion, SchoolYear
 from glue_ingest.contracts.model import CLASSIFICATIONS, PERSONAL, Column
 from glue_ingest.contracts.odcs_conversions import CONVERSION_PROPERTIES, read_conversion
 from glue_ingest.contracts.odcs_elements import find_unkept
+from glue_ingest.contracts.odcs_places import PLACE_PROPERTIES, Named, read_place
 from glue_ingest.contracts.odcs_quality import ElementError
 from glue_ingest.contracts.odcs_rules import LENGTH_OPTIONS, Checks, RuleReader, text_of
 from glue_ingest.contracts.physical_types import KNOWN, PhysicalType, read_physical_type
@@ -21,8 +23,10 @@ from glue_ingest.errors import ContractError, quoted
 
 COLUMN_PROPERTIES = {
     *("sourceName", "unit", "scale", "onViolation", "pseudonym"),
+    *PLACE_PROPERTIES,
     *CONVERSION_PROPERTIES,
 }
+Read = TypeVar("Read")
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 # The defaults: a bad optional cell becomes null, and its row stays.
 DEFAULT_ACTIONS = dict.fromkeys(RuleName, Action.NULL_CELL) | {RuleName.REQUIRED: Action.REJECT_ROW}
@@ -34,6 +38,7 @@ class ColumnReader:
     def __init__(self, path: Traversable) -> None:
         self.path = path
         self.table_rules: list[TableRule] = []
+        self.places: dict[str, Named] = {}
 
     def fail(self, what: str) -> ContractError:
         """Return an error that names the file."""
@@ -41,8 +46,12 @@ class ColumnReader:
 
     def text(self, value: Any, where: str) -> str:
         """Return a text, or raise an error that says where something else stands."""
+        return self.element(text_of, value, where)
+
+    def element(self, read: Callable[..., Read], *given: Any) -> Read:
+        """Return what an element means, or raise an error that names the file."""
         try:
-            return text_of(value, where)
+            return read(*given)
         except ElementError as error:
             raise self.fail(f"{error}.") from error
 
@@ -112,9 +121,8 @@ class ColumnReader:
         actions = self.actions(item, defaults, extras["onViolation"] or {})
         physical = self.physical_type(item)
         checks = self.checks(item, physical, actions, is_sole_key=is_sole_key)
-        conversion = self.conversion(item, extras, checks)
-        if conversion.school_year is SchoolYear.LABEL:
-            self.add_label_rule(item, checks, actions)
+        place = self.element(read_place, extras, where)
+        conversion = self.conversion(extras, checks, actions, where)
         column = Column(
             name=str(item.name),
             source_name=given.get("sourceName") or str(item.name),
@@ -125,8 +133,10 @@ class ColumnReader:
             rules=tuple(checks.rules.values()),
             unit=given.get("unit"),
             scale=extras["scale"],
+            place=place,
             conversion=conversion,
         )
+        self.places.setdefault(column.name, Named(column.source_name, place))
         self.table_rules += checks.table_rules
         return self.hashed(column, given["pseudonym"]) if "pseudonym" in given else column
 
@@ -149,24 +159,22 @@ class ColumnReader:
             raise self.fail(f"column '{item.name}': {error}.") from error
 
     def conversion(
-        self, item: SchemaProperty, extras: dict[str, Any], checks: Checks
+        self, extras: dict[str, Any], checks: Checks, actions: dict[RuleName, Action], where: str
     ) -> Conversion:
         """Return how the texts of a column are written."""
         try:
-            return read_conversion(extras, checks.date_format)
+            found = read_conversion(extras, checks.date_format)
         except ElementError as error:
-            raise self.fail(f"column '{item.name}': {error}.") from error
-
-    def add_label_rule(
-        self, item: SchemaProperty, checks: Checks, actions: dict[RuleName, Action]
-    ) -> None:
-        """Let a text that is no school year break a rule: any text is a string."""
-        if RuleName.FORMAT in checks.rules:
-            raise self.fail(f"column '{item.name}' has a schoolYear and a format. Keep one.")
-        action = actions[RuleName.FORMAT]
-        checks.rules[RuleName.FORMAT] = Rule(RuleName.FORMAT, action, pattern=LABEL_TEXT)
-        order = list(RuleName)
-        checks.rules = dict(sorted(checks.rules.items(), key=lambda pair: order.index(pair[0])))
+            raise self.fail(f"{where}: {error}.") from error
+        if found.school_year is SchoolYear.LABEL:
+            # Any text is a string: one that is no label breaks a rule of its own.
+            if RuleName.FORMAT in checks.rules:
+                raise self.fail(f"{where} has a schoolYear and a format. Keep one.")
+            action = actions[RuleName.FORMAT]
+            checks.rules[RuleName.FORMAT] = Rule(RuleName.FORMAT, action, pattern=LABEL_TEXT)
+            order = list(RuleName)
+            checks.rules = dict(sorted(checks.rules.items(), key=lambda pair: order.index(pair[0])))
+        return found
 
     def hashed(self, column: Column, entity: str) -> Column:
         """Return a column of pseudonyms: its pattern checks the texts, a fixed one the hashes."""

@@ -103,10 +103,13 @@ def _status_codes(value: Any) -> tuple[tuple[str, Status], ...]:
         raise ElementError(f"{form}, found {value!r}")
     if unknown := [str(name) for name in value if name not in CODED_STATUSES]:
         raise ElementError(f"{form}, found {quoted(unknown)}")
+    # Sorted: their order means nothing, and changes no fingerprint.
     return tuple(
-        (ascii_lower(text), Status(name))
-        for name, texts in value.items()
-        for text in texts_of(texts, f"statusCodes.{name}") or ("",)
+        sorted(
+            (ascii_lower(text), Status(name))
+            for name, texts in value.items()
+            for text in texts_of(texts, f"statusCodes.{name}")
+        )
     )
 
 
@@ -144,6 +147,8 @@ def _value_map(value: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict) or not value:
         raise ElementError(f"valueMap must be {{text: text}}, found {value!r}")
     return tuple(
-        (_trimmed(key, "a text of valueMap"), _trimmed(text, f"valueMap of {key!r}"))
-        for key, text in value.items()
+        sorted(
+            (_trimmed(key, "a text of valueMap"), _trimmed(text, f"valueMap of {key!r}"))
+            for key, text in value.items()
+        )
     )

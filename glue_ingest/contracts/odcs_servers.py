@@ -8,10 +8,13 @@ from open_data_contract_standard.model import OpenDataContractStandard, Server
 from glue_ingest.contracts.deliveries import DeliveryOrder
 from glue_ingest.contracts.model import Dialect, Origin, Undecodable
 from glue_ingest.contracts.odcs_columns import ColumnReader
+from glue_ingest.contracts.odcs_lines import LINE_PROPERTIES, read_lines
+from glue_ingest.contracts.raw_formats import Format, find_format_problem
 
 RAW_PROPERTIES = {
-    *("quote", "escape", "compression", "preambleLines", "footnotePattern", "deliveryOrder"),
-    "undecodable",
+    *("quote", "escape", "compression", "footnotePattern", "deliveryOrder", "undecodable"),
+    *("sheet", "range", "recordsPath"),
+    *LINE_PROPERTIES,
 }
 ORIGIN_PROPERTIES = {"slug", "fileName", "minimumRowCount"}
 
@@ -35,16 +38,15 @@ class ServerReader(ColumnReader):
         server = self.server("raw")
         if server is None:
             raise self.fail("servers must hold one called 'raw' (format, delimiter, encoding).")
-        if server.format != "csv":
-            raise self.fail(f"server 'raw' must have format csv, found '{server.format}'.")
+        own = [name for name in ("delimiter", "encoding") if getattr(server, name) is not None]
+        own += [str(item.property) for item in server.customProperties or []]
+        if problem := find_format_problem(server.format, own):
+            raise self.fail(problem)
         return server
 
     def dialect(self, server: Server) -> Dialect:
         """Return how received files are written."""
         extras = self.extras(server.customProperties, RAW_PROPERTIES, "server 'raw'")
-        preamble = extras["preambleLines"] or 0
-        if type(preamble) is not int or preamble < 0:
-            raise self.fail(f"preambleLines must be a whole number, found '{preamble}'.")
         given = {
             "delimiter": server.delimiter,
             "encoding": server.encoding,
@@ -52,6 +54,9 @@ class ServerReader(ColumnReader):
             "escape": extras["escape"],
             "compression": extras["compression"],
             "footnote_pattern": extras["footnotePattern"],
+            "sheet": extras["sheet"],
+            "cell_range": extras["range"],
+            "records_path": extras["recordsPath"],
         }
         texts: dict[str, Any] = {
             name: self.text(value, f"{name} of server 'raw'")
@@ -63,7 +68,13 @@ class ServerReader(ColumnReader):
             raise self.fail(
                 f"undecodable must be {' or '.join(Undecodable)}, found '{undecodable}'."
             )
-        return Dialect(**texts, preamble_lines=preamble, undecodable=Undecodable(undecodable))
+        lines = self.element(read_lines, extras)
+        return Dialect(
+            **texts,
+            **lines,
+            undecodable=Undecodable(undecodable),
+            format=Format(str(server.format)),
+        )
 
     def delivery_order(self, server: Server) -> DeliveryOrder | None:
         """Return the order of the publisher's files, if it is known."""

@@ -86,8 +86,8 @@ def refuse_erasing(
     raise MissingColumnsError(
         f"The file '{inputs[number].raw.file_name}' lacks columns in which stored rows of its keys "
         f"have values. Found: {', '.join(own)}. Nothing was changed. If the publisher renamed a "
-        "column, edit its sourceName. To leave the stored values as they are, set missingColumns "
-        "to keep; to let such a file make them null, set it to erase, in "
+        "column, add the new name to its sourceAliases. To leave the stored values as they are, "
+        "set missingColumns to keep; to let such a file make them null, set it to erase, in "
         f"{context.contract.path}."
     )
 

@@ -29,7 +29,8 @@ from glue_ingest.lake.raw import RawFile, clear_incoming, receive
 from glue_ingest.lake.snapshots import listed, snapshot_of
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.lake.upgrade import check_layout
-from glue_ingest.reading.source_file import ignore
+from glue_ingest.reading.left_out import told_left_out
+from glue_ingest.reading.source import ignore
 
 logger = logging.getLogger(__name__)
 
@@ -161,6 +162,7 @@ def _build_and_commit(
             logger.info("%s", describe_files(contract, names, order))
         # Without files, after the only delivery was undone, there is nothing to read or write.
         read = engine.build(context, inputs, report) if inputs else {}
+        _tell_left_out(inputs)
         accepted = list_accepted(context)
         kept = list_kept(context, accepted)
         ended = finished_row(run.row, plan, context, inputs, read, accepted)
@@ -174,6 +176,13 @@ def _build_and_commit(
             place_staged(context, accepted, run.snapshot),
             link_kept(context, kept, run.snapshot),
         )
+
+
+def _tell_left_out(inputs: Sequence[SourceFile]) -> None:
+    """Say of each file how many of its records are no rows."""
+    for item in inputs:
+        if item.file.left_out:
+            logger.info("%s: left out %s", item.raw.file_name, told_left_out(item.file.left_out))
 
 
 @contextmanager

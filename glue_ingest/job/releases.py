@@ -41,7 +41,8 @@ from glue_ingest.lake.raw import RawFile
 from glue_ingest.lake.snapshots import Snapshot, SnapshotFile, list_snapshots, snapshot_of
 from glue_ingest.lake.store import Store, named_access_errors
 from glue_ingest.lake.upgrade import check_layout
-from glue_ingest.reading.source_file import ReceivedFile, ignore
+from glue_ingest.reading.source import ignore
+from glue_ingest.reading.source_file import ReceivedFile
 from glue_ingest.reading.spec import read_spec
 
 # Received after all that ever was, so that its rows win as they will. No row with it is stored.

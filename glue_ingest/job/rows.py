@@ -72,6 +72,7 @@ def finished_row(
         missing_columns=sorted({name for header in headers for name in header.missing}),
         unknown_columns=sorted({name for header in headers for name in header.unknown}),
         read_row_count=sum(read.values()),
+        left_out_row_count=sum(sum(item.file.left_out.values()) for item in inputs),
         **count_rows(context, accepted),
     )
 

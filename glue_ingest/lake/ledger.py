@@ -60,6 +60,7 @@ class LedgerRow:
     quarantined_row_count: int | None = None
     unreadable_row_count: int | None = None
     duplicate_row_count: int | None = None
+    left_out_row_count: int | None = None
     nulled_cell_count: int | None = None
     warned_cell_count: int | None = None
     replaced_row_count: int | None = None

@@ -74,6 +74,11 @@ COLUMNS: dict[str, LedgerColumn] = {
     "duplicate_row_count": LedgerColumn(
         pa.int64(), "Rows that lost to another row of their key, kept in quarantine."
     ),
+    "left_out_row_count": LedgerColumn(
+        pa.int64(),
+        "Records of the input files that are no rows, and in no other count: blank, a repeated "
+        "header, or a total. Null of a run of an older version.",
+    ),
     "nulled_cell_count": LedgerColumn(pa.int64(), "Rejected cells of accepted rows, now null."),
     "warned_cell_count": LedgerColumn(pa.int64(), "Cells of accepted rows kept with a warning."),
     "replaced_row_count": LedgerColumn(

@@ -18,11 +18,15 @@ def describe(row: LedgerRow) -> str:
     return (
         f"{name}{label}: read {row.read_row_count:,} = accepted {row.accepted_row_count:,} "
         f"+ quarantined {row.quarantined_row_count:,} + unreadable {row.unreadable_row_count:,} "
-        f"+ duplicates {row.duplicate_row_count:,}; cells nulled {row.nulled_cell_count:,}, "
-        f"warned {row.warned_cell_count:,}; rows replaced {row.replaced_row_count:,}; "
-        f"partitions {row.replaced_partition_count:,}"
+        f"+ duplicates {row.duplicate_row_count:,}{_describe_left_out(row)}; "
+        f"cells nulled {row.nulled_cell_count:,}, warned {row.warned_cell_count:,}; "
+        f"rows replaced {row.replaced_row_count:,}; partitions {row.replaced_partition_count:,}"
         f"{_describe_changes(row)}{_describe_columns(row)}"
     )
+
+
+def _describe_left_out(row: LedgerRow) -> str:
+    return f"; left out {row.left_out_row_count:,}" if row.left_out_row_count else ""
 
 
 def _describe_columns(row: LedgerRow) -> str:

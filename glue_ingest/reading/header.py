@@ -19,7 +19,7 @@ from glue_ingest.reading.names import (
     join_names,
     listed_names,
     told_apart,
-    told_lines,
+    told_reasons,
 )
 from glue_ingest.reading.spec import ReadColumn, ReadSpec
 
@@ -118,11 +118,14 @@ def _match(path: str, spec: ReadSpec, received: Sequence[str]) -> Header:
         for number, place in enumerate(same, 1)
         if len(same) > 1
     }
+    told = told_apart(names, repeated)
+    taken = set(positions.values())
+    unknown = [place for place, name in enumerate(names) if _is_unknown(spec, place, name, taken)]
     return Header(
-        names=told_apart(names, repeated),
+        names=told,
         positions=positions,
         missing=tuple(column.name for column in missing),
-        unknown=_find_unknown(path, spec, names, set(positions.values())),
+        unknown=_told_unknown(path, spec, told, unknown),
         repeated=repeated,
     )
 
@@ -179,21 +182,20 @@ def _check_present(
         )
     raise MissingColumnsError(
         f"{told} Found: {listed_names(names, spec)}. If the publisher renamed a column (its other "
-        f"names are sourceAliases), changed the delimiter ('{spec.dialect.delimiter}') or the "
-        f"number of lines before the header (preambleLines is {told_lines(spec.dialect)}), edit "
-        f"{spec.edited_path}."
+        f"names are sourceAliases){told_reasons(spec.dialect)}, edit {spec.edited_path}."
     )
 
 
-def _find_unknown(
-    path: str, spec: ReadSpec, names: Sequence[str], taken: set[int]
+def _is_unknown(spec: ReadSpec, place: int, name: str, taken: set[int]) -> bool:
+    is_ignored = folded(name) in spec.ignored or place + 1 in spec.ignored_positions
+    return place not in taken and not is_ignored
+
+
+def _told_unknown(
+    path: str, spec: ReadSpec, names: Sequence[str], places: Sequence[int]
 ) -> tuple[str, ...]:
     unknown = tuple(
-        name if spec.shows_texts else f"(column {place + 1})"
-        for place, name in enumerate(names)
-        if place not in taken
-        and folded(name) not in spec.ignored
-        and place + 1 not in spec.ignored_positions
+        names[place] if spec.shows_texts else f"(column {place + 1})" for place in places
     )
     if unknown and spec.refuses_unknown_columns:
         raise UnknownColumnsError(

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from glue_ingest.contracts.model import Dialect, folded
+from glue_ingest.contracts.raw_formats import SHEETS, TOP, Format
 from glue_ingest.contracts.rules import EDGE_CHARACTERS
 from glue_ingest.errors import quoted
 from glue_ingest.reading.spec import ReadSpec
@@ -57,6 +58,19 @@ def told_apart(names: Sequence[str], repeated: Mapping[int, tuple[str, int]]) ->
 def told_lines(dialect: Dialect) -> str:
     """Return the number of lines before the header as a contract has it."""
     return "auto" if dialect.preamble_lines is None else f"{dialect.preamble_lines}"
+
+
+def told_reasons(dialect: Dialect) -> str:
+    """Return why a file may lack a column, beside its name, by what its format has."""
+    lines = f"the number of lines before the header (preambleLines is {told_lines(dialect)})"
+    if dialect.format is Format.CSV:
+        return f", changed the delimiter ('{dialect.delimiter}') or {lines}"
+    if dialect.format in SHEETS:
+        sheet = f"the sheet ({dialect.sheet or 'the first one'}), the range"
+        return f", changed {sheet} or {lines}"
+    if dialect.format is Format.JSON:
+        return f", or moved the records (recordsPath is {dialect.records_path or TOP})"
+    return ""
 
 
 def listed_names(names: Sequence[str], spec: ReadSpec) -> str:

@@ -2,24 +2,39 @@
 
 import codecs
 
+from glue_ingest.contracts.raw_formats import SHEETS, TEXTS, Format
 from glue_ingest.errors import (
     BinaryFileError,
+    BrokenFileError,
     CompressionMismatchError,
     EmptyFileError,
     EncodingMismatchError,
+    FormatMismatchError,
     HtmlPageError,
+    IngestError,
     SpreadsheetError,
 )
-from glue_ingest.reading.csv.streams import GZIP_MARK
+from glue_ingest.reading.kinds import (
+    OTHER_OLE,
+    PROTECTED,
+    UTF_16_MARKS,
+    Kind,
+    html_kind,
+    is_json,
+    kind_of,
+)
 from glue_ingest.reading.spec import ReadSpec
 
-SNIFF_BYTES = 4096
-SPREADSHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-BINARY_MARKS = {b"PAR1": "Parquet", b"%PDF": "PDF", b"7z\xbc\xaf": "7-Zip", b"BZh": "bzip2"}
-HTML_MARKS = (b"<!doctype", b"<html", b"<head", b"<?xml", b"<script")
-UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # A file in UTF-32 may begin like one in UTF-16.
 WIDE = ("utf-16", "utf-32")
+NAMES = {
+    Format.CSV: "CSV text",
+    Format.XLSX: "an Excel workbook (xlsx)",
+    Format.XLS: "an Excel workbook of 1997 to 2003 (xls)",
+    Format.JSON: "JSON",
+    Format.JSONL: "JSON Lines",
+    Format.PARQUET: "Parquet",
+}
 
 
 def check_bytes(start: bytes, spec: ReadSpec, name: str) -> None:
@@ -33,27 +48,75 @@ def check_bytes(start: bytes, spec: ReadSpec, name: str) -> None:
             f"The file '{name}' holds no text. Found: {len(start):,} bytes at its start, all of "
             "them blank or NUL. Fetch it again."
         )
-    is_gzip = start.startswith(GZIP_MARK)
-    if spec.dialect.compression == "gzip" and not is_gzip:
+    compression = spec.dialect.compression
+    if compression is None:
+        check_kind(start, spec, name)
+        return
+    kind = kind_of(start)
+    if kind is not None and kind.compression == compression:
+        return
+    if kind is not None and kind.format == spec.dialect.format:
         raise CompressionMismatchError(
-            f"The file '{name}' is not gzip, the contract says it is. Found: {start[:4]!r} at its "
-            f"start. Compress it, or edit compression of server 'raw' in {spec.edited_path}."
+            f"The file '{name}' is {kind.name} that is not packed, the contract says it is "
+            f"{compression}. Delete compression of server 'raw' in {spec.edited_path}."
         )
-    if is_gzip and spec.dialect.compression is None:
-        raise BinaryFileError(
-            f"The file '{name}' is gzip, not CSV text. Unpack it, or add compression: gzip to "
-            f"server 'raw' in {spec.edited_path}."
+    raise CompressionMismatchError(
+        f"The file '{name}' is not {compression}, the contract says it is. Found: {start[:4]!r} at "
+        f"its start{_told(kind)}. Compress it, or edit compression of server 'raw' in "
+        f"{spec.edited_path}."
+    )
+
+
+def _told(kind: Kind | None) -> str:
+    return "" if kind is None else f", which is {kind.name}"
+
+
+def check_kind(start: bytes, spec: ReadSpec, name: str) -> None:
+    """Refuse a file whose first bytes, unpacked, are of another format than the contract says.
+
+    Raises:
+        IngestError: one of the named refusals of `errors.py`.
+    """
+    wanted = spec.dialect.format
+    kind = kind_of(start)
+    if kind is not None:
+        if kind.format != wanted and not (kind is OTHER_OLE and wanted is Format.XLS):
+            raise _of_another_kind(kind, spec, name)
+    elif wanted in TEXTS:
+        _check_wide(start, spec, name)
+    else:
+        check_text(start, spec, name)
+        raise FormatMismatchError(
+            f"The file '{name}' is text, not {NAMES[wanted]}, which the contract says. Found: "
+            f"{spec.shown(repr(start[:40].decode('utf-8', 'replace')))} at its start. Edit the "
+            f"format of server 'raw' in {spec.edited_path} to "
+            f"{Format.JSON if is_json(start) else Format.CSV}."
         )
-    if start.startswith(SPREADSHEET_MARKS):
-        raise SpreadsheetError(
-            f"The file '{name}' is a workbook or a zip archive, not text. Found: "
-            f"{start[:4]!r} at its start. Save the sheet as CSV, or unpack it, and run again."
+
+
+def _of_another_kind(kind: Kind, spec: ReadSpec, name: str) -> IngestError:
+    """Return the error about a file that is no text, or not of the contract's format."""
+    wanted = NAMES[spec.dialect.format]
+    if kind is PROTECTED:
+        return BrokenFileError(f"The file '{name}' is {kind.name}. {kind.advice} Then run again.")
+    if kind.compression is not None:
+        verb = "Unpack it, or add" if spec.dialect.compression is None else "Unpack it, or edit"
+        return BinaryFileError(
+            f"The file '{name}' is {kind.name}, not {wanted}. {verb} compression: "
+            f"{kind.compression} to server 'raw' in {spec.edited_path}."
         )
-    for mark, kind in BINARY_MARKS.items():
-        if start.startswith(mark):
-            raise BinaryFileError(
-                f"The file '{name}' is {kind}, not CSV text. Unpack or convert it and run again."
-            )
+    is_book = kind is OTHER_OLE or "workbook" in kind.name or "spreadsheet" in kind.name
+    named = SpreadsheetError if is_book else BinaryFileError
+    if kind.format is not None:
+        return named(
+            f"The file '{name}' is {kind.name}, not {wanted}, which the contract says. Edit the "
+            f"format of server 'raw' in {spec.edited_path} to {kind.format}, or fetch the file in "
+            "the other format."
+        )
+    return named(f"The file '{name}' is {kind.name}, not {wanted}. {kind.advice}")
+
+
+def _check_wide(start: bytes, spec: ReadSpec, name: str) -> None:
     encoding = spec.dialect.encoding
     if start.startswith(UTF_16_MARKS) and not codecs.lookup(encoding).name.startswith(WIDE):
         raise EncodingMismatchError(
@@ -63,15 +126,16 @@ def check_bytes(start: bytes, spec: ReadSpec, name: str) -> None:
 
 
 def check_text(start: bytes, spec: ReadSpec, name: str) -> None:
-    """Refuse a file whose text is a web page.
+    """Refuse a file whose text is a web page, an HTML table or XML.
 
     Raises:
         HtmlPageError: if it is.
     """
-    text = start[:SNIFF_BYTES].lstrip().lower()
-    if text.startswith(HTML_MARKS):
+    kind = html_kind(start)
+    if kind is not None:
+        text = start[:4096].lstrip().lower()
         found = spec.shown(repr(text[:60].decode("latin-1")))
+        wanted = "a workbook" if spec.dialect.format in SHEETS else "data"
         raise HtmlPageError(
-            f"The file '{name}' is a web page, not data. Found: {found}. A log-in or error page "
-            "was saved; fetch the file again."
+            f"The file '{name}' is {kind.name}, not {wanted}. Found: {found}. {kind.advice}"
         )

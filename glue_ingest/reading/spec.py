@@ -49,7 +49,8 @@ class ReadSpec:
 
     `edited_path` is the file that messages ask to edit. `ignored` are the folded names of columns
     that are known and not wanted, `ignored_positions` their positions, from 1, in a file without a
-    header. `shows_texts` is false when a text may say who a person is.
+    header. `shows_texts` is false when a text may say who a person is. `looked_for` are source
+    names that the header is to have as well, where a format can give a value in several ways.
     """
 
     edited_path: str
@@ -59,6 +60,7 @@ class ReadSpec:
     refuses_unknown_columns: bool = False
     shows_texts: bool = True
     ignored_positions: frozenset[int] = frozenset()
+    looked_for: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> list[str]:
@@ -126,7 +128,7 @@ def null_markers(contract: Contract, column: Column) -> frozenset[str]:
 def read_as(column: Column) -> dict[str, Any]:
     """Return the parts of a `ReadColumn` that say how texts are converted."""
     if not column.conversion.changes_texts:
-        return {}
+        return {"data_type": column.data_type}
     rules = (rule for rule in column.rules if rule.name is RuleName.ALLOWED)
     allowed = tuple(text for rule in rules for text in rule.allowed)
     return {
@@ -144,6 +146,7 @@ def untyped_spec(
     *,
     shows_texts: bool = True,
     by_position: bool = False,
+    looked_for: Iterable[str] = (),
 ) -> ReadSpec:
     """Return a spec under which each column, a name and its source name, is an optional text.
 
@@ -159,4 +162,6 @@ def untyped_spec(
         )
         for position, (name, source_name) in enumerate(columns, 1)
     )
-    return ReadSpec(edited_path, dialect, wanted, shows_texts=shows_texts)
+    return ReadSpec(
+        edited_path, dialect, wanted, shows_texts=shows_texts, looked_for=tuple(looked_for)
+    )

@@ -28,6 +28,7 @@ FULL = ledger.LedgerRow(
     quarantined_row_count=3,
     unreadable_row_count=2,
     duplicate_row_count=1,
+    left_out_row_count=8,
     nulled_cell_count=0,
     warned_cell_count=5,
     replaced_row_count=6,

@@ -158,11 +158,19 @@ def _any(conditions: list[SparkColumn]) -> SparkColumn:
 
 
 def _kept_value(contract: Contract, column: Column) -> SparkColumn:
-    """Return a value, null where a rule rejects the cell; companions go with their column."""
+    """Return a value, null where a rule rejects the cell; companions go with their column.
+
+    A stored row whose value is null breaks no rule, but looks as if it did: it has no text.
+    """
     own = contract.column(column.derived_from or column.name)
     nulling = [_violation(contract, own, r) for r in own.rules if r.action is Action.NULL_CELL]
     value = F.col(column.name)
-    return (F.when(~_any(nulling), value) if nulling else value).alias(column.name)
+    if not nulling:
+        return value.alias(column.name)
+    is_kept = ~_any(nulling)
+    if column.derived_from is not None:
+        is_kept |= F.col("file_number") < 0
+    return F.when(is_kept, value).alias(column.name)
 
 
 def validate(contract: Contract) -> Step:

@@ -76,6 +76,11 @@ class Flaw(StrEnum):
     UNCLOSED_QUOTE = "unclosed_quote"
     NUL_BYTE = "nul_byte"
     UNDECODABLE_BYTES = "undecodable_bytes"
+    # In JSON: a line that is no JSON; a value that is no object or array where the others are; an
+    # object with one name twice.
+    BROKEN_JSON = "broken_json"
+    NO_RECORD = "no_record"
+    REPEATED_NAME = "repeated_name"
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.errors import BrokenArchiveError, EncodingMismatchError
 from glue_ingest.reading.spec import ReadSpec
+from glue_ingest.reading.spool import spooled
+from glue_ingest.reading.zipped import open_single
 
 BLOCK_BYTES = 4 << 20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -82,7 +84,7 @@ def read_blocks(
         BrokenArchiveError: if the file is compressed and cannot be unpacked.
         EncodingMismatchError: if the encoding needs a byte order mark and there is none.
     """
-    blocks = unpacked(stream, spec.dialect, name, watch)
+    blocks = unpacked(stream, spec, name, watch)
     if not is_utf8(spec.dialect):
         blocks = _decoded(blocks, spec, name)
     first = b""
@@ -93,25 +95,44 @@ def read_blocks(
 
 
 def unpacked(
-    stream: Readable, dialect: Dialect, name: str, watch: Callable[[bytes], None] | None = None
+    stream: Readable, spec: ReadSpec, name: str, watch: Callable[[bytes], None] | None = None
 ) -> Iterator[bytes]:
     """Yield the bytes of a file in blocks, unpacked.
 
     Raises:
+        ArchiveContentError: if it is a zip, and not of one file.
         BrokenArchiveError: if the file is compressed and cannot be unpacked.
+        UnpackedSizeError: if it unpacks to more than is read of one file.
     """
-    source: Readable | BinaryIO = stream
-    if dialect.compression == "gzip":
-        source = gzip.GzipFile(fileobj=stream)  # type: ignore[call-overload]
+    if spec.dialect.compression == "zip":
+        blocks = _unzipped(stream, spec, name)
+    elif spec.dialect.compression == "gzip":
+        blocks = _gunzipped(stream, name)
+    else:
+        blocks = _blocks(stream)
+    for block in blocks:
+        if watch is not None:
+            watch(block)
+        yield block
+
+
+def _blocks(stream: Readable) -> Iterator[bytes]:
+    while block := stream.read(BLOCK_BYTES):
+        yield block
+
+
+def _gunzipped(stream: Readable, name: str) -> Iterator[bytes]:
     try:
-        while block := source.read(BLOCK_BYTES):
-            if watch is not None:
-                watch(block)
-            yield block
+        yield from _blocks(gzip.GzipFile(fileobj=stream))  # type: ignore[call-overload]
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BrokenArchiveError(
             f"The file '{name}' cannot be unpacked. Found: {error}. Fetch it again."
         ) from error
+
+
+def _unzipped(stream: Readable, spec: ReadSpec, name: str) -> Iterator[bytes]:
+    with spooled(_blocks(stream)) as file, open_single(file, spec, name) as single:
+        yield from _blocks(single)
 
 
 def _decoded(blocks: Iterator[bytes], spec: ReadSpec, name: str) -> Iterator[bytes]:

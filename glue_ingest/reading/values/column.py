@@ -20,10 +20,10 @@ from glue_ingest.contracts.rules import (
     TRUE_TEXTS,
     TypeName,
     ascii_lower,
-    whole,
 )
 from glue_ingest.reading.spec import ReadColumn
 from glue_ingest.reading.values.dates import DateReader
+from glue_ingest.reading.values.fast import FastPath, fast_numbers
 from glue_ingest.reading.values.numbers import NUMBER_TEXTS, NumberReader
 from glue_ingest.reading.values.ranges import Range, RangeReader
 from glue_ingest.reading.values.school_years import school_year_reader
@@ -32,9 +32,6 @@ ReadText = Callable[[str], str | None]
 # Stands before a text that the conversion does not read and the type would: 1.5 with a decimal
 # comma. No type reads the two together, so that the text breaks the `type` rule.
 UNREAD = "?"
-# Plain numbers, which every number format reads as they are; the others need a decimal point.
-WHOLE_NUMBER = "[+-]?[0-9]+"
-POINT_NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 TYPE_TEXTS = {
     **NUMBER_TEXTS,
     TypeName.DATE: DATE_TEXT,
@@ -83,7 +80,7 @@ class Converter:
         self.ranges = self._range_reader()
         self.read_value = self._value_reader()
         self.type_text = re.compile(TYPE_TEXTS[self.data_type.name], re.DOTALL)
-        self.plain_text = self._plain_text()
+        self.fast = self._fast_path()
         # Folded texts that are not what they look like.
         self.special = sorted({*self.codes, *self.null_markers, *map(ascii_lower, self.map), ""})
 
@@ -110,15 +107,13 @@ class Converter:
             return lambda text: self.allowed.get(conversion.mapped_key(text), text)
         return None
 
-    def _plain_text(self) -> str | None:
-        """Return a pattern of texts that stand for themselves, unless they are special."""
+    def _fast_path(self) -> FastPath | None:
+        """Return what reads the usual texts of a column at once, unless they are special."""
         conversion = self.conversion
         if self.data_type.name in NUMBER_TEXTS and conversion.school_year is None:
-            number_format = conversion.number_format
-            has_point = number_format is None or number_format.decimal == "."
-            return whole(POINT_NUMBER if has_point else WHOLE_NUMBER)
+            return fast_numbers(conversion.number_format)
         if self.read_value is None and not conversion.ignores_case and not conversion.has_ranges:
-            return whole(".*")
+            return FastPath(".*")
         return None
 
     def read(self, received: str) -> Converted:
@@ -144,7 +139,7 @@ class Converter:
 
     def convert(self, texts: pa.Array) -> dict[str, pa.Array]:
         """Convert the texts of a batch."""
-        is_plain = self._is_plain(texts)
+        is_plain, plain = self._plain(texts)
         nothing = pa.scalar(None, pa.string())
         others = pc.if_else(is_plain, nothing, pc.fill_null(texts, "")).dictionary_encode()
         found = [self.read(text) for text in others.dictionary.to_pylist()]
@@ -161,15 +156,15 @@ class Converter:
         if Part.STATUS in parts:
             parts[Part.STATUS] = pc.if_else(is_plain, Status.REPORTED.value, parts[Part.STATUS])
         return {
-            f"text_{self.name}": pc.if_else(is_plain, texts, taken([item.text for item in found])),
+            f"text_{self.name}": pc.if_else(is_plain, plain, taken([item.text for item in found])),
             f"received_{self.name}": pc.if_else(pc.equal(texts, ""), nothing, texts),
             **{f"text_{companion_name(self.name, p)}": array for p, array in parts.items()},
         }
 
-    def _is_plain(self, texts: pa.Array) -> pa.Array:
-        """Tell which texts stand for themselves; null does not."""
-        if self.plain_text is None:
-            return pa.repeat(pa.scalar(False), len(texts))
+    def _plain(self, texts: pa.Array) -> tuple[pa.Array, pa.Array]:
+        """Tell which texts are read at once, null being none of them, and return their values."""
+        if self.fast is None:
+            return pa.repeat(pa.scalar(False), len(texts)), texts
         is_special = pc.is_in(pc.ascii_lower(texts), value_set=pa.array(self.special))
-        looks_plain = pc.fill_null(pc.match_substring_regex(texts, self.plain_text), False)
-        return pc.and_not(looks_plain, is_special)
+        is_usual, plain = self.fast.read(texts)
+        return pc.and_not(is_usual, is_special), plain

@@ -3,7 +3,9 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-FORMULA = r'^="(.*)"$'
+from glue_ingest.contracts.rules import EDGE_CHARACTERS
+
+FORMULA = r'(?s)\A="(.*)"\z'
 
 
 def unwrapped(texts: pa.Array) -> pa.Array:
@@ -12,4 +14,4 @@ def unwrapped(texts: pa.Array) -> pa.Array:
     if not pc.any(is_formula).as_py():
         return texts
     inner = pc.replace_substring(pc.utf8_slice_codeunits(texts, 2, -1), '""', '"')
-    return pc.if_else(is_formula, inner, texts)
+    return pc.if_else(is_formula, pc.utf8_trim(inner, characters=EDGE_CHARACTERS), texts)

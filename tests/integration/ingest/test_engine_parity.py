@@ -16,6 +16,9 @@ from glue_ingest.engines.base import EngineName, load_engine
 from glue_ingest.errors import IngestError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.store import Store
+from tests.support.conversions import choices
+from tests.support.drawn_formats import KINDS, as_kind, in_kind, packed, without_lines
+from tests.support.drawn_lines import first_lines, no_rows, placed_columns, properties_of_lines
 from tests.support.lakes import lake_contents
 
 # `make test-recovery` asks for more.
@@ -62,17 +65,25 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         column |= {"primaryKey": True, "primaryKeyPosition": position}
     if key_size and columns[0]["physicalType"] in PARTITION_TYPES and draw(st.booleans()):
         columns[0]["partitioned"] = True
+    for column in columns:
+        if draw(st.booleans()):
+            properties, texts = draw(st.sampled_from(choices(column)))
+            given = [{"property": name, "value": value} for name, value in properties.items()]
+            column["customProperties"] += given
+            column["examples"] = texts
     order = []
     if key_size and len(columns) > key_size and draw(st.booleans()):
         order = [{"column": columns[-1]["name"], "order": draw(st.sampled_from(["asc", "desc"]))}]
     delimiter, escape = draw(st.sampled_from(",;\t")), draw(st.sampled_from('"\\'))
     extras = {"nullMarkers": ["", "NA"], "duplicates": {"orderBy": order}}
     server = {"server": "raw", "type": "local", "path": "raw", "format": "csv"}
+    raw = {"escape": escape} | draw(properties_of_lines(columns))
     return {
         "apiVersion": "v3.1.0", "kind": "DataContract", "id": "made.up", "name": "Made up",
         "version": "1.0.0", "status": "active",
         "servers": [server | {"delimiter": delimiter,
-                              "customProperties": [{"property": "escape", "value": escape}]}],
+                              "customProperties": [{"property": k, "value": v}
+                                                   for k, v in raw.items()]}],
         "schema": [{"name": "up", "properties": columns,
                     "customProperties": [{"property": k, "value": v} for k, v in extras.items()]}],
     }  # fmt: skip
@@ -96,27 +107,34 @@ def described(draw: st.DrawFn, name: str, kind: str) -> dict[str, Any]:
 
 
 @st.composite
-def files(draw: st.DrawFn, document: dict[str, Any]) -> list[bytes]:
-    """Draw files of a contract: columns moved, missing and unknown, and hostile records."""
-    columns = document["schema"][0]["properties"]
+def files(draw: st.DrawFn, document: dict[str, Any], kind: str) -> list[bytes]:
+    """Draw files of a contract in a format: columns moved and unknown, and hostile records."""
     delimiter = document["servers"][0]["delimiter"]
     escape = document["servers"][0]["customProperties"][0]["value"]
     made = []
     for _ in range(draw(st.integers(1, 2))):
-        names = draw(
-            st.permutations([c["name"] for c in columns] + draw(st.sampled_from([[], ["x"]])))
-        )
-        pools = {c["name"]: POOLS[c["physicalType"]] for c in columns} | {"x": ["", "u"]}
+        columns = draw(placed_columns(document))
+        pools = [
+            [*POOLS[c["physicalType"]], *c.get("examples", [])] if c else ["", "u"] for c in columns
+        ]
         ends = draw(st.sampled_from(["\n", "\r\n", "\r"]))
-        lines = [delimiter.join(names)]
-        for _ in range(draw(st.integers(0, 12))):
-            cells = [
-                quoted(draw(st.sampled_from(pools[name])), delimiter, escape) for name in names
-            ]
-            lines.append(draw(mangled(delimiter.join(cells), delimiter)))
-        made.append(
-            ends.join(lines).encode() + draw(st.sampled_from([b"", b"\n", b"\xff\n", b'"']))
-        )
+        first = draw(first_lines(document, columns))
+        rows = [
+            [draw(st.sampled_from(pool)) for pool in pools] for _ in range(draw(st.integers(0, 12)))
+        ]
+        if not kind.startswith("csv"):
+            lines = [line.split(delimiter) for line in first]
+            made.append(draw(in_kind(kind, lines, rows)))
+            continue
+        records = []
+        for row in rows:
+            cells = [quoted(text, delimiter, escape) for text in row]
+            records.append(draw(mangled(delimiter.join(cells), delimiter)))
+            if draw(st.integers(0, 4)) == 0:
+                records.append(draw(no_rows(first, delimiter, len(columns))))
+        content = ends.join([*first, *records]).encode()
+        content += draw(st.sampled_from([b"", b"\n", b"\xff\n", b'"']))
+        made.append(packed(kind, content))
     return made
 
 
@@ -135,8 +153,10 @@ def mangled(draw: st.DrawFn, line: str, delimiter: str) -> str:
 
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[dict[str, Any], list[list[bytes]]]:
-    document = draw(documents())
-    return document, [draw(files(document)) for _ in range(draw(st.integers(1, 2)))]
+    kind = draw(st.sampled_from(KINDS))
+    document = without_lines(draw(documents()), kind)
+    runs = [draw(files(document, kind)) for _ in range(draw(st.integers(1, 2)))]
+    return as_kind(document, kind), runs
 
 
 def result(engine: EngineName, contract: Contract, runs: list[list[bytes]], folder: Path) -> Any:

@@ -37,7 +37,12 @@ def allowed(*values: Any) -> dict[str, Any]:
     [
         pytest.param([KEY], {"id": "schools"}, "id must be <source>.<dataset>", id="id"),
         pytest.param([KEY], {"servers": []}, "one called 'raw'", id="no_server"),
-        pytest.param([KEY], {"server": {"format": "json"}}, "must have format csv", id="format"),
+        pytest.param(
+            [KEY],
+            {"server": {"format": "ods"}},
+            "must have format csv, xlsx, xls, json, jsonl, parquet, found 'ods'",
+            id="format",
+        ),
         pytest.param([KEY], {"schema": []}, "one table with properties, found 0", id="no_table"),
         pytest.param(
             [KEY], {"extras": {"nullMarker": []}}, "mean nothing: 'nullMarker'", id="table_property"
@@ -190,8 +195,12 @@ def allowed(*values: Any) -> dict[str, Any]:
         pytest.param(
             [KEY], {"server": {"delimiter": '"'}}, "also its quote", id="quote_is_delimiter"
         ),
-        pytest.param([KEY], raw(compression="zip"), "must be gzip, found 'zip'", id="compression"),
-        pytest.param([KEY], raw(preambleLines=-1), "whole number, found '-1'", id="preamble"),
+        pytest.param(
+            [KEY], raw(compression="xz"), "must be gzip or zip, found 'xz'", id="compression"
+        ),
+        pytest.param(
+            [KEY], raw(preambleLines=-1), "whole number or auto, found '-1'", id="preamble"
+        ),
         pytest.param([KEY], raw(footnotePattern="("), "footnotePattern of", id="footnote"),
         pytest.param(
             [KEY | {"physicalType": "double", "partitioned": True}],

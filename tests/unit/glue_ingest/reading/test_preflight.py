@@ -18,7 +18,6 @@ MakeContract = Callable[..., Contract]
 OpenBytes = Callable[[Contract, bytes], ReceivedFile]
 
 GOOD = b"school,year,students\nNorth,2001,1\n"
-EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 GZIP = {"customProperties": [{"property": "compression", "value": "gzip"}]}
 
 
@@ -44,7 +43,30 @@ GZIP = {"customProperties": [{"property": "compression", "value": "gzip"}]}
             "Found: '<!doctype html>",
             id="html",
         ),
-        pytest.param({}, b"<?xml version='1.0'?>", errors.HtmlPageError, "is a web page", id="xml"),
+        pytest.param(
+            {}, b"<?xml version='1.0'?>", errors.HtmlPageError, "is an XML document", id="xml"
+        ),
+        pytest.param(
+            {},
+            b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+            errors.HtmlPageError,
+            "is an XML spreadsheet of Excel 2003",
+            id="xml_spreadsheet",
+        ),
+        pytest.param(
+            {},
+            b"<html xmlns:x='urn'><body><table><tr><td>school</td></tr></table>",
+            errors.HtmlPageError,
+            "is an HTML table, not data",
+            id="html_table",
+        ),
+        pytest.param(
+            {},
+            b"<html><form><table><tr><td><input type='password'>",
+            errors.HtmlPageError,
+            "is a web page, not data",
+            id="log_in_page_with_a_table",
+        ),
         pytest.param(
             GZIP,
             gzip.compress(b"<HTML><p>Log in</p>"),
@@ -52,12 +74,14 @@ GZIP = {"customProperties": [{"property": "compression", "value": "gzip"}]}
             "Found: '<html>",
             id="html_in_gzip",
         ),
-        pytest.param(
-            {}, b"PK\x03\x04xl/", errors.SpreadsheetError, "Save the sheet as CSV", id="xlsx"
-        ),
-        pytest.param({}, EXCEL, errors.SpreadsheetError, "Save the sheet as CSV", id="xls"),
         pytest.param({}, b"%PDF-1.7\n", errors.BinaryFileError, "is PDF", id="pdf"),
-        pytest.param({}, b"PAR1\x15\x04", errors.BinaryFileError, "is Parquet", id="parquet"),
+        pytest.param(
+            {},
+            b"PAR1\x15\x04",
+            errors.BinaryFileError,
+            "is Parquet, not CSV text, which the contract says",
+            id="parquet",
+        ),
         pytest.param(
             {},
             gzip.compress(GOOD),

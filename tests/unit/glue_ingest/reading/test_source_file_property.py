@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.errors import IngestError
-from glue_ingest.reading import source_file
-from glue_ingest.reading.csv import grammar, records, streams
+from glue_ingest.reading.csv import file, grammar, records, streams
 from glue_ingest.reading.source_file import ReceivedFile
 from glue_ingest.reading.spec import ReadSpec, untyped_spec
 
@@ -63,7 +62,7 @@ def limits(draw: st.DrawFn) -> tuple[Limits, Limits]:
         (records, "FOOTNOTE_BYTES"): draw(st.sampled_from([5, 20, 1000])),
         (grammar, "MAX_RECORD_BYTES"): longest,
         (records, "MAX_RECORD_BYTES"): longest,
-        (source_file, "MAX_RECORD_BYTES"): longest,
+        (file, "MAX_RECORD_BYTES"): longest,
     }
     names = [
         (streams, "BLOCK_BYTES"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from glue_ingest.contracts.model import Contract, Dialect
-from glue_ingest.contracts.rules import HIVE_NULL
+from glue_ingest.contracts.rules import HIVE_NULL, DataType, TypeName
 from glue_ingest.reading.spec import ReadColumn, read_spec, untyped_spec
 
 MakeContract = Callable[..., Contract]
@@ -31,7 +31,9 @@ def test_the_columns_of_a_contract_are_wanted(make_contract: MakeContract) -> No
 
     assert spec.columns == (
         ReadColumn("student", " Student ID ", frozenset({"", "na"}), True, "student", "S[0-9]+"),
-        ReadColumn("year", "year", frozenset({"", "na", HIVE_NULL}), True),
+        ReadColumn(
+            "year", "year", frozenset({"", "na", HIVE_NULL}), True, data_type=DataType(TypeName.INT)
+        ),
     )
     assert spec.header_names == {"student id", "year", "full_name"}
     assert (spec.edited_path, spec.dialect) == (contract.path, contract.dialect)

@@ -36,7 +36,6 @@ def raw(**properties: Any) -> dict[str, Any]:
         pytest.param(b'"a,b",2001,"1"\n', ("a,b", "2001", "1"), id="delimiter_inside_quotes"),
         pytest.param(b'"say ""hi""",2001,""""\n', ('say "hi"', "2001", '"'), id="doubled_quotes"),
         pytest.param(b'"",2001,""\n', ("", "2001", ""), id="empty_quoted_fields"),
-        pytest.param(b",,\n", ("", "", ""), id="delimiters_alone_are_a_record"),
         pytest.param(b'36\'37.8"N,5"x","1"\n', ("36'37.8\"N", '5"x"', "1"), id="quote_further_in"),
         pytest.param(b'a, "b",c \n', ("a", ' "b"', "c "), id="space_before_a_quote"),
         pytest.param(b"a\\,2001,\\\n", ("a\\", "2001", "\\"), id="backslash_without_escape"),

@@ -1,0 +1,1 @@
+"""Records of sheets of workbooks."""
