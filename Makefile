@@ -73,7 +73,8 @@ test-recovery: develop ## Kill ingest and publish KILLS=50 times each while othe
 	SCHOOLHOUSE_KILLS=$(KILLS) SCHOOLHOUSE_SNAPSHOT_KILLS=$(KILLS) \
 		SCHOOLHOUSE_PUBLISH_KILLS=$(KILLS) SCHOOLHOUSE_PUBLISHES=$(KILLS) \
 		SCHOOLHOUSE_PARITY_EXAMPLES=$(EXAMPLES) $(PYTEST) -m "not bench" tests/recovery \
-		tests/integration/ingest/test_engine_parity.py tests/integration/postgres/test_swap.py \
+		tests/integration/ingest/test_engine_parity.py \
+		tests/integration/ingest/test_conversion_parity.py tests/integration/postgres/test_swap.py \
 		$(PYTEST_ARGS)
 
 .PHONY: test-bench
