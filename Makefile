@@ -46,7 +46,8 @@ setup: $(VENV)/$(NEEDED).stamp profiles.yml ## Install what `make run` needs; EN
 .PHONY: run
 run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET=students.records
 	@$(SCHOOLHOUSE) run $(if $(filter-out undefined,$(origin RAW)),--raw "$$RAW" --dataset "$(DATASET)") \
-		$(if $(ENGINE),--engine $(ENGINE)) $(if $(ACCEPT_LOSSES),--accept-losses)
+		$(if $(ENGINE),--engine $(ENGINE)) $(if $(ACCEPT_LOSSES),--accept-losses) \
+		$(if $(REVIEW_MARKS),--with-review-marks)
 
 .PHONY: test
 test: develop ## Pass all tests but recovery, benchmarks and S3; Spark and Java are installed with the rest

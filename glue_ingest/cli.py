@@ -165,7 +165,7 @@ def diff_command(
     "--out students.grades.odcs.yaml",
 )
 def infer_command(
-    file: Annotated[Path, typer.Argument(help="A CSV file as received.")],
+    file: Annotated[Path, typer.Argument(help="A file as received.")],
     contract_id: Annotated[
         str | None,
         typer.Option("--id", help="<source>.<dataset>; else named after folder and file."),

@@ -1,16 +1,18 @@
 """How a file is written: compression, encoding, delimiter, quotes, and lines before the header."""
 
 import codecs
+from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from glue_ingest.authoring.header_lines import NUMBER
 from glue_ingest.authoring.headers import guess_grammar
 from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import UnreadableHeaderError
-from glue_ingest.reading.csv.streams import BLOCK_BYTES, GZIP_MARK, MARKED, read_blocks
+from glue_ingest.reading.csv.streams import BLOCK_BYTES, MARKED, read_blocks
 from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.spec import untyped_spec
 
@@ -29,16 +31,28 @@ WINDOWS_BYTES = range(0x80, 0xA0)
 UNUSED_BYTES = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 
 
-def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
-    """Return the dialect of a file, and notes for the reviewer.
+@dataclass(frozen=True)
+class Found:
+    """How a file is written, and notes for the reviewer.
+
+    `formulas` are the places of columns with texts as Excel writes them, `="01"`.
+    """
+
+    dialect: Dialect
+    notes: list[str]
+    formulas: frozenset[int] = frozenset()
+
+
+def guess_dialect(path: Path, compression: str | None = None) -> Found:
+    """Return the dialect of a CSV file, and how it is packed.
 
     Raises:
-        IngestError: if it is no text, or has no header.
+        IngestError: if it is no text, or holds no table.
     """
     with closing(path.open("rb")) as stream:
         start = stream.read(BLOCK_BYTES)
-    dialect = Dialect(compression="gzip" if start.startswith(GZIP_MARK) else None)
-    encoding, notes = _guess_encoding(path, dialect)
+    dialect = Dialect(compression=compression)
+    encoding, notes = guess_encoding(path, dialect)
     dialect = replace(dialect, encoding=encoding)
     if notes and encoding == "utf-8":
         dialect = replace(dialect, undecodable=Undecodable.QUARANTINE)
@@ -51,33 +65,35 @@ def guess_dialect(path: Path) -> tuple[Dialect, list[str]]:
     check_text(sample, spec, str(path))
     guess = guess_grammar(sample[:SAMPLE_BYTES], dialect, is_end=is_end)
     if guess is None:
-        raise _no_header(path)
-    if guess.above == "twice":
-        raise _two_headers(path)
-    if guess.above == "names":
-        notes = [*notes, "names stand above the header too: is a header of two lines meant?"]
-    if guess.has_numbers_as_names:
-        notes = [*notes, "some names of columns are numbers: is the first record a header?"]
-    return guess.dialect, notes
+        raise UnreadableHeaderError(
+            f"The file '{path}' has no table that could be told from other lines. Found: no "
+            "records with as many fields as others. Put a line of column names first."
+        )
+    notes += header_notes(guess.dialect, guess.names)
+    return Found(guess.dialect, notes, guess.formulas)
 
 
-def _no_header(path: Path) -> UnreadableHeaderError:
-    return UnreadableHeaderError(
-        f"The file '{path}' has no header that could be told from its records. Found: no first "
-        "record of names, no two alike, with as many fields as those after it. Put a line of "
-        "column names first."
-    )
+def header_notes(dialect: Dialect, names: Iterable[str]) -> list[str]:
+    """Return notes on the header for the reviewer."""
+    count, notes = dialect.header_lines, []
+    if count == 0:
+        notes.append(
+            "no header was found: the first record looks like a row, and columns are called by "
+            "their positions. Name each; if the first record is a header, delete headerLines."
+        )
+    if count > 1:
+        notes.append(
+            f"the header is taken to have {count} lines (headerLines), joined to one name; an "
+            "empty field takes the name to its left, as in merged cells. Check sourceName of each."
+        )
+    if any(map(NUMBER.fullmatch, names)):
+        notes.append("some names of columns are numbers: is the first record a header?")
+    if dialect.excel_texts:
+        notes.append('fields such as ="01" are read as the text 01 (excelTexts).')
+    return notes
 
 
-def _two_headers(path: Path) -> UnreadableHeaderError:
-    return UnreadableHeaderError(
-        f"The file '{path}' has no header of one line. Found: a record of names, some of them "
-        "twice, above the first one that could be a header; it is that of a table whose names "
-        "stand in two lines, or a row. Put one line of names first, no two alike."
-    )
-
-
-def _guess_encoding(path: Path, dialect: Dialect) -> tuple[str, list[str]]:
+def guess_encoding(path: Path, dialect: Dialect) -> tuple[str, list[str]]:
     """Guess the encoding from all bytes of a file; return it and notes for the reviewer."""
     decoder = codecs.getincrementaldecoder("utf-8")(errors="schoolhouse_mark")
     broken_count = letter_count = 0

@@ -7,6 +7,7 @@ from glue_ingest.authoring.column_profile import (
     almost_fitting_type,
     fitting_type,
 )
+from glue_ingest.authoring.column_reading import Reading
 from glue_ingest.authoring.keys import ProposedKey
 from glue_ingest.authoring.person_names import NamedColumn
 from glue_ingest.authoring.personal import Proposal
@@ -17,19 +18,28 @@ from glue_ingest.authoring.words import SCORES
 PERCENT = 100
 # Texts of which this share are numbers written for readers are named.
 MIN_FORMATTED = 0.5
+# More different numbers below zero are no codes.
+MAX_NEGATIVE = 3
 
 
-def column_notes(column: NamedColumn, proposal: Proposal) -> list[str]:
-    """Return notes on one column for the reviewer. They hold no value of the column."""
+def column_notes(
+    column: NamedColumn, proposal: Proposal, reading: Reading | None = None
+) -> list[str]:
+    """Return notes on one column for the reviewer. They hold no value of the column, but codes.
+
+    `reading` says how its texts are read, if not plainly; the column is counted as it is read.
+    """
     profile, notes = column.profile, []
     if proposal.reason:
         verb = "proposed as personal" if proposal.kind else "not proposed as personal"
         notes.append(f"{verb}: {proposal.reason}.")
     if proposal.kind:
         return notes
-    if not profile.text_count:
+    if not profile.text_count and not reading:
         notes.append("no row has a value: the type is unknown.")
-    if said := code_note(column) or _formatted_note(column) or _misfit_note(column):
+    if reading:
+        notes += reading.notes
+    elif said := next(filter(None, (tell(column) for tell in TELLERS)), None):
         notes.append(said)
     is_percent = profile.minimum is not None and profile.minimum >= 0
     is_percent = is_percent and (profile.maximum or 0) <= PERCENT
@@ -68,6 +78,34 @@ def _misfit_note(column: NamedColumn) -> str | None:
         f"{others:,} of {profile.text_count:,} texts are no {almost}. If these are mistakes, "
         f"make it {almost}: they become null cells, kept in quarantine."
     )
+
+
+def _figure_note(column: NamedColumn) -> str | None:
+    """Count the texts that look like numbers, where no one notation reads all of them."""
+    profile = column.profile
+    is_mostly = profile.share(Shape.FIGURE) >= MIN_FORMATTED
+    if not is_mostly or is_code(column) or fitting_type(profile) is not STRING:
+        return None
+    return (
+        f"kept as text: {profile.shapes.get(Shape.FIGURE, 0):,} of {profile.text_count:,} texts "
+        "look like numbers, but they are written in more than one way, or others are none."
+    )
+
+
+def _negative_note(column: NamedColumn) -> str | None:
+    """Say that all numbers are below zero, as codes for no value are."""
+    profile = column.profile
+    if (
+        not profile.is_number
+        or (profile.maximum or 0) >= 0
+        or profile.distinct_count > MAX_NEGATIVE
+    ):
+        return None
+    return "each number is below zero: if they are codes for no value, say so by statusCodes."
+
+
+# What may be said of a column that is read plainly; the first that is said is enough.
+TELLERS = (code_note, _formatted_note, _misfit_note, _figure_note, _negative_note)
 
 
 def key_notes(key: ProposedKey | None, names: Sequence[str], row_count: int) -> list[str]:

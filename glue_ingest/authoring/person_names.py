@@ -36,6 +36,7 @@ MAX_CODES = 20
 # The first words of a count, such as `number_of_students`.
 COUNTED = re.compile(r"(n|no|nr|num|number|nbr|total|count|pct|percent)_(of_)?\w*s(_|$)")
 MAX_COUNT_DIGITS, MAX_YEAR_DIGITS, MAX_ID_LENGTH = 7, 4, 6
+MAX_WRITTEN_COUNT = 9
 # Words with which `first` and `last` say no name: the first of a thing.
 NOT_OF_NAMES = THINGS | PERIODS | EVENTS | MEASURES | KINDS | SENSITIVE
 
@@ -75,6 +76,11 @@ class NamedColumn:
         return is_code or self.profile.share(Shape.FLAG) == 1
 
     @property
+    def has_states(self) -> bool:
+        """Tell whether all texts are states of the USA, and no names of people."""
+        return self.profile.share(Shape.STATE) == 1
+
+    @property
     def is_of_many(self) -> bool:
         """Tell whether the name says several people, as a count of them does."""
         is_plural = any(f"{word}s" in self.words for word in self.words & PEOPLE)
@@ -83,10 +89,20 @@ class NamedColumn:
     @property
     def is_measure(self) -> bool:
         """Tell whether the column is a number about people, and no number of one."""
-        if not self.profile.is_number or self.words & IDS:
+        if self.words & IDS:
             return False
+        if not self.profile.is_number:
+            return (self.is_of_many or bool(self.words & MEASURES)) and self.is_written_count
         is_count = self.is_of_many and self.profile.longest <= MAX_COUNT_DIGITS
         return bool(self.words & MEASURES or is_count)
+
+    @property
+    def is_written_count(self) -> bool:
+        """Tell whether all texts are counts as they are written for readers, or codes for one."""
+        profile = self.profile
+        is_short = profile.longest <= MAX_WRITTEN_COUNT
+        is_all = profile.share(Shape.NUMBER, Shape.THOUSANDS, Shape.SUPPRESSED) == 1
+        return is_short and is_all and profile.share(Shape.NUMBER, Shape.THOUSANDS) >= 1 / 2
 
     @property
     def is_attribute(self) -> bool:
@@ -150,11 +166,11 @@ def _all_in(words: Set[str], known: Set[str]) -> bool:
 
 def find_doubt(column: NamedColumn) -> str | None:
     """Return the reason why a column may be personal; None if there is none."""
-    if column.words & THINGS:
+    if column.words & (THINGS | PERIODS):
         return None
     if column.words & IDS or _is_abbreviated_id(column.name):
         return "an id"
-    return "a name" if "name" in column.words else None
+    return "a name" if "name" in column.words and not column.has_states else None
 
 
 def _is_abbreviated_id(name: str) -> bool:

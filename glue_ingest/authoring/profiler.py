@@ -13,8 +13,8 @@ from glue_ingest.authoring.column_profile import (
     Validated,
 )
 from glue_ingest.authoring.plain_texts import plain_texts
+from glue_ingest.authoring.record_table import RecordTable, text_of
 from glue_ingest.authoring.shapes import DATE_FORMATS, PATTERNS, DateSpan
-from glue_ingest.authoring.untyped import PREFIX
 from glue_ingest.contracts.model import Column
 from glue_ingest.contracts.rules import DECIMAL_TEXT, DataType, RuleName, TypeName
 from glue_ingest.engines.duckdb.rules import (
@@ -25,7 +25,7 @@ from glue_ingest.engines.duckdb.rules import (
     sql_literal,
     violation,
 )
-from glue_ingest.engines.duckdb.session import Session, connected
+from glue_ingest.engines.duckdb.session import connected
 from glue_ingest.errors import RawPathError
 from glue_ingest.reading.csv.texts import text_schema
 from glue_ingest.reading.source_file import ReceivedFile
@@ -37,44 +37,8 @@ DOUBLE_DIGITS = 15
 SHOWN_EXAMPLES = 3
 
 
-class Profiler:
+class Profiler(RecordTable):
     """The records of a file as texts in a database. Columns go by their place in the header."""
-
-    def __init__(self, session: Session, width: int) -> None:
-        self.session = session
-        self.width = width
-        counted = "select count(*) filter (raw_text is null), count(raw_text) from received"
-        self.row_count, self.unreadable_count = map(int, session.rows(counted)[0])
-        self.read_as_null(())
-
-    def unreadable_at_end(self, limit: int) -> list[str]:
-        """Return the unreadable records after the last row, at most so many, in order."""
-        rows = self.session.rows(
-            "select raw_text from received where raw_record_number > "
-            "(select coalesce(max(raw_record_number), 0) from received where raw_text is null) "
-            f"order by raw_record_number limit {limit}"
-        )
-        return [text for (text,) in rows]
-
-    def read_as_null(self, markers: Sequence[str]) -> None:
-        """Read some texts, given in lower case, as null from now on."""
-        listed = ", ".join(map(sql_literal, markers)) or "null"
-        values = ", ".join(
-            f"case when lower({_text(place)}) in ({listed}) then null else {_text(place)} end "
-            f"as {_text(place)}"
-            for place in range(self.width)
-        )
-        self.session.execute(
-            f"create or replace view texts as select {values} from received where raw_text is null"
-        )
-
-    def count_markers(self, place: int, markers: Sequence[str]) -> dict[str, int]:
-        """Count the texts of a column that are one of some markers, whatever their letter case."""
-        rows = self.session.rows(
-            f"select lower({_text(place)}), count(*) from texts "
-            f"where lower({_text(place)}) in ({', '.join(map(sql_literal, markers))}) group by all"
-        )
-        return dict(rows)
 
     def profile(self, place: int) -> ColumnProfile:
         """Return the profile of a column."""
@@ -118,8 +82,8 @@ class Profiler:
     def _count_texts(self, place: int) -> None:
         self.session.execute(
             "create or replace temp table distinct_texts as "
-            f"select {_text(place)} as text, count(*) as row_count from texts "
-            f"where {_text(place)} is not null group by {_text(place)}"
+            f"select {text_of(place)} as text, count(*) as row_count from texts "
+            f"where {text_of(place)} is not null group by {text_of(place)}"
         )
 
     def _measure_dates(self, text_count: int) -> DateSpan | None:
@@ -138,12 +102,12 @@ class Profiler:
     def shares_texts(self, place: int, others: Sequence[int]) -> bool:
         """Tell whether a text of a column, of two letters or more, is one of other columns."""
         found = " union all ".join(
-            f"select lower({_text(other)}) as text from texts" for other in others
+            f"select lower({text_of(other)}) as text from texts" for other in others
         )
         return bool(others) and bool(
             self.session.number(
-                f"select count(*) from (select distinct lower({_text(place)}) as text from texts) "
-                f"where length(text) > 1 and text in (select text from ({found}) "
+                f"select count(*) from (select distinct lower({text_of(place)}) as text "
+                f"from texts) where length(text) > 1 and text in (select text from ({found}) "
                 "where text is not null)"
             )
         )
@@ -162,8 +126,8 @@ class Profiler:
     def value_counts(self, place: int) -> dict[str, int]:
         """Return how many rows each text of a column has."""
         rows = self.session.rows(
-            f"select {_text(place)}, count(*) as row_count from texts "
-            f"where {_text(place)} is not null group by all order by all"
+            f"select {text_of(place)}, count(*) as row_count from texts "
+            f"where {text_of(place)} is not null group by all order by all"
         )
         return dict(rows)
 
@@ -198,7 +162,7 @@ class Profiler:
 
     def _read_as(self, place: int, column: Column) -> str:
         """Return a relation: each `text` of a place, and `plain` as the column's conversions do."""
-        own = _text(place)
+        own = text_of(place)
         if not column.conversion.changes_texts:
             return f"(select {own} as text, {own} as plain from texts)"
         rows = self.session.rows(f"select distinct {own} from texts where {own} is not null")
@@ -211,12 +175,8 @@ class Profiler:
 
     def count_distinct(self, columns: Sequence[tuple[int, DataType]]) -> int:
         """Count the different values that some columns have together."""
-        values = ", ".join(f"{parse(_text(p), t)} as v{n}" for n, (p, t) in enumerate(columns))
+        values = ", ".join(f"{parse(text_of(p), t)} as v{n}" for n, (p, t) in enumerate(columns))
         return self.session.number(f"select count(*) from (select distinct {values} from texts)")
-
-
-def _text(place: int) -> str:
-    return sql_identifier(f"text_{PREFIX}{place}")
 
 
 def _is_shaped(pattern: str) -> str:

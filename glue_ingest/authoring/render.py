@@ -6,23 +6,14 @@ from typing import Any
 
 import yaml
 
-from glue_ingest.authoring.draft import Draft, DraftColumn
-from glue_ingest.authoring.personal import Kind
-from glue_ingest.contracts.model import Undecodable
+from glue_ingest.authoring.draft import Draft
+from glue_ingest.authoring.render_columns import Comments, Flow, Node, Path, custom, render_column
+from glue_ingest.contracts.model import Dialect, Undecodable
+from glue_ingest.contracts.odcs_lines import AUTO
+from glue_ingest.contracts.raw_formats import TEXTS, Format
 from glue_ingest.contracts.review import TO_BE_WRITTEN
-from glue_ingest.contracts.rules import TypeName
 from glue_ingest.contracts.yaml_style import WIDTH, IndentedDumper, dump
-
-LOGICAL_TYPES = {
-    TypeName.INT: "integer",
-    TypeName.BIGINT: "integer",
-    TypeName.DOUBLE: "number",
-    TypeName.DECIMAL: "number",
-}
-Node = dict[str, Any]
-# Where a comment stands: before the key that these keys and numbers of list items lead to.
-Path = tuple[str | int, ...]
-Comments = dict[Path, list[str]]
+from glue_ingest.reading.header_search import MAX_LINES
 
 
 def render(draft: Draft) -> str:
@@ -33,16 +24,12 @@ def render(draft: Draft) -> str:
     return _introduction(draft) + _with_comments(text, comments)
 
 
-class _Flow(dict[str, Any]):
-    """A mapping that is written on one line."""
-
-
 class _Dumper(IndentedDumper):
-    """Writes `_Flow` as well."""
+    """Writes `Flow` as well."""
 
 
 _Dumper.add_representer(
-    _Flow,
+    Flow,
     lambda dumper, node: dumper.represent_mapping("tag:yaml.org,2002:map", node, flow_style=True),
 )
 
@@ -112,42 +99,52 @@ def _head(draft: Draft) -> Node:
     }
 
 
-def _custom(properties: dict[str, Any]) -> Node:
-    """Return custom properties; those without a value are left out."""
-    given = [
-        _Flow(property=name, value=value) for name, value in properties.items() if value is not None
-    ]
-    return {"customProperties": given} if given else {}
-
-
 def _server(draft: Draft) -> Node:
     dialect = draft.dialect
     is_refused = dialect.undecodable is Undecodable.REFUSE
     is_usual = dialect.quote == dialect.escape == '"'
+    totals = [{"column": row.column, "pattern": row.pattern} for row in dialect.total_rows]
     return {
         "server": "raw",
         "type": "local",
         "path": f"raw/{draft.source}/{draft.dataset}",
-        "format": "csv",
-        "delimiter": dialect.delimiter,
-        "encoding": dialect.encoding,
-        **_custom(
+        "format": dialect.format.value,
+        **({"delimiter": dialect.delimiter} if dialect.format is Format.CSV else {}),
+        **({"encoding": dialect.encoding} if dialect.format in TEXTS else {}),
+        **custom(
             {
                 "quote": None if is_usual else dialect.quote,
                 "escape": None if is_usual else dialect.escape,
                 "compression": dialect.compression,
-                "preambleLines": dialect.preamble_lines or None,
+                "sheet": dialect.sheet,
+                "range": dialect.cell_range,
+                "recordsPath": dialect.records_path,
+                "preambleLines": _told_lines(dialect),
+                "headerLines": None if dialect.header_lines == 1 else dialect.header_lines,
                 "footnotePattern": dialect.footnote_pattern,
+                "totalRows": totals or None,
+                "excelTexts": dialect.excel_texts or None,
                 "undecodable": None if is_refused else dialect.undecodable.value,
             }
         ),
     }
 
 
+def _told_lines(dialect: Dialect) -> int | str | None:
+    """Return how many lines stand before the header: the next file may have one more or less."""
+    lines = dialect.preamble_lines or None
+    return AUTO if lines and dialect.header_lines and lines < MAX_LINES else lines
+
+
 def _table(draft: Draft, comments: Comments) -> Node:
     place: Path = ("schema", 0)
     if len(draft.null_markers) > 1:
         comments[*place, "customProperties"] = ["these texts are read as null in every column."]
+    share = draft.rejected_share
+    if share is not None:
+        comments[*place, "customProperties", 2] = [
+            "so many records of this file cannot be read. Fix the file, and delete the share."
+        ]
     actions = {"required": "reject_row"}
     actions |= dict.fromkeys(("type", "range", "allowed", "pattern"), "null_cell")
     return {
@@ -157,55 +154,13 @@ def _table(draft: Draft, comments: Comments) -> Node:
         "description": f"{TO_BE_WRITTEN}: what the table holds.",
         "dataGranularityDescription": f"{TO_BE_WRITTEN}: one row per what?",
         "customProperties": [
-            _Flow(property="nullMarkers", value=list(draft.null_markers)),
-            _Flow(property="unknownColumns", value="note"),
+            Flow(property="nullMarkers", value=list(draft.null_markers)),
+            Flow(property="unknownColumns", value="note"),
+            *([] if share is None else [Flow(property="maxRejectedShare", value=share)]),
             {"property": "onViolation", "value": actions},
         ],
         "properties": [
-            _column(column, (*place, "properties", number), comments)
+            render_column(column, (*place, "properties", number), comments)
             for number, column in enumerate(draft.columns)
         ],
-    }
-
-
-def _column(column: DraftColumn, place: Path, comments: Comments) -> Node:
-    if notes := [*column.notes, *_fate(column)]:
-        comments[*place, "logicalType"] = notes
-    name = column.data_type.name
-    node: Node = {
-        "name": column.name,
-        "logicalType": LOGICAL_TYPES.get(name, name.value),
-        "physicalType": str(column.data_type),
-        "classification": column.proposal.classification,
-        "description": f"{TO_BE_WRITTEN}: what the column holds, and its unit.",
-    }
-    if column.is_required or column.key_position:
-        node["required"] = True
-    if column.key_position:
-        node |= {"primaryKey": True, "primaryKeyPosition": column.key_position}
-    if column.allowed:
-        comments[*place, "quality"] = ["the values of this file; a new one would become null."]
-        node["quality"] = [_valid_values(column.allowed)]
-    return node | _custom({"sourceName": column.source_name, "pseudonym": column.pseudonym})
-
-
-def _fate(column: DraftColumn) -> list[str]:
-    """Say what becomes of a personal column."""
-    if column.proposal.kind is None:
-        return []
-    if column.pseudonym:
-        return ["stored as a keyed hash; name who it stands for alike in every contract."]
-    if column.proposal.kind is Kind.ID:
-        return [
-            f"never stored; a keyed hash of it is, if you add pseudonym {column.proposal.entity}."
-        ]
-    return ["never stored."]
-
-
-def _valid_values(values: Iterable[str]) -> Node:
-    return {
-        "type": "library",
-        "metric": "invalidValues",
-        "mustBe": 0,
-        "arguments": {"validValues": list(values)},
     }

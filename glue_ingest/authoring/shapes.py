@@ -24,7 +24,8 @@ class Shape(StrEnum):
     CURRENCY = "an amount of money ($12)"
     US_DATE = "a date as month/day/year"
     SUPPRESSED = "a suppression code (<5, >95, *, 10-14)"
-    FORMULA = 'a text as Excel writes formulas (="01")'
+    FIGURE = "a number in some notation"
+    STATE = "a state of the USA"
 
 
 # Written for readers: a type would fit if they were written plainly.
@@ -34,7 +35,6 @@ FORMATTED = (
     Shape.CURRENCY,
     Shape.US_DATE,
     Shape.SUPPRESSED,
-    Shape.FORMULA,
 )
 # Texts that are never listed in a draft.
 PERSONAL_SHAPES = (
@@ -86,7 +86,14 @@ PATTERNS = {
     Shape.US_DATE: "[0-9]{1,2}/[0-9]{1,2}/([0-9]{4}|[0-9]{2})",
     Shape.SUPPRESSED: r"(?i)[<>≤≥]=? ?[0-9][0-9,.]* ?%?|\*+|[†‡\x{2013}—]|[gl][et][0-9]+|"
     r"[0-9]{1,3} ?[-\x{2013}] ?[0-9]{1,3} ?%?|n ?[<≤]=? ?[0-9]+|ds|ps|s",
-    Shape.FORMULA: '="[^"]*"',
+    Shape.FIGURE: r"[-+(\x{2212}]* ?[$€£]? ?[-(]?[0-9][0-9., '\x{a0}\x{202f}]*%?\)?",
+    Shape.STATE: "(?i)alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|"
+    "(the )?district of columbia|florida|georgia|guam|hawaii|idaho|illinois|indiana|iowa|kansas|"
+    "kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|"
+    "montana|nebraska|nevada|new (hampshire|jersey|mexico|york)|(north|south) (carolina|dakota)|"
+    "ohio|oklahoma|oregon|pennsylvania|puerto rico|rhode island|tennessee|texas|utah|vermont|"
+    "virginia|washington|west virginia|wisconsin|wyoming|american samoa|us virgin islands|"
+    "northern mariana islands|national( public)?|dod ?ea|bureau of indian education",
 }
 
 

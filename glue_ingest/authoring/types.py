@@ -4,7 +4,15 @@ from glue_ingest.authoring.column_profile import STRING, fitting_type
 from glue_ingest.authoring.names import singular
 from glue_ingest.authoring.person_names import NamedColumn
 from glue_ingest.authoring.person_texts import has_width_of_code
-from glue_ingest.authoring.words import CODED, CODES, MEASURES, NUMBERS, PERIODS, SURE_CODES
+from glue_ingest.authoring.words import (
+    CODED,
+    CODES,
+    MEASURES,
+    NUMBERS,
+    PERIODS,
+    PHONES,
+    SURE_CODES,
+)
 from glue_ingest.contracts.rules import DataType
 
 # Of fewer rows, the width of numbers says nothing.
@@ -19,6 +27,11 @@ def proposed_type(column: NamedColumn) -> DataType:
 def is_code(column: NamedColumn) -> bool:
     """Tell whether digits are a code: by a zero that is first, the name, or one width."""
     return column.profile.code_count > 0 or _is_named_code(column) or _has_code_width(column)
+
+
+def is_code_by_width(column: NamedColumn) -> bool:
+    """Tell whether nothing but the width of its digits says that a column is a code."""
+    return not column.profile.code_count and not _is_named_code(column) and _has_code_width(column)
 
 
 def code_note(column: NamedColumn) -> str | None:
@@ -42,6 +55,8 @@ def code_note(column: NamedColumn) -> str | None:
 
 def _is_named_code(column: NamedColumn) -> bool:
     words = column.words
+    if words & PHONES:
+        return True
     is_numbered = words & NUMBERS and any(singular(word) in CODED for word in words)
     return bool((words & CODES or is_numbered) and not words & MEASURES)
 

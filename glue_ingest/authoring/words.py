@@ -133,7 +133,13 @@ KINDS = _words(
 SURE_CODES = _words(
     "zip zipcode postal postcode plz fips nces leaid ncessch ncesid schid uuid guid"
 )
-CODES = SURE_CODES | IDS | _words("code cd key ein irn naics cip isbn isrc sku")
+CODES = (
+    SURE_CODES
+    | IDS
+    | _words("code cd key ein irn naics sic cip isbn isrc sku cds cbsa csa geoid tract ceeb")
+    | _words("opeid unitid duns")
+)
+PHONES = _words("phone telephone tel fax")
 # With a number, these have codes.
 CODED = INSTITUTIONS | _words("course section room state county account agency")
 # Columns of a key. One of the best alone often is the key.
@@ -146,6 +152,19 @@ GOOD_KEYS = _words(
 NAMING = IDS | _words("key name names title uri url href")
 # Measures that often go from 0 to 100.
 SCORES = _words("score percent percentage pct rate share points mark")
+
+# Measures that may be below zero.
+SIGNED = _words(
+    "change difference diff growth gain loss net delta balance variance deviation latitude lat lon "
+    "longitude lng temperature offset z zscore index trend residual effect error margin surplus "
+    "deficit shift swing logit coefficient slope"
+)
+# Columns whose -1 and 0 are grades.
+GRADES = _words("grade gr grd gslo gshi")
+# Groups of numbers, such as 10-14.
+GROUPS = _words("age group span band range bracket grade")
+# Columns whose digits, or digits between dots, may be dates.
+DATED = _words("date day dt time timestamp asof updated created")
 
 # Words of which glued names are made, such as `homeaddress`.
 VOCABULARY = (

@@ -57,6 +57,11 @@ MARKS = {
     b"Obj\x01": Kind("Avro", advice="Convert it to Parquet."),
     b"ORC": Kind("ORC", advice="Convert it to Parquet."),
 }
+# How the first file in the zip of an Office document may be called.
+OFFICE_PARTS = (
+    *("[Content_Types].xml", "_rels/", "docProps/", "customXml/", "xl/", "word/", "ppt/"),
+    *("mimetype", "META-INF/"),
+)
 # What the names of the files in a zip say, the first that fits.
 ZIPPED = (
     ("xl/workbook.bin", Kind("a binary Excel workbook (xlsb)", advice=SAVE)),
@@ -93,7 +98,10 @@ def _begins(start: bytes, mark: bytes) -> bool:
 
 
 def zipped_names(start: bytes) -> Iterator[str]:
-    """Yield the names of the files in a zip that its first bytes show."""
+    """Yield the names of the files in a zip that its first bytes show.
+
+    Those of a zip that is stored in it are among them.
+    """
     place = 0
     while (place := start.find(ZIP_MARK, place)) >= 0:
         if place + 30 <= len(start):
@@ -104,7 +112,9 @@ def zipped_names(start: bytes) -> Iterator[str]:
 
 def _zipped(start: bytes) -> Kind:
     names = list(zipped_names(start))
-    if names and names[0] == "mimetype":
+    if not names or not names[0].startswith(OFFICE_PARTS):
+        return ZIP
+    if names[0] == "mimetype":
         if b"opendocument.spreadsheet" in start[:200]:
             return Kind("an OpenDocument spreadsheet (ods)", advice=SAVE)
         return Kind("an OpenDocument or e-book file", advice=CONVERT)

@@ -63,6 +63,8 @@ class RowFilter:
 
     def rows(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the records that are rows, or cannot be read."""
+        if not batch.num_rows:
+            return batch
         is_left = np.zeros(batch.num_rows, np.bool_)
         for kind, places in self._found(batch):
             new = places[~is_left[places]]

@@ -1,7 +1,7 @@
 """Values of Arrow columns as texts: exact numbers, ISO dates and times, nested values as JSON."""
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -115,6 +115,8 @@ def _plain(value: Any) -> Any:
         return format(value, "f")
     if isinstance(value, bytes):
         return value.decode("utf-8", "backslashreplace")
-    if isinstance(value, date | datetime | time | timedelta):
+    if isinstance(value, timedelta):
         return cell_text(value)
+    if isinstance(value, date | time):
+        return value.isoformat()
     return value if isinstance(value, str | int | float | None) else str(value)

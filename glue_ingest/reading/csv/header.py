@@ -108,7 +108,8 @@ class _CsvLines:
         if len(fields) > MAX_NAMES + 1 or (len(fields) > MAX_NAMES and fields[-1]):
             return None
         # An unclosed quote makes the first records a part of a name.
-        is_swollen = not self.spec.shows_texts and any(map(_holds_records, fields))
+        mark = self.spec.dialect.delimiter if len(fields) > 1 else ""
+        is_swollen = not self.spec.shows_texts and any(_holds_records(f, mark) for f in fields)
         return None if is_swollen and self.spec.dialect.header_lines else fields
 
     def _unreadable(self, record: bytes) -> UnreadableHeaderError:
@@ -122,5 +123,7 @@ class _CsvLines:
         )
 
 
-def _holds_records(name: str) -> bool:
-    return "\n" in name.strip() or "\r" in name.strip() or len(name.strip()) > MAX_NAME
+def _holds_records(name: str, mark: str) -> bool:
+    """Tell whether a name is long, or has a line break and a delimiter, as records have."""
+    text = name.strip()
+    return len(text) > MAX_NAME or (("\n" in text or "\r" in text) and mark in text)

@@ -7,11 +7,17 @@ whole, has at most MAX_RECORD_BYTES characters.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from glue_ingest.contracts.raw_formats import Step
 from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES
+from glue_ingest.reading.json.elements import (
+    CutError,
+    DocumentError,
+    Element,
+    Miss,
+    MoreValuesError,
+)
 from glue_ingest.reading.json.values import ConstantError, Decoder
 
 SPACE = re.compile(r"[ \t\n\r]*")
@@ -23,41 +29,6 @@ LITERALS = " \t\r\n-truefalsn"
 START_LENGTH = 300
 # Values that are not asked for are decoded whole below this depth.
 SKIP_DEPTH = 3
-
-
-class DocumentError(ValueError):
-    """The document is broken; the message says where and how."""
-
-
-class CutError(DocumentError):
-    """The document ends in the middle."""
-
-
-class MoreValuesError(DocumentError):
-    """Another value follows the first one: JSON Lines."""
-
-
-@dataclass(frozen=True)
-class Miss:
-    """A place of a path at which something else was found than an array or object."""
-
-    path: str
-    wanted: str
-    found: str
-
-
-@dataclass(frozen=True)
-class Element:
-    """A value at the end of a path, its text as received, and its parents.
-
-    `parents` has the number of each object on the way, from the outermost one: its own number among
-    those of its level in the document, from 0.
-    """
-
-    value: Any
-    text: str
-    has_repeats: bool
-    parents: tuple[int, ...]
 
 
 # What is called with each value beside the way: level of the object, its number, key and value.
@@ -189,8 +160,7 @@ class Document:
             self._skip(depth + 1)
 
     def _value(self) -> Any:
-        """Decode the value that comes next."""
-        self._peek()
+        """Decode the value that begins here."""
         while True:
             try:
                 value, end = self.decoder.scan(self.text, self.position)
@@ -229,9 +199,12 @@ class Document:
 
     def _peek(self) -> str:
         """Pass over white space; return the next character, nothing at the end."""
+        found = self.text[self.position : self.position + 1]
+        if found and not found.isspace():
+            return found
         while True:
-            found = SPACE.match(self.text, self.position)
-            self.position = found.end() if found else self.position
+            space = SPACE.match(self.text, self.position)
+            self.position = space.end() if space else self.position
             if self.position < len(self.text) or not self._read_on():
                 return self.text[self.position : self.position + 1]
 

@@ -13,12 +13,8 @@ from glue_ingest.errors import (
 from glue_ingest.reading.csv.grammar import Flaw
 from glue_ingest.reading.csv.streams import BLOCK_BYTES
 from glue_ingest.reading.encodings import fitting_encoding
-from glue_ingest.reading.json.document import (
-    CutError,
-    Document,
-    DocumentError,
-    MoreValuesError,
-)
+from glue_ingest.reading.json.document import Document
+from glue_ingest.reading.json.elements import CutError, DocumentError, MoreValuesError
 from glue_ingest.reading.json.fields import Parents
 from glue_ingest.reading.json.paths import find_record_paths
 from glue_ingest.reading.json.records import Given, JsonFile

@@ -2,8 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -20,8 +20,7 @@ from glue_ingest.reading.record_batches import BatchBuilder
 from glue_ingest.reading.source import Report, Source, ignore
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """A value where a record is expected, its text, what is wrong with it, and its parents."""
 
     value: Any

@@ -8,15 +8,20 @@ Cell = str | bool | int | float | date | datetime | time | timedelta
 
 
 def cell_text(value: Cell) -> str:
-    """Return the text of a cell: true and false, ISO dates and times, numbers without exponent."""
+    """Return the text of a cell: true and false, ISO dates and times, numbers without exponent.
+
+    A cell holds midnight as a date alone.
+    """
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, float):
         return number_text(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, timedelta):
         return _duration(value)
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
     return str(value) if isinstance(value, int) else value.isoformat()
 
 

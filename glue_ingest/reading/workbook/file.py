@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import IO
 
 import pyarrow as pa
@@ -27,7 +28,7 @@ from glue_ingest.reading.workbook.sheet import (
     choose_sheet,
     within,
 )
-from glue_ingest.reading.workbook.table import Table, filled, find_table
+from glue_ingest.reading.workbook.table import Table, find_table
 from glue_ingest.reading.workbook.xls import XlsWorkbook
 from glue_ingest.reading.workbook.xlsx import XlsxWorkbook
 
@@ -95,11 +96,14 @@ class WorkbookFile:
             )
         return chosen
 
+    def _rows(self, book: Workbook, name: str) -> Iterator[list[str]]:
+        return within(book.rows(name), self.cells)
+
     def _find_table(self, book: Workbook) -> Table:
         """Find the table on the sheet that was chosen; without it, tell where it is."""
         name, spec = self.source.name, self.spec
         try:
-            return find_table(book.sheet(self.sheet), self.cells, spec, name)
+            return find_table(self._rows(book, self.sheet), spec, name)
         except (EmptyFileError, *NO_HEADER) as error:
             other = self._other_sheet(book) if spec.dialect.sheet is None else None
             if other is None:
@@ -115,7 +119,7 @@ class WorkbookFile:
         for name in book.names:
             if name != self.sheet and self.spec.columns and self.spec.dialect.header_lines:
                 try:
-                    find_table(book.sheet(name), self.cells, self.spec, self.source.name)
+                    find_table(self._rows(book, name), self.spec, self.source.name)
                 except (EmptyFileError, *NO_HEADER):
                     continue
                 return name
@@ -125,8 +129,7 @@ class WorkbookFile:
         """Yield all records."""
         builder = BatchBuilder(len(self.header.names))
         with self._opened(report) as book:
-            sheet = book.sheet(self.sheet)
-            rows = filled(within(sheet.rows(), self.cells), sheet.merged, self.cells, self.start)
+            rows = islice(self._rows(book, self.sheet), self.start, None)
             for number, row in enumerate(self._without_footnotes(rows), 1):
                 width = len(row)
                 fields = [row[place] if place < width else "" for place in self.columns]

@@ -1,36 +1,18 @@
-"""A sheet of a workbook, whichever library reads it."""
+"""A workbook, whichever library reads it, and its sheets."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from glue_ingest.contracts.model import folded
 from glue_ingest.contracts.raw_formats import CellRange
-
-# Cells of a sheet, from the first one to the last in use: 32 bytes each in memory.
-MAX_CELLS = 50_000_000
 
 
 class WorkbookError(ValueError):
     """The workbook cannot be read; the message says why."""
 
 
-class ProtectedError(WorkbookError):
-    """The workbook is protected by a password."""
-
-
 class TooLargeError(WorkbookError):
-    """The workbook needs more memory than a workbook is given."""
-
-
-@dataclass(frozen=True)
-class Merged:
-    """Cells that are merged into one: places from 0, both ends included."""
-
-    first_row: int
-    first_column: int
-    last_row: int
-    last_column: int
+    """The workbook unpacks to more bytes than are read of one."""
 
 
 class Workbook(Protocol):
@@ -38,28 +20,18 @@ class Workbook(Protocol):
 
     names: Mapping[str, bool]
 
-    def sheet(self, name: str) -> "Sheet":
-        """Return a sheet.
+    def rows(self, name: str) -> Iterator[list[str]]:
+        """Yield the texts of the cells of each row, from the first one of the sheet on.
 
         Raises:
-            WorkbookError: if it is damaged or too large.
+            WorkbookError: if the sheet is damaged.
         """
-
-
-class Sheet(Protocol):
-    """A sheet: its merged cells, and its rows from the first row and column of the sheet on."""
-
-    merged: Sequence[Merged]
-
-    def rows(self) -> Iterator[list[str]]:
-        """Yield the texts of the cells of each row."""
 
 
 def choose_sheet(names: Mapping[str, bool], wanted: str | None) -> str | None:
     """Return the sheet of the contract; without one, the first that is visible.
 
-    `names` are those of the sheets with cells, and whether each is visible. None says that the
-    workbook does not have it.
+    None says that the workbook does not have it.
     """
     if wanted is None:
         visible = (name for name, is_visible in names.items() if is_visible)

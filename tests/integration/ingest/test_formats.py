@@ -9,6 +9,7 @@ import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.engines.base import Engine
+from glue_ingest.errors import BrokenFileError
 from glue_ingest.job.ingest import ingest
 from glue_ingest.lake.ledger import read_rows
 from glue_ingest.lake.store import Store
@@ -87,13 +88,31 @@ def test_the_same_rows_are_one_table_and_one_quarantine(
     assert dict(rejected["raw_values"])["extra"] == "z"
 
 
+KINDS = {"id": "string", "n": "decimal(10,3)", "day": "date", "at": "timestamp",
+         "ok": "boolean", "year": "int"}  # fmt: skip
+
+
+def fill_sheet(book: Any) -> None:
+    book.add_worksheet("Notes").write(0, 0, "Read me")
+    page = book.add_worksheet("Data")
+    day = book.add_format({"num_format": "m/d/yy"})
+    page.write(0, 0, "A title")
+    page.write_row(1, 1, list(KINDS))
+    for row in (2, 3):
+        page.write_row(row, 1, ["AL", 0.125, None, None, True, 2019.0 + row])
+        page.write_datetime(row, 3, datetime(2023, 9, 5), day)
+        page.write_datetime(row, 4, datetime(2023, 9, 5, 13, 30 * (row - 2)), day)
+    page.write_row(4, 1, ["AK", 1e-7])
+    page.write_formula(4, 3, "=NA()", None, "#N/A")
+    page.write(4, 6, 2020)
+    page.write(6, 1, "Source: a survey")
+
+
 def test_values_of_a_workbook_are_those_of_their_texts(
     make_contract: MakeContract, tmp_path: Path, lake: Store, engine: Engine
 ) -> None:
-    """Numbers, dates, true and errors as cells; a key that is merged over two rows."""
-    kinds = {"id": "string", "n": "decimal(10,3)", "day": "date", "at": "timestamp",
-             "ok": "boolean", "year": "int"}  # fmt: skip
-    columns = [{"name": name, "physicalType": kind} for name, kind in kinds.items()]
+    """Numbers, dates, true and errors as cells."""
+    columns = [{"name": name, "physicalType": kind} for name, kind in KINDS.items()]
     columns[0]["primaryKey"] = columns[5]["primaryKey"] = True
     columns[0]["primaryKeyPosition"], columns[5]["primaryKeyPosition"] = 1, 2
     contract = make_contract(
@@ -101,26 +120,10 @@ def test_values_of_a_workbook_are_those_of_their_texts(
         server=server_of("xlsx", None, sheet="Data", range="B2:G", footnotePattern="Source.*"),
     )
 
-    def fill(book: Any) -> None:
-        book.add_worksheet("Notes").write(0, 0, "Read me")
-        page = book.add_worksheet("Data")
-        day = book.add_format({"num_format": "m/d/yy"})
-        page.write(0, 0, "A title")
-        page.write_row(1, 1, list(kinds))
-        page.merge_range(2, 1, 3, 1, "AL")
-        for row in (2, 3):
-            page.write_row(row, 2, [0.125, None, None, True, 2019.0 + row])
-            page.write_datetime(row, 3, datetime(2023, 9, 5), day)
-            page.write_datetime(row, 4, datetime(2023, 9, 5, 13, 30 * (row - 2)), day)
-        page.write_row(4, 1, ["AK", 1e-7])
-        page.write_formula(4, 3, "=NA()", None, "#N/A")
-        page.write(4, 6, 2020)
-        page.write(6, 1, "Source: a survey")
-
-    row = land(contract, made_xlsx(fill), tmp_path, lake, engine)
+    row = land(contract, made_xlsx(fill_sheet), tmp_path, lake, engine)
 
     assert (row.read_row_count, row.accepted_row_count, row.left_out_row_count) == (3, 3, 0)
-    found = [tuple(map(str, item)) for item in last_rows(lake, DATASET, *kinds)]
+    found = [tuple(map(str, item)) for item in last_rows(lake, DATASET, *KINDS)]
     assert sorted(found) == [
         ("AK", "None", "None", "None", "None", "2020"),
         ("AL", "0.125", "2023-09-05", "2023-09-05 13:00:00+00:00", "True", "2021"),
@@ -180,3 +183,22 @@ def test_a_workbook_of_people_shows_no_text_of_them(
     assert cell["raw_value"] is None
     stored = str([rows, cell, quarantine(lake, "rows")])
     assert not any(text in stored for text in ("S1", "S2", "Ada", "Ben"))
+
+
+def test_a_folder_of_workbooks_is_ingested_and_a_broken_one_refuses_the_run(
+    make_contract: MakeContract, tmp_path: Path, lake: Store, engine: Engine
+) -> None:
+    contract = make_contract(*COLUMNS, server=server_of("xlsx", None))
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name, score in (("a.xlsx", 1.0), ("b.xlsx", 2.0)):
+        (folder / name).write_bytes(as_xlsx([["id", "score"], [name, score]]))
+    (folder / ".DS_Store").write_bytes(b"x")
+
+    ingest(contract, folder, lake, engine)
+    assert sorted(last_rows(lake, DATASET, "id", "score")) == [("a.xlsx", 1), ("b.xlsx", 2)]
+
+    (folder / "c.xlsx").write_bytes(as_xlsx([["id", "score"], ["c", 3]])[:-100])
+    with pytest.raises(BrokenFileError, match=r"c\.xlsx' cannot be read"):
+        ingest(contract, folder, lake, engine)
+    assert len(last_rows(lake, DATASET, "id")) == 2

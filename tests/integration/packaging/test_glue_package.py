@@ -39,6 +39,7 @@ OPTIONS = {
 TESTS = (
     "tests/integration/catalog",
     "tests/integration/ingest/test_duplicates.py",
+    "tests/integration/ingest/test_formats.py",
     "tests/integration/ingest/test_full_refresh.py",
     "tests/integration/ingest/test_glue_metrics.py",
     "tests/integration/ingest/test_golden_lake.py",
@@ -52,8 +53,10 @@ TESTS = (
     "tests/unit/glue_ingest/reading",
 )
 # What the tests need beside the package.
-TOOLS = ("duckdb", "hypothesis", "moto[glue,s3,server]", "pytest", "pytest-xdist", "typer")
-
+TOOLS = (
+    *("duckdb", "hypothesis", "moto[glue,s3,server]", "pytest", "pytest-xdist", "typer"),
+    *("xlsxwriter", "xlwt"),
+)
 
 DEVELOPMENT = PROJECT / "requirements/dev.txt"
 IGNORED = shutil.ignore_patterns("__pycache__")

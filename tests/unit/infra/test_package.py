@@ -41,12 +41,15 @@ def test_only_what_the_image_lacks_is_shipped(
     assert missing == [locked[pin.name] for pin in missing]
     assert names(missing) == [
         "annotated-types",
+        "et-xmlfile",
         "open-data-contract-standard",
+        "openpyxl",
         "pydantic",
         "pydantic-core",
         "pyyaml",
         "typing-extensions",  # the image's is too old for pydantic
         "typing-inspection",
+        "xlrd",
     ]
 
 

@@ -3,15 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from glue_ingest.authoring.dialect import guess_dialect
+from glue_ingest.authoring.file_guess import guess_file
 from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import (
+    BrokenFileError,
     EmptyFileError,
     HtmlPageError,
-    SpreadsheetError,
-    UnreadableHeaderError,
 )
-from tests.support.formats import as_xlsx
 
 TOWNS = "Stadt;Größe;Wert\nKöln;1;0.5\nZürich;2;0.25\n"
 
@@ -19,7 +17,7 @@ TOWNS = "Stadt;Größe;Wert\nKöln;1;0.5\nZürich;2;0.25\n"
 def guessed(tmp_path: Path, content: bytes | str) -> Dialect:
     path = tmp_path / "file.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return guess_dialect(path)[0]
+    return guess_file(path).dialect
 
 
 @pytest.mark.parametrize(
@@ -49,7 +47,7 @@ def guessed(tmp_path: Path, content: bytes | str) -> Dialect:
         pytest.param(
             'Export; of 2023\n"By; hand"\n\nSource: all\n\nname,town of it,id,n\n'
             'A,x,="01","5,687"\nB,y,="02",3\n"C, D",z,="03",4\n"Source: us"\n"* none."\n',
-            {"preamble_lines": 5},
+            {"preamble_lines": 5, "excel_texts": True},
             id="preamble_of_another_dialect",
         ),
         pytest.param(
@@ -103,7 +101,8 @@ def test_a_broken_byte_among_letters_is_no_other_encoding(tmp_path: Path) -> Non
     path = tmp_path / "file.csv"
     path.write_bytes("a,b\nKöln,1\nZürich,2\n".encode() + b"\xff,3\n")
 
-    dialect, notes = guess_dialect(path)
+    found = guess_file(path)
+    dialect, notes = found.dialect, found.notes
 
     assert (dialect.encoding, dialect.undecodable) == ("utf-8", Undecodable.QUARANTINE)
     assert "1 byte(s) are no UTF-8" in notes[0]
@@ -114,41 +113,51 @@ def test_a_broken_byte_among_letters_is_no_other_encoding(tmp_path: Path) -> Non
     [
         pytest.param(b"", EmptyFileError, id="empty"),
         pytest.param(b"<html><body>", HtmlPageError, id="web_page"),
-        pytest.param(as_xlsx([["id"]]), SpreadsheetError, id="workbook"),
-        pytest.param(b"1,2,3\n4,5,6\n", UnreadableHeaderError, id="no_header"),
-        pytest.param(
-            b"S9,Ada Quill,ada@example.org\nS8,Ben Rook,ben@example.org\n",
-            UnreadableHeaderError,
-            id="people_for_names",
-        ),
-        pytest.param(b"a,A\n1,2\n", UnreadableHeaderError, id="a_name_twice"),
-        pytest.param(b"a,A,b\nx,y,z\nv,w,u\n", UnreadableHeaderError, id="a_row_below_it"),
-        pytest.param(
-            b"District,,2022-23,,2023-24,\nID,Name,Enroll,Rate,Enroll,Rate\n"
-            b"0100005,Albertville,5687,91.2,5700,92.0\n0100006,Marshall,5400,88.2,5420,89.0\n",
-            UnreadableHeaderError,
-            id="merged_header_above_names_twice",
-        ),
-        pytest.param(
-            b"District,,Rates,,Counts,\nID,Name,Low,High,Low,High\nx,Alb,a,b,c,d\ny,Mar,e,f,g,h\n",
-            UnreadableHeaderError,
-            id="merged_header_above_texts",
-        ),
-        pytest.param(b"x1,5687,91.2\nx2,5400,88.2\n", UnreadableHeaderError, id="numbers_as_names"),
+        pytest.param(b"PK\x03\x04" + b"\0" * 22 + b"\3\0\0\0xl/", BrokenFileError, id="workbook"),
     ],
 )
-def test_what_has_no_columns_is_refused_by_name(
+def test_what_is_no_table_is_refused_by_name(
     tmp_path: Path, content: bytes, error: type[Exception]
 ) -> None:
     with pytest.raises(error, match=r"file\.csv"):
         guessed(tmp_path, content)
 
 
-def test_names_above_the_header_are_a_mark(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "line_count", "said"),
+    [
+        pytest.param("1,2,3\n4,5,6\n", 0, "no header was found", id="no_header"),
+        pytest.param(
+            "S9,Ada Quill,ada@example.org\nS8,Ben Rook,ben@example.org\n",
+            0,
+            "no header was found",
+            id="people_for_names",
+        ),
+        pytest.param("x1,5687,91.2\nx2,5400,88.2\n", 0, "no header was found", id="figures"),
+        pytest.param("a,A\n1,2\n", 1, None, id="a_name_twice"),
+        pytest.param(
+            "District,,2022-23,,2023-24,\nID,Name,Enroll,Rate,Enroll,Rate\n"
+            "0100005,Albertville,5687,91.2,5700,92.0\n0100006,Marshall,5400,88.2,5420,89.0\n",
+            2,
+            "is taken to have 2 lines",
+            id="merged_header_above_names_twice",
+        ),
+        pytest.param(
+            "District,,Rates,,Counts,\nID,Name,Low,High,Low,High\nx,A,a,b,c,d\ny,M,e,f,g,h\n",
+            2,
+            "is taken to have 2 lines",
+            id="merged_header_above_texts",
+        ),
+    ],
+)
+def test_lines_of_the_header_are_told_and_marked(
+    tmp_path: Path, content: str, line_count: int, said: str | None
+) -> None:
     path = tmp_path / "file.csv"
-    path.write_text("District,,Rates,,\nID,Name,Low,High,n\nx,A,1,2,3\ny,B,2,3,4\n", "utf-8")
+    path.write_text(content, "utf-8")
 
-    dialect, notes = guess_dialect(path)
+    found = guess_file(path)
 
-    assert (dialect.preamble_lines, len(notes)) == (1, 1)
-    assert "is a header of two lines meant?" in notes[0]
+    assert (found.dialect.header_lines, found.dialect.preamble_lines) == (line_count, 0)
+    assert [said in note for note in found.notes if said] == ([True] if said else [])
+    assert "Quill" not in str(found.notes)

@@ -56,7 +56,7 @@ def test_a_few_misfits_are_counted_for_the_reviewer_and_not_shown(drafted: Draft
 
 
 def test_null_markers_are_those_seen(drafted: Drafted) -> None:
-    assert drafted(one_column("n/a", "Na", "1")).null_markers == ("", "NA", "N/A")
+    assert drafted(one_column("n/a", "Na", "x")).null_markers == ("", "NA", "N/A")
     assert drafted(one_column("none", "1")).null_markers == ("",)
 
 

@@ -59,28 +59,62 @@ def test_a_measure_of_one_width_stays_a_number(drafted: Drafted) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "expected", "said"),
     [
         pytest.param(
-            ('"5,687"', '"12,033"', "812"), "2 as a number with thousands", id="thousands"
+            ('"5,687"', '"12,033"', "812"), "int", "2 with a thousands separator", id="thousands"
         ),
-        pytest.param(("45.5%", "51%", "7 %"), "3 as a per cent figure", id="per_cent"),
-        pytest.param(("$5", '"$1,200"', "$7.50"), "3 as an amount of money", id="money"),
+        pytest.param(("45.5%", "51%", "7 %"), "double", "3 with a per cent sign", id="per_cent"),
+        pytest.param(("$5", '"$1,200"', "$7.50"), "double", "3 with a currency", id="money"),
         pytest.param(
-            ("9/5/2023", "10/1/2023", "10/2/2023"), "3 as a date as month/day", id="dates"
+            ("9/5/2023", "10/1/2023", "10/2/2023"), "date", "dates as M/d/yyyy", id="dates"
         ),
-        pytest.param((">95", "*", "88.1"), "2 as a suppression code", id="suppressed"),
-        pytest.param(('="01"', '="02"', '="03"'), "3 as a text as Excel", id="formulas"),
+        pytest.param((">95", "*", "88.1"), "double", "* suppressed", id="suppressed"),
+        pytest.param(("(5)", "7"), "int", "1 in parentheses", id="parentheses"),
     ],
 )
-def test_figures_written_for_readers_are_marked_and_not_shown(
+def test_values_written_for_readers_are_typed_and_marked(
+    drafted: Drafted, values: tuple[str, ...], expected: str, said: str
+) -> None:
+    column = drafted(one_column(*values)).columns[0]
+
+    assert str(column.data_type) == expected
+    assert sum(said in note for note in column.notes) == 1
+    told = " ".join(column.notes).split()
+    assert not [value for value in values if value.strip('"') in told and value != "*"]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        pytest.param(('"5,687"', '"1.234,5"'), "1 as a number with thousands", id="thousands"),
+        pytest.param(("45.5%", "x"), "1 as a per cent figure", id="a_text"),
+        pytest.param(
+            ('"$61,302,000"', '"(1,250)"', '"1.234,56"'), "more than one way", id="two_ways"
+        ),
+        pytest.param(("-2", "-2"), "below zero", id="codes_alone"),
+    ],
+)
+def test_figures_that_stay_as_they_are_have_a_mark(
     drafted: Drafted, values: tuple[str, ...], said: str
 ) -> None:
     column = drafted(one_column(*values)).columns[0]
 
-    assert str(column.data_type) == "string"
+    assert column.reading is None
     assert [said in note for note in column.notes] == [True]
-    assert not [value for value in values if value.strip('"') in column.notes[0].split()]
+
+
+def test_texts_as_excel_writes_formulas_stay_texts(drafted: Drafted) -> None:
+    draft = drafted(one_column('="11"', '="12"', '="13"'))
+
+    assert type_of(draft) == "string"
+    assert draft.dialect.excel_texts
+    assert any("excelTexts" in note for note in draft.notes)
+
+
+@pytest.mark.parametrize("name", ["school_phone", "district no", "cbsa", "unitid", "sch_num"])
+def test_numbers_of_schools_and_phones_are_texts(drafted: Drafted, name: str) -> None:
+    assert str(drafted(f"{name},n\n4155550100,1\n4155550101,2\n").columns[0].data_type) == "string"
 
 
 def test_letters_are_no_figures(drafted: Drafted) -> None:

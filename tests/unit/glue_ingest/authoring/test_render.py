@@ -87,4 +87,4 @@ def test_only_an_unusual_dialect_is_written() -> None:
     document = yaml.safe_load(render(make_draft("x")))
 
     (server,) = document["servers"]
-    assert custom(server) == {"quote": "'", "escape": "\\", "preambleLines": 2}
+    assert custom(server) == {"quote": "'", "escape": "\\", "preambleLines": "auto"}

@@ -43,36 +43,6 @@ def allowed(*values: Any) -> dict[str, Any]:
             "must have format csv, xlsx, xls, json, jsonl, parquet, found 'ods'",
             id="format",
         ),
-        pytest.param(
-            [KEY],
-            raw(sheet="Data"),
-            "sheet of server 'raw' means nothing for format csv: it is for xls, xlsx. Delete it",
-            id="sheet_of_a_csv",
-        ),
-        pytest.param(
-            [KEY],
-            {"server": {"format": "xlsx", "delimiter": ";"}},
-            "delimiter of server 'raw' means nothing for format xlsx",
-            id="delimiter_of_a_workbook",
-        ),
-        pytest.param(
-            [KEY],
-            {"server": {"format": "jsonl"} | raw(recordsPath="a[]")["server"]},
-            "recordsPath of server 'raw' means nothing for format jsonl",
-            id="path_of_lines",
-        ),
-        pytest.param(
-            [KEY],
-            {"server": {"format": "xlsx"} | raw(range="F2:B1")["server"]},
-            "range of server 'raw' must be cells such as 'B4:F200', 'B4:F', 'B4', found 'F2:B1'",
-            id="turned_range",
-        ),
-        pytest.param(
-            [KEY],
-            {"server": {"format": "json"} | raw(recordsPath="results")["server"]},
-            "recordsPath of server 'raw' must be keys joined by dots, with [] after each array",
-            id="path_without_an_array",
-        ),
         pytest.param([KEY], {"schema": []}, "one table with properties, found 0", id="no_table"),
         pytest.param(
             [KEY], {"extras": {"nullMarker": []}}, "mean nothing: 'nullMarker'", id="table_property"

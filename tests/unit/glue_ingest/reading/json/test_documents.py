@@ -1,9 +1,6 @@
-"""Records of a JSON document: where they are, what is a text, and what is refused."""
+"""Records of a JSON document: where they are, and what is a text."""
 
-import io
 import json
-import re
-from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
@@ -11,37 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glue_ingest import errors
-from glue_ingest.contracts.model import Dialect, Undecodable
-from glue_ingest.contracts.raw_formats import Format
+from glue_ingest.contracts.model import Undecodable
 from glue_ingest.errors import IngestError
 from glue_ingest.reading.csv import streams
-from glue_ingest.reading.source_file import ReceivedFile
-from glue_ingest.reading.spec import untyped_spec
-
-Rows = list[tuple[Any, ...]]
-
-
-def opened(content: bytes | str, *columns: str, **dialect: Any) -> ReceivedFile:
-    content = content.encode() if isinstance(content, str) else content
-    named = [(f"c{place}", name) for place, name in enumerate(columns)]
-    spec = untyped_spec("a.yaml", Dialect(**{"format": Format.JSON} | dialect), named)
-    return ReceivedFile(lambda: io.BytesIO(content), "a.json", spec)
-
-
-def rows(file: ReceivedFile) -> Rows:
-    """Return number, flaw, raw text, and the fields by name of each record."""
-    found: Rows = []
-    for batch in file.batches():
-        for number, text, flaw, *fields in zip(
-            *(c.to_pylist() for c in batch.columns), strict=True
-        ):
-            found.append((number, flaw, text, dict(zip(file.header.names, fields, strict=True))))
-    return found
-
-
-def fields(file: ReceivedFile) -> list[dict[str, str | None]]:
-    return [row[3] for row in rows(file)]
+from tests.support.json_files import fields, opened, rows
 
 
 def test_a_value_is_a_text_whatever_its_type() -> None:
@@ -165,58 +135,6 @@ def test_bytes_that_do_not_decode_are_quarantined_where_the_contract_says_so() -
     ]
 
 
-REFUSALS: list[tuple[str, dict[str, Any], bytes | str, type[IngestError], str]] = [
-    ("cut", {}, '[{"a": 1}, {"a": ', errors.BrokenFileError, "it ends in the middle, after 17"),
-    ("cut_in_a_word", {}, '[{"a": tru', errors.BrokenFileError, "it ends in the middle"),
-    ("cut_in_a_text", {}, '[{"a": "x', errors.BrokenFileError, "it ends in the middle"),
-    ("cut_after_a_record", {}, '[{"a": 1}', errors.BrokenFileError, "it ends in the middle"),
-    ("broken", {}, '[{"a" 1}]', errors.BrokenFileError, "expecting ':' delimiter at character 6"),
-    ("no_comma", {}, '[{"a": 1} {"a": 2}]', errors.BrokenFileError, "',' or ']' is missing at"),
-    ("no_number", {}, '[{"a": NaN}]', errors.BrokenFileError, "NaN is no JSON value, in what"),
-    ("text_after_it", {}, '[{"a": 1}] x', errors.BrokenFileError, "and more follows at character"),
-    ("deep", {}, '[{"a": ' + "[" * 90_000, errors.BrokenFileError, "nested too deep"),
-    ("lines", {}, '{"a": 1}\n{"a": 2}\n', errors.FormatMismatchError, "in a.yaml to jsonl"),
-    ("csv", {}, "a,b\n1,2\n", errors.FormatMismatchError, "is not JSON, which the contract says"),
-    ("message", {}, "error: no such variable", errors.FormatMismatchError, "An error message may"),
-    ("web_page", {}, "<html><p>Log in</p>", errors.HtmlPageError, "is a web page, not data"),
-    ("empty", {}, "[]", errors.EmptyFileError, "the array at recordsPath '[]' is empty"),
-    ("numbers", {}, "[1, 2]", errors.RecordsNotFoundError, "Found: a number, and each record is"),
-    ("object", {}, '{"results": [{"a": 1}]}', errors.RecordsNotFoundError,
-     "Found: it is an object, and an array was expected"),
-    ("other_path", {}, '{"results": [{"a": 1}]}', errors.RecordsNotFoundError,
-     "edit recordsPath of server 'raw' in a.yaml to 'results[]'."),
-    ("api_error", {"records_path": PATH}, '{"Results": {}, "message": ["over the limit"]}',
-     errors.RecordsNotFoundError, "It begins with '{\"Results\": {}, \"message\": [\"over the li"),
-    ("array_on_the_way", {"records_path": PATH}, '{"Results": [{"series": []}]}',
-     errors.RecordsNotFoundError, "'Results' is an array, and an object with 'series' was"),
-    ("text_for_records", {"records_path": "result[]"}, '{"status": 400, "result": "no data"}',
-     errors.RecordsNotFoundError, "'result' is a text, and an array was expected"),
-    ("key_twice", {"records_path": "a[]"}, '{"a": [{"b": 1}], "a": []}', errors.BrokenFileError,
-     "an object has 'a' twice"),
-    ("undecodable", {}, b'[{"a": "\xe9"}]', errors.EncodingMismatchError, "Found in record 1: "),
-    ("utf_8_as_latin", {"encoding": "latin-1"}, '[{"a": "é"}]', errors.EncodingMismatchError,
-     "its bytes fit utf-8"),
-    ("utf_16_without_a_mark", {}, '[{"a": "é"}]'.encode("utf-16-le"),
-     errors.EncodingMismatchError, "fit utf-16-le"),
-    ("other_names", {}, '[{"API ERROR": "x"}]', errors.MissingColumnsError,
-     "Found: 'API ERROR'. If the publisher renamed a column (its other names are sourceAliases), "
-     "or moved the records (recordsPath is []), edit a.yaml."),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("dialect", "content", "error", "found"), [item[1:] for item in REFUSALS],
-    ids=[item[0] for item in REFUSALS],
-)  # fmt: skip
-def test_what_is_no_document_of_records_is_refused_by_name(
-    dialect: dict[str, Any], content: bytes | str, error: type[IngestError], found: str
-) -> None:
-    with pytest.raises(error, match=re.escape(found)) as caught:
-        rows(opened(content, "a", **dialect))
-
-    assert "'a.json'" in str(caught.value)
-
-
 def test_null_on_the_way_is_no_record() -> None:
     content = '{"r": [{"d": null}, {"d": [{"a": 1}]}, null]}'
 
@@ -241,12 +159,11 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     max_leaves=8,
 )
 OBJECTS = st.dictionaries(st.sampled_from(["a", "b", 'c"', "é", "{"]), VALUES, min_size=1)
-BLOCKS: Callable[[], st.SearchStrategy[int]] = lambda: st.integers(1, 40)  # noqa: E731
 
 
 @given(
     records=st.lists(OBJECTS, min_size=1, max_size=6),
-    block=BLOCKS(),
+    block=st.integers(1, 40),
     is_ascii=st.booleans(),
     indent=st.sampled_from([None, 1]),
 )

@@ -8,7 +8,7 @@ import pytest
 from glue_ingest import errors
 from glue_ingest.contracts.raw_formats import Format
 from glue_ingest.errors import IngestError
-from tests.unit.glue_ingest.reading.json.test_documents import fields, opened, rows
+from tests.support.json_files import fields, opened, rows
 
 
 def test_each_line_is_a_record_and_a_bad_one_is_unreadable() -> None:

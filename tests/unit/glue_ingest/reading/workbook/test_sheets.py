@@ -1,12 +1,10 @@
 """Tables of sheets: where they are, what a cell is as text, and what is refused."""
 
 import io
-import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 import xlwt
@@ -15,54 +13,10 @@ from glue_ingest import errors
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.contracts.places import ColumnPlace
 from glue_ingest.contracts.raw_formats import Format
-from glue_ingest.contracts.rules import DataType, TypeName
-from glue_ingest.errors import IngestError
 from glue_ingest.reading.source_file import ReceivedFile
 from glue_ingest.reading.spec import ReadColumn, ReadSpec
-from glue_ingest.reading.workbook import xlsx, xlsx_parts
-from tests.support.formats import as_xls, as_xlsx, made_xls, made_xlsx
-
-MARKERS = frozenset({""})
-TIMESTAMP = DataType(TypeName.TIMESTAMP)
-
-
-def opened(content: bytes, *names: str, times: tuple[str, ...] = (), **dialect: Any) -> Any:
-    columns = tuple(
-        ReadColumn(name, name, MARKERS, data_type=TIMESTAMP)
-        if name in times
-        else ReadColumn(name, name, MARKERS)
-        for name in names
-    )
-    is_xls = content.startswith(b"\xd0\xcf")
-    given = {"format": Format.XLS if is_xls else Format.XLSX} | dialect
-    spec = ReadSpec("a.yaml", Dialect(**given), columns)
-    return ReceivedFile(lambda: io.BytesIO(content), "a.xlsx", spec)
-
-
-def rows(file: ReceivedFile) -> list[list[Any]]:
-    """Return number and fields of each record."""
-    found = []
-    for batch in file.batches():
-        for number, _, _, *fields in zip(*(c.to_pylist() for c in batch.columns), strict=True):
-            found.append([number, *fields])
-    return found
-
-
-def filled(cells: dict[tuple[int, int], Any], **formats: str) -> Callable[[Any], None]:
-    """Write cells by row and column; a date is shown as its type is in `formats`."""
-
-    def fill(book: Any) -> None:
-        page = book.add_worksheet("Data")
-        for (row, column), value in cells.items():
-            shown = formats.get(type(value).__name__, "yyyy-mm-dd")
-            if isinstance(value, date | time):
-                page.write_datetime(row, column, value, book.add_format({"num_format": shown}))
-            elif isinstance(value, str) and value.startswith("#"):
-                page.write_formula(row, column, "=NA()", None, value)
-            else:
-                page.write(row, column, value)
-
-    return fill
+from tests.support.formats import as_xls, as_xlsx, as_zip, made_xls, made_xlsx
+from tests.support.sheets import MARKERS, filled, opened, rows
 
 
 def test_a_cell_is_its_value_as_text() -> None:
@@ -177,11 +131,30 @@ def merged_xls() -> bytes:
 
 
 @pytest.mark.parametrize("content", [merged_xlsx(), merged_xls()], ids=["xlsx", "xls"])
-def test_a_cell_over_several_rows_is_in_each_record(content: bytes) -> None:
-    expected = [[1, "AL", "1"], [2, "AL", "2"], [3, "AK", ""]]
+def test_a_merged_cell_has_its_value_in_the_first_place(content: bytes) -> None:
+    expected = [[1, "AL", "1"], [2, "", "2"], [3, "AK", ""]]
 
     assert rows(opened(content, "id", "n")) == expected
     assert rows(opened(content, "id", "n", cell_range="A1:B3")) == expected[:2]
+
+
+def test_a_cell_far_from_the_table_is_a_column_without_a_name() -> None:
+    cells = {(0, 0): "id", (1, 0): "a", (2000, 16_383): "x"}
+
+    file = opened(made_xlsx(filled(cells)), "id")
+
+    assert file.header.names == ("id", "(column 2)")
+    assert rows(file) == [[1, "a", ""], [2000, "", "x"]]
+
+
+def test_the_size_that_a_writer_tells_of_a_sheet_is_not_believed() -> None:
+    content = as_xlsx([["id", "n"], ["a", 1], ["b", 2]])
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files[part] = files[part].replace(b'ref="A1:B3"', b'ref="A1"')
+
+    assert rows(opened(as_zip(files), "id")) == [[1, "a", "1"], [2, "b", "2"]]
 
 
 def test_a_sheet_without_a_header_is_read_by_place() -> None:
@@ -218,97 +191,3 @@ def test_the_sheet_is_that_of_the_contract_or_the_first_that_is_visible() -> Non
         opened(content, "id")
     with pytest.raises(errors.MissingColumnsError, match=r"changed the sheet \(the first one\)"):
         opened(content, "other")
-
-
-def locked_xls() -> bytes:
-    """A workbook whose second record is one that says that what follows is encrypted."""
-    content = bytearray(as_xls([["id"], ["a"]]))
-    second = content.index(b"\x09\x08\x10\x00") + 20
-    content[second : second + 2] = b"\x2f\x00"
-    return bytes(content)
-
-
-def far_apart() -> bytes:
-    return made_xlsx(filled({(0, 0): "id", (1, 0): "a", (1_048_575, 16_383): "x"}))
-
-
-def without_part(part: str, content: bytes) -> bytes:
-    """Return a workbook in which a byte of a part is another."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        item = archive.getinfo(part)
-    place = item.header_offset + 30 + len(part) + 20
-    return content[:place] + bytes([content[place] ^ 255]) + content[place + 1 :]
-
-
-WORKBOOK = as_xlsx([["id"], ["a"]])
-
-
-@pytest.mark.parametrize(
-    ("content", "dialect", "error", "found"),
-    [
-        pytest.param(
-            WORKBOOK,
-            {"sheet": "Other"},
-            errors.RecordsNotFoundError,
-            "has no sheet 'Other'. Found: 'Data'. Edit sheet of server 'raw' in a.yaml.",
-            id="no_such_sheet",
-        ),
-        pytest.param(as_xlsx([]), {}, errors.EmptyFileError, "has no cells.", id="no_cells"),
-        pytest.param(
-            WORKBOOK,
-            {"cell_range": "C1:D9"},
-            errors.EmptyFileError,
-            "no cells in C1:D9",
-            id="range",
-        ),
-        pytest.param(as_xlsx([["id"]]), {}, errors.EmptyFileError, "no rows", id="no_rows"),
-        pytest.param(
-            WORKBOOK[:-200], {}, errors.BrokenFileError, "File is not a zip file", id="cut"
-        ),
-        pytest.param(
-            without_part("xl/worksheets/sheet1.xml", WORKBOOK),
-            {},
-            errors.BrokenFileError,
-            "cannot be read. Found: ",
-            id="damaged",
-        ),
-        pytest.param(
-            far_apart(),
-            {},
-            errors.UnpackedSizeError,
-            "its cells span 1,048,576 rows and 16,384 columns, more than 50,000,000 cells",
-            id="far_apart",
-        ),
-        pytest.param(
-            as_xls([["id"], ["a"]])[:3000], {}, errors.BrokenFileError, "cannot be read", id="xls"
-        ),
-        pytest.param(
-            locked_xls(), {}, errors.BrokenFileError, "protected by a password", id="locked_xls"
-        ),
-    ],
-)
-def test_what_has_no_table_is_refused_by_name(
-    content: bytes, dialect: dict[str, Any], error: type[IngestError], found: str
-) -> None:
-    with pytest.raises(error, match=re.escape(found)) as caught:
-        rows(opened(content, "id", **dialect))
-
-    assert "'a.xlsx'" in str(caught.value)
-
-
-def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
-    with (
-        patch.object(xlsx, "MAX_UNPACKED_BYTES", 100),
-        pytest.raises(errors.UnpackedSizeError, match=r"more than 100\. Save the sheet as CSV"),
-    ):
-        opened(WORKBOOK, "id")
-
-
-@pytest.mark.parametrize("size", [1, 7, 1 << 20])
-def test_error_cells_are_found_in_blocks_of_any_size(size: int) -> None:
-    cells = {(0, 0): "id", (1, 1): "#REF!", (3, 27): "#N/A", (0, 1): "e", (0, 27): "f"}
-    with patch.object(xlsx_parts, "BLOCK_BYTES", size):
-        assert rows(opened(made_xlsx(filled(cells)), "id")) == [
-            [1, "", "#REF!", ""],
-            [3, "", "", "#N/A"],
-        ]

@@ -1,0 +1,128 @@
+"""The records of one file as texts in a database, to be counted."""
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from glue_ingest.authoring.total_rows import Match
+from glue_ingest.authoring.untyped import PREFIX
+from glue_ingest.engines.duckdb.rules import sql_identifier, sql_literal
+from glue_ingest.engines.duckdb.session import Session
+
+
+class RecordTable:
+    """The records of a file as texts in a database. Columns go by their place in the header."""
+
+    def __init__(self, session: Session, width: int) -> None:
+        self.session = session
+        self.width = width
+        self.null_markers: Sequence[str] = ()
+        # The tables that say what is read for each text of a column, by its place.
+        self.read_texts: dict[int, str] = {}
+        self._count()
+
+    def _count(self) -> None:
+        counted = "select count(*) filter (raw_text is null), count(raw_text) from received"
+        self.row_count, self.unreadable_count = map(int, self.session.rows(counted)[0])
+        self._make_view()
+
+    def unreadable_at_end(self, limit: int) -> list[str]:
+        """Return the unreadable records after the last row, at most so many, in order."""
+        rows = self.session.rows(
+            "select raw_text from received where raw_record_number > "
+            "(select coalesce(max(raw_record_number), 0) from received where raw_text is null) "
+            f"order by raw_record_number limit {limit}"
+        )
+        return [text for (text,) in rows]
+
+    def read_as_null(self, markers: Sequence[str]) -> None:
+        """Read some texts, given in lower case, as null from now on."""
+        self.null_markers = markers
+        self._make_view()
+
+    def read_as(self, place: int, texts: Mapping[str, str | None] | None) -> None:
+        """Read the texts of a column as others from now on; None: as they were received."""
+        name = f"read_{place}"
+        self.read_texts.pop(place, None)
+        if texts is not None:
+            batch = pa.record_batch(
+                {
+                    "received_text": pa.array(texts.keys(), pa.string()),
+                    "read_text": pa.array(texts.values(), pa.string()),
+                }
+            )
+            with self.session.reading("given", batch.schema, [batch]):
+                self.session.execute(f"create or replace temp table {name} as from given")
+            self.read_texts[place] = name
+        self._make_view()
+
+    def leave_out(self, place: int, pattern: str) -> None:
+        """Leave out the records whose text of a column matches a pattern as a whole."""
+        matched = f"regexp_full_match({text_of(place)}, {sql_literal(pattern)})"
+        self.session.execute(f"delete from received where raw_text is null and {matched}")
+        self._count()
+
+    def match(self, place: int, pattern: str) -> Match:
+        """Count the records whose text of a column matches a pattern as a whole."""
+        matched = f"coalesce(regexp_full_match({text_of(place)}, {sql_literal(pattern)}), false)"
+        others = [text_of(other) for other in range(self.width) if other != place]
+        filled = [f"bool_and({other} is not null) filter (not is_match)" for other in others]
+        gaps = [
+            f"(not {other} is null or not (select column_{number} from filled))"
+            for number, other in enumerate(others)
+        ]
+        named = [f"{text} as column_{number}" for number, text in enumerate(filled)]
+        row = self.session.rows(
+            f"with rows as (select *, {matched} as is_match from received where raw_text is null), "
+            f"filled as (select {', '.join(named) or '1'} from rows), "
+            "last as (select coalesce(max(raw_record_number) filter (not is_match), 0) as number "
+            "from rows) "
+            "select count(*), count(*) filter (raw_record_number > (select number from last)), "
+            f"count(*) filter (not ({' and '.join(gaps) or 'true'})), "
+            f"count(*) filter ({' and '.join(f'{text} is null' for text in others) or 'true'}) "
+            "from rows where is_match"
+        )[0]
+        return Match(*map(int, row))
+
+    def received_texts(self, place: int, limit: int | None = None) -> dict[str, int]:
+        """Return how many records have each text of a column as received; at most so many texts."""
+        rows = self.session.rows(
+            f"select {text_of(place)}, count(*) from received "
+            f"where raw_text is null and {text_of(place)} is not null group by all "
+            f"{'order by all' if limit is None else f'limit {limit}'}"
+        )
+        return dict(rows)
+
+    def _make_view(self) -> None:
+        listed = ", ".join(map(sql_literal, self.null_markers)) or "null"
+        values = [
+            f"case when lower({text_of(place)}) in ({listed}) then null "
+            f"else {self._source(place)} end as {text_of(place)}"
+            for place in range(self.width)
+        ]
+        joins = [
+            f"left join {name} on {name}.received_text = received.{text_of(place)}"
+            for place, name in self.read_texts.items()
+        ]
+        self.session.execute(
+            f"create or replace temp view texts as select {', '.join(values)} from received "
+            f"{' '.join(joins)} where raw_text is null"
+        )
+
+    def _source(self, place: int) -> str:
+        name = self.read_texts.get(place)
+        return f"received.{text_of(place)}" if name is None else f"{name}.read_text"
+
+    def count_markers(self, place: int, markers: Sequence[str]) -> dict[str, int]:
+        """Count the texts of a column that are one of some markers, whatever their letter case."""
+        rows = self.session.rows(
+            f"select lower({text_of(place)}), count(*) from texts "
+            f"where lower({text_of(place)}) in ({', '.join(map(sql_literal, markers))}) "
+            "group by all"
+        )
+        return dict(rows)
+
+
+def text_of(place: int) -> str:
+    """Return the name of the column of texts at a place of the header."""
+    return sql_identifier(f"text_{PREFIX}{place}")

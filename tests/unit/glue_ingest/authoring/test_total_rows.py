@@ -1,0 +1,71 @@
+"""Records that are totals or notes, told by all records of a file."""
+
+from collections.abc import Callable
+
+import pytest
+
+from glue_ingest.authoring.draft import Draft
+
+Drafted = Callable[[str], Draft]
+ROWS = "school,year,pupils\nA,2020,1\nB,2020,2\nC,2020,3\n"
+
+
+def left_out(draft: Draft) -> list[tuple[str, int]]:
+    return [(row.column, draft.row_count) for row in draft.dialect.total_rows]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param("Total,2020,6\n", id="last"),
+        pytest.param("Grand Total,,6\n", id="without_a_year"),
+        pytest.param("TOTAL:,,6\n", id="capitals"),
+        pytest.param("Total B,2020,3\nTotal,2020,6\n", id="two"),
+    ],
+)
+def test_totals_at_the_end_are_no_rows(drafted: Drafted, end: str) -> None:
+    draft = drafted(ROWS + end)
+
+    assert left_out(draft) == [("school", 3)]
+    assert any("taken for totals" in note for note in draft.notes)
+    assert all(column.is_required for column in draft.columns)
+
+
+def test_totals_in_the_middle_lack_what_all_rows_have(drafted: Drafted) -> None:
+    draft = drafted("state,district,n\nA,x,1\nA,y,2\nA Total,,3\nB,x,1\nB,z,2\nB Total,,3\n")
+
+    assert left_out(draft) == [("state", 4)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(ROWS, id="none"),
+        pytest.param("school,subgroup,n\nA,Total,3\nA,F,1\nB,Total,4\nB,M,2\n", id="recurs"),
+        pytest.param("school,subgroup,n\nA,F,1\nA,M,2\nA,Total,3\n", id="of_a_group"),
+        pytest.param("school,n\nTotal Academy,3\nA,1\nB,2\n", id="a_name_above_others"),
+    ],
+)
+def test_rows_with_a_total_stay(drafted: Drafted, content: str) -> None:
+    draft = drafted(content)
+
+    assert left_out(draft) == []
+    assert draft.row_count == content.count("\n") - 1
+
+
+def test_notes_that_fill_the_first_field_alone_are_no_rows(drafted: Drafted) -> None:
+    draft = drafted(ROWS + "Source: the department.,,\n\u2020 Not applicable.,,\n")
+
+    assert left_out(draft) == [("school", 3)]
+    assert any("taken for notes" in note for note in draft.notes)
+
+
+def test_a_last_row_without_values_is_no_note(drafted: Drafted) -> None:
+    assert left_out(drafted(ROWS + "D,,\n")) == []
+
+
+def test_a_total_in_a_column_that_is_never_stored_stays(drafted: Drafted) -> None:
+    draft = drafted("Teacher,year,n\nQuill,2020,1\nRook,2020,2\nTotal,2020,3\n")
+
+    assert not draft.columns[0].is_stored
+    assert left_out(draft) == []
