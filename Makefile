@@ -46,7 +46,8 @@ setup: $(VENV)/$(NEEDED).stamp profiles.yml ## Install what `make run` needs; EN
 .PHONY: run
 run: setup ## Files to marts, docs and a report; the sample, or RAW=path DATASET=students.records
 	@$(SCHOOLHOUSE) run $(if $(filter-out undefined,$(origin RAW)),--raw "$$RAW" --dataset "$(DATASET)") \
-		$(if $(ENGINE),--engine $(ENGINE)) $(if $(ACCEPT_LOSSES),--accept-losses)
+		$(if $(ENGINE),--engine $(ENGINE)) $(if $(ACCEPT_LOSSES),--accept-losses) \
+		$(if $(REVIEW_MARKS),--with-review-marks)
 
 .PHONY: test
 test: develop ## Pass all tests but recovery, benchmarks and S3; Spark and Java are installed with the rest
@@ -72,7 +73,8 @@ test-recovery: develop ## Kill ingest and publish KILLS=50 times each while othe
 	SCHOOLHOUSE_KILLS=$(KILLS) SCHOOLHOUSE_SNAPSHOT_KILLS=$(KILLS) \
 		SCHOOLHOUSE_PUBLISH_KILLS=$(KILLS) SCHOOLHOUSE_PUBLISHES=$(KILLS) \
 		SCHOOLHOUSE_PARITY_EXAMPLES=$(EXAMPLES) $(PYTEST) -m "not bench" tests/recovery \
-		tests/integration/ingest/test_engine_parity.py tests/integration/postgres/test_swap.py \
+		tests/integration/ingest/test_engine_parity.py \
+		tests/integration/ingest/test_conversion_parity.py tests/integration/postgres/test_swap.py \
 		$(PYTEST_ARGS)
 
 .PHONY: test-bench

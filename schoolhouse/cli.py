@@ -14,6 +14,7 @@ from schoolhouse.commands.load import load
 from schoolhouse.commands.publish import publish
 from schoolhouse.commands.run import run
 from schoolhouse.commands.samples import app as samples_app
+from schoolhouse.commands.scaffold import scaffold_command
 from schoolhouse.commands.serve import serve
 
 app = typer.Typer(
@@ -26,6 +27,9 @@ app = typer.Typer(
 app.command("run", epilog="Example: schoolhouse run --raw path/to/states_all.csv")(run)
 app.add_typer(
     ingest_app, name="ingest", help="Ingest files by their contracts into partitioned Parquet."
+)
+app.command("scaffold", epilog="Example: schoolhouse scaffold music.tracks.odcs.yaml")(
+    scaffold_command
 )
 app.add_typer(releases_app, name="releases", help="Say what new releases restate.")
 app.add_typer(collect_app, name="collect", help="Fetch published files.")

@@ -82,13 +82,14 @@ def test_every_column_is_described(models: dict[str, Node]) -> None:
     assert silent == []
 
 
-def test_a_column_name_has_one_description(models: dict[str, Node]) -> None:
-    found: dict[str, set[str]] = {}
+def test_a_column_name_has_one_description_in_a_domain(models: dict[str, Node]) -> None:
+    found: dict[tuple[str, str], set[str]] = {}
     for model in models.values():
         for column, properties in model["columns"].items():
-            found.setdefault(column, set()).add(properties["description"].strip())
+            place = (model["group"], column)
+            found.setdefault(place, set()).add(properties["description"].strip())
 
-    assert {column: texts for column, texts in found.items() if len(texts) > 1} == {}
+    assert {place: texts for place, texts in found.items() if len(texts) > 1} == {}
 
 
 def test_mart_columns_say_unit_scale_and_additivity(models: dict[str, Node]) -> None:

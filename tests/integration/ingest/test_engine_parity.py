@@ -66,7 +66,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     if key_size and columns[0]["physicalType"] in PARTITION_TYPES and draw(st.booleans()):
         columns[0]["partitioned"] = True
     for column in columns:
-        if draw(st.booleans()):
+        if choices(column) and draw(st.booleans()):
             properties, texts = draw(st.sampled_from(choices(column)))
             given = [{"property": name, "value": value} for name, value in properties.items()]
             column["customProperties"] += given

@@ -1,6 +1,7 @@
 """A new data set is a contract, models and a sample module; nothing else of a clone is edited."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -168,12 +169,15 @@ def test_a_data_set_without_models_says_what_to_query_and_to_write(tmp_path: Pat
 
     assert done.returncode == 0, done.stderr[-6000:]
     root = tmp_path / "data/real"
-    assert done.stdout.split("In the lake, without models\n")[1].split("\n\n")[0].splitlines() == [
-        "  music.tracks: query schoolhouse_lake.music__tracks in schoolhouse.duckdb.",
+    told = done.stdout.split("In the lake, without models\n")[1].split("\n\n")[0].splitlines()
+    pasted = told.pop(1)
+    assert told == [
+        "  music.tracks: from schoolhouse_lake.music__tracks limit 10",
         f"    Its Parquet files: `schoolhouse ingest where music.tracks --lake {root / 'lake'}`.",
-        "    Next: `make sources`, then models/staging/music/stg_music__tracks.sql,",
-        "    which selects from source('music', 'tracks'); then a mart.",
+        "    Next: `schoolhouse scaffold music.tracks`, which writes the first model.",
     ]
+    shown = subprocess.run(shlex.split(pasted), capture_output=True, text=True, check=True)
+    assert "Rain" in shown.stdout
     with duckdb.connect(str(root / "schoolhouse.duckdb"), read_only=True) as connection:
         rows = connection.execute(
             "select track, year, listeners from schoolhouse_lake.music__tracks order by track"

@@ -190,37 +190,6 @@ def test_property_that_cannot_be_kept_is_named(
     assert f"Edit {path}." in str(caught.value)
 
 
-def test_companion_columns_follow_their_column(make_contract: MakeContract) -> None:
-    counted = column("bigint", {"classification": "sensitive"}, ranges=True, unit="students")
-    rated = column("decimal(5,2)", {"name": "rate"}, statusCodes={"suppressed": ["*"]})
-
-    contract = make_contract(KEY, counted, rated)
-
-    assert [(c.name, str(c.data_type), c.derived_from) for c in contract.columns] == [
-        ("school", "string", None),
-        ("n", "bigint", None),
-        ("n_status", "string", "n"),
-        ("n_low", "bigint", "n"),
-        ("n_high", "bigint", "n"),
-        ("rate", "decimal(5,2)", None),
-        ("rate_status", "string", "rate"),
-    ]
-    assert contract.column("n_low").classification == "sensitive"
-    assert contract.column("n_low").unit == "students"
-    assert contract.column("n_status").unit is None
-    assert "'reported', 'missing', 'coded_range'" in contract.column("n_status").description
-    assert "'suppressed', 'missing'" in contract.column("rate_status").description
-    assert [c.name for c in contract.received_columns] == ["school", "n", "rate"]
-
-
-def test_name_of_a_companion_column_must_be_free(write_contract: WriteContract) -> None:
-    taken = {"name": "n_status", "physicalType": "string"}
-    path = write_contract(KEY, column("int", ranges=True), taken)
-
-    with pytest.raises(ContractError, match="another column is called"):
-        load_contract(str(path))
-
-
 def test_label_of_a_school_year_has_a_rule(make_contract: MakeContract) -> None:
     actions = {"format": "reject_row"}
     contract = make_contract(KEY, column("string", schoolYear="label", onViolation=actions))

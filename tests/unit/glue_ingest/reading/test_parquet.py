@@ -28,6 +28,7 @@ def rows(content: bytes, *names: str, **dialect: Any) -> list[tuple[Any, ...]]:
     ]
 
 
+STRUCT = pa.struct([("é", pa.float64()), ("d", pa.timestamp("us"))])
 MOMENT = datetime(2023, 9, 5, 1, 2, 3, 120000)
 COLUMNS: list[tuple[str, pa.Array, list[str | None]]] = [
     ("text", pa.array(["a", None, ""]), ["a", None, ""]),
@@ -56,7 +57,7 @@ COLUMNS: list[tuple[str, pa.Array, list[str | None]]] = [
     ("words", pa.array(["a", "b", "a"]).dictionary_encode(), ["a", "b", "a"]),
     ("nothing", pa.nulls(3), [None, None, None]),
     ("list", pa.array([[1, 2], [], None]), ["[1,2]", "[]", None]),
-    ("struct", pa.array([{"é": 1.5, "d": MOMENT}, {"é": None, "d": None}, None]),
+    ("struct", pa.array([{"é": 1.5, "d": MOMENT}, {"é": None, "d": None}, None], STRUCT),
      ['{"é":1.5,"d":"2023-09-05T01:02:03.120000"}', '{"é":null,"d":null}', None]),
 ]  # fmt: skip
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +7,7 @@ import yaml
 from typer.testing import CliRunner
 
 from glue_ingest.cli import app
-from glue_ingest.contracts.model import contract_paths
+from glue_ingest.contracts.model import Contract, contract_paths
 from glue_ingest.contracts.odcs import load_contract, load_contracts
 from glue_ingest.errors import Exit
 from glue_ingest.lake import ledger
@@ -91,3 +92,22 @@ def test_sources_say_who_loads_them_who_owns_them_and_when_they_are_stale(
         if name != "lake.ledger":
             assert f"dataset_name = '{name.partition('.')[2]}'" in config["loaded_at_query"]
             assert config["freshness"]["warn_after"]["period"] == "day"
+
+
+def test_companion_columns_are_columns_of_the_source(
+    make_contract: Callable[..., Contract],
+) -> None:
+    ranges = {"property": "ranges", "value": True}
+    contract = make_contract({"name": "n", "physicalType": "int", "customProperties": [ranges]})
+
+    rendered = next(iter(render_sources([contract]).values()))
+
+    (table,) = yaml.safe_load(rendered)["sources"][0]["tables"]
+    columns = [(item["name"], item["data_type"]) for item in table["columns"]]
+    assert columns[:4] == [
+        ("n", "int"),
+        ("n_status", "string"),
+        ("n_low", "int"),
+        ("n_high", "int"),
+    ]
+    assert "gives a range in its place" in table["columns"][2]["description"]
