@@ -37,6 +37,7 @@ MAX_CODES = 20
 COUNTED = re.compile(r"(n|no|nr|num|number|nbr|total|count|pct|percent)_(of_)?\w*s(_|$)")
 MAX_COUNT_DIGITS, MAX_YEAR_DIGITS, MAX_ID_LENGTH = 7, 4, 6
 MAX_WRITTEN_COUNT = 9
+NEARLY_ALL = 0.9
 # Words with which `first` and `last` say no name: the first of a thing.
 NOT_OF_NAMES = THINGS | PERIODS | EVENTS | MEASURES | KINDS | SENSITIVE
 
@@ -77,8 +78,8 @@ class NamedColumn:
 
     @property
     def has_states(self) -> bool:
-        """Tell whether all texts are states of the USA, and no names of people."""
-        return self.profile.share(Shape.STATE) == 1
+        """Tell whether nearly all texts are states of the USA, and no names of people."""
+        return self.profile.share(Shape.STATE) >= NEARLY_ALL
 
     @property
     def is_of_many(self) -> bool:
