@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 from glue_ingest.contracts.rules import EDGE_CHARACTERS, whole
 from glue_ingest.errors import EmptyFileError
 from glue_ingest.reading.csv.grammar import Flaw
-from glue_ingest.reading.csv.texts import in_nfc
 from glue_ingest.reading.header import Header
 from glue_ingest.reading.names import is_blank, listed_names
 from glue_ingest.reading.spec import ReadSpec
+from glue_ingest.reading.texts import in_nfc
 
 Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
