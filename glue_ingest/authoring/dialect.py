@@ -12,9 +12,9 @@ from glue_ingest.authoring.header_lines import NUMBER
 from glue_ingest.authoring.headers import guess_grammar
 from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import UnreadableHeaderError
-from glue_ingest.reading.csv.streams import BLOCK_BYTES, MARKED, read_blocks
 from glue_ingest.reading.preflight import check_bytes, check_text
 from glue_ingest.reading.spec import untyped_spec
+from glue_ingest.reading.streams import BLOCK_BYTES, MARKED, read_blocks
 
 # The dialect is guessed from this many bytes at most.
 SAMPLE_BYTES = 1 << 18

@@ -12,7 +12,6 @@ from glue_ingest.contracts.model import Dialect
 from glue_ingest.contracts.raw_formats import JSONS, SHEETS, TOP, Format
 from glue_ingest.contracts.rules import EDGE_CHARACTERS
 from glue_ingest.errors import EmptyFileError, RecordsNotFoundError, UnreadableHeaderError
-from glue_ingest.reading.csv.streams import BLOCK_BYTES, unpacked
 from glue_ingest.reading.json.fields import UP
 from glue_ingest.reading.json.paths import find_record_paths
 from glue_ingest.reading.json.texts import opened_texts
@@ -21,6 +20,7 @@ from glue_ingest.reading.names import is_blank
 from glue_ingest.reading.source import Source, ignore
 from glue_ingest.reading.source_file import ReceivedFile
 from glue_ingest.reading.spec import untyped_spec
+from glue_ingest.reading.streams import BLOCK_BYTES, unpacked
 
 # The header of a sheet is looked for in so many rows.
 SAMPLE_ROWS = 500

@@ -9,8 +9,8 @@ from glue_ingest.authoring.header_lines import NUMBER, HeaderLines, Row, find_he
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
 from glue_ingest.reading.csv.header import SEPARATOR_MARK
-from glue_ingest.reading.csv.streams import decode
 from glue_ingest.reading.names import EXCEL_TEXT, join_names
+from glue_ingest.reading.streams import decode
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_RECORDS = 500

@@ -27,8 +27,8 @@ from glue_ingest.engines.duckdb.rules import (
 )
 from glue_ingest.engines.duckdb.session import connected
 from glue_ingest.errors import RawPathError
-from glue_ingest.reading.csv.texts import text_schema
 from glue_ingest.reading.source_file import ReceivedFile
+from glue_ingest.reading.texts import text_schema
 
 # Digits that begin with a zero are a code: a number would lose the zero.
 CODE_TEXT = r"[+-]?0[0-9]+(\.[0-9]*)?"

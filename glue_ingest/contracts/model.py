@@ -23,6 +23,8 @@ from glue_ingest.contracts.rules import EDGE_CHARACTERS, DataType, Rule
 # A folder, or the inside of a zip on the path.
 CONTRACTS_FOLDER = files(__package__)
 SUFFIX = ".odcs.yaml"
+# The dbt source of the ledger; no contract has it.
+LEDGER_SOURCE = "lake"
 # How files are read. Whoever changes what the reader makes of a file counts this up, so that each
 # lake reads its files again. 3: blank records and repeated headers are no rows.
 READER = 3

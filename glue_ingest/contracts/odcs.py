@@ -19,6 +19,7 @@ from glue_ingest.contracts.deliveries import DeliveryKind, MissingColumns
 from glue_ingest.contracts.documents import DocumentError, read_document
 from glue_ingest.contracts.model import (
     CONTRACTS_FOLDER,
+    LEDGER_SOURCE,
     LOST_SHARE,
     SUFFIX,
     Column,
@@ -141,6 +142,11 @@ class _Reader(ServerReader):
         source, dot, dataset = (self.document.id or "").partition(".")
         if not (dot and SNAKE_CASE.fullmatch(source) and SNAKE_CASE.fullmatch(dataset)):
             raise self.fail(f"id must be <source>.<dataset>, found '{self.document.id}'.")
+        if "__" in f"{source}.{dataset}" or source == LEDGER_SOURCE:
+            raise self.fail(
+                f"id is '{self.document.id}': the source '{LEDGER_SOURCE}' is the ledger's, and "
+                "two underscores would part source and data set in the name of a table."
+            )
         return source, dataset
 
     def table(self) -> SchemaObject:

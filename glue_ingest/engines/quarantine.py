@@ -22,8 +22,8 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.rules import Action, TypeName
 from glue_ingest.engines.base import Kind, RunContext, SourceFile
 from glue_ingest.engines.redaction import redacted_cells, redacted_rows
-from glue_ingest.reading.csv.texts import RAW_VALUES
 from glue_ingest.reading.source_file import Numbers
+from glue_ingest.reading.texts import RAW_VALUES
 
 STAGED_ROWS = "staged_rows"
 STAGED_CELLS = "staged_cells"

@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from glue_ingest.engines.base import SourceFile
-from glue_ingest.reading.csv.texts import RAW_VALUES, clean_fields
 from glue_ingest.reading.source_file import ReceivedFile
 from glue_ingest.reading.spec import ReadColumn
+from glue_ingest.reading.texts import RAW_VALUES, clean_fields
 
 Values = list[tuple[str, str | None]]
 

@@ -16,17 +16,17 @@ import pyarrow.compute as pc
 from glue_ingest.contracts.rules import EDGE_CHARACTERS, whole
 from glue_ingest.errors import EmptyFileError
 from glue_ingest.reading.csv.grammar import Flaw
-from glue_ingest.reading.csv.texts import in_nfc
 from glue_ingest.reading.header import Header
 from glue_ingest.reading.names import is_blank, listed_names
 from glue_ingest.reading.spec import ReadSpec
+from glue_ingest.reading.texts import in_nfc
+from glue_ingest.reading.values.excel import unwrapped
 
 Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 # A record of another width may be blank too.
 WIDTH_FLAWS = pa.array([Flaw.TOO_FEW_FIELDS.value, Flaw.TOO_MANY_FIELDS.value])
 # The field ="Total" is the text Total.
-EXCEL_TEXT = '(?s)\\A="(.*)"\\z'
 # Bytes with which characters that are trimmed begin, and end.
 FIRST_TRIMMED, LAST_TRIMMED = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
 FIRST_TRIMMED[[character.encode()[0] for character in EDGE_CHARACTERS]] = True
@@ -98,7 +98,7 @@ class RowFilter:
         for position, pattern in self.totals:
             texts = in_nfc(_trimmed(batch.column(f"field_{position}")))
             if self.spec.dialect.excel_texts:
-                texts = pc.replace_substring_regex(texts, EXCEL_TEXT, r"\1")
+                texts = unwrapped(texts)
             places = _true(pc.match_substring_regex(texts, pattern))
             yield LeftOut.TOTAL, _readable(batch, places)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from glue_ingest.errors import EncodingMismatchError, UndecodableRecordError
-from glue_ingest.reading.csv.streams import is_utf8, show
 from glue_ingest.reading.encodings import fitting_encoding_of
 from glue_ingest.reading.spec import ReadSpec
+from glue_ingest.reading.streams import is_utf8, show
 
 SHOWN_LENGTH = 200
 

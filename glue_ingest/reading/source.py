@@ -8,11 +8,11 @@ from typing import IO, Protocol
 import pyarrow as pa
 
 from glue_ingest.errors import RawChangedError
-from glue_ingest.reading.csv.streams import BLOCK_BYTES, Hashed, Readable, unpacked
 from glue_ingest.reading.header import Header
 from glue_ingest.reading.preflight import check_bytes, check_kind
 from glue_ingest.reading.spec import ReadSpec
 from glue_ingest.reading.spool import spooled
+from glue_ingest.reading.streams import BLOCK_BYTES, Hashed, Readable, unpacked
 
 Open = Callable[[], Readable]
 Report = Callable[[int], None]

@@ -13,7 +13,6 @@ from glue_ingest.contracts.model import Contract
 from glue_ingest.contracts.raw_formats import Format
 from glue_ingest.reading.csv.file import CsvFile
 from glue_ingest.reading.csv.records import batch_schema
-from glue_ingest.reading.csv.texts import clean, raw_values
 from glue_ingest.reading.json.document_file import DocumentFile
 from glue_ingest.reading.json.lines_file import LinesFile
 from glue_ingest.reading.left_out import LeftOut, RowFilter
@@ -22,6 +21,7 @@ from glue_ingest.reading.prefetch import prefetch
 from glue_ingest.reading.pseudonyms import Pseudonyms
 from glue_ingest.reading.source import Open, RecordFile, Source, ignore
 from glue_ingest.reading.spec import ReadSpec, read_spec
+from glue_ingest.reading.texts import clean, raw_values
 from glue_ingest.reading.workbook.file import WorkbookFile
 
 Numbers = npt.NDArray[np.int64]

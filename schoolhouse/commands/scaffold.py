@@ -11,7 +11,7 @@ from schoolhouse.scaffold.files import Change, scaffold
 SAID = {
     Change.WRITTEN: "written",
     Change.UNCHANGED: "unchanged",
-    Change.KEPT: "kept, it differs from the contract: delete it to have it written again",
+    Change.KEPT: "kept, it is not what the contract makes now: delete it to have it written again",
 }
 
 

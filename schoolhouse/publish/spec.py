@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from glue_ingest.contracts.model import LEDGER_SOURCE
 from schoolhouse.publish.errors import SourceError
 
 PUBLISHED_SCHEMA = "marts"
 RESTRICTED = "restricted"
 DEFAULT_SHRINK_THRESHOLD = 0.2
-# The dbt source of the ledger; each other source is a publisher, with a table for each data set.
-LEDGER_SOURCE = "lake"
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def scaffold(project: Path, contract: Contract) -> list[ScaffoldedFile]:
     Raises:
         ContractError: if another contract has the name, or contracts are not read from the project.
     """
+    _check_name(project, contract)
     files = [_place_contract(project, contract)]
     placed = load_contract(contract.name)
     folder = STAGING / contract.source
@@ -63,6 +64,17 @@ def scaffold(project: Path, contract: Contract) -> list[ScaffoldedFile]:
     return files
 
 
+def _check_name(project: Path, contract: Contract) -> None:
+    """Refuse a name that dbt would take for another one's."""
+    own = STAGING / contract.source / f"{model_name(contract)}.sql"
+    same = {path.relative_to(project) for path in (project / "models").rglob(own.name)} - {own}
+    if same:
+        raise ContractError(
+            f"The staging model of '{contract.name}' would be called '{own.stem}', as is "
+            f"{sorted(same)[0]}. Edit the id of {contract.path}."
+        )
+
+
 def _place_contract(project: Path, contract: Contract) -> ScaffoldedFile:
     """Copy a contract to where contracts are read from, if it is elsewhere."""
     folder = Path(str(CONTRACTS_FOLDER)).resolve()
@@ -75,8 +87,8 @@ def _place_contract(project: Path, contract: Contract) -> ScaffoldedFile:
     text = Path(contract.path).read_text(encoding="utf-8")
     if target.is_file() and target.read_text(encoding="utf-8") != text:
         raise ContractError(
-            f"The name '{contract.name}' is taken: {target} is another contract than "
-            f"{contract.path}. Edit the id of the one, or give the other by its name."
+            f"The name '{contract.name}' is taken: {target} is not what {contract.path} is. Edit "
+            f"that one, and run `schoolhouse scaffold {contract.name}`; or edit the id of this one."
         )
     return _write(project, target.relative_to(project.resolve()), text)
 

@@ -20,7 +20,7 @@ Node = dict[str, Any]
 def render_properties(contract: Contract, *, has_group: bool) -> str:
     """Return the text of the property file.
 
-    `has_group` says that dbt_project.yml gives the folder a group and, if need be, a schema.
+    `has_group` says that dbt_project.yml gives the folder a group.
     """
     names = staged_names(contract)
     model: Node = {"name": model_name(contract), "description": _description(contract)}
@@ -46,10 +46,8 @@ def is_restricted(contract: Contract) -> bool:
 
 
 def _config(contract: Contract, *, has_group: bool) -> Node:
-    if has_group:
-        return {}
-    schema = {"schema": "restricted"} if is_restricted(contract) else {}
-    return {"group": contract.source} | schema
+    group = {} if has_group else {"group": contract.source}
+    return group | ({"schema": "restricted"} if is_restricted(contract) else {})
 
 
 def _listed(names: tuple[str, ...]) -> str:

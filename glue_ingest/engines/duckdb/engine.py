@@ -15,7 +15,7 @@ from glue_ingest.engines.duckdb.curated import copy, find_losers, write_curated
 from glue_ingest.engines.duckdb.session import IN_MEMORY, ON_DISK, Session, connected
 from glue_ingest.engines.files import files_table
 from glue_ingest.engines.quarantine import STAGED_CELLS, STAGED_ROWS, finish
-from glue_ingest.reading.csv.texts import text_schema
+from glue_ingest.reading.texts import text_schema
 
 # The validated rows of up to this many bytes of input stay in memory, where merging takes three
 # times their size. Those of a larger input go to a database file: compressed, they take a sixth of

@@ -18,8 +18,8 @@ from glue_ingest.engines.quarantine import CELLS, ROWS, opened, with_values
 from glue_ingest.engines.spark.outcomes import KEY_TEXTS, RECORD, Part, part_schema
 from glue_ingest.engines.spark.reasons import REASON, find_broken
 from glue_ingest.engines.spark.texts import part_folder
-from glue_ingest.reading.csv.texts import RAW_VALUES
 from glue_ingest.reading.source_file import Numbers
+from glue_ingest.reading.texts import RAW_VALUES
 
 # File numbers stand above record numbers in one number of 64 bits.
 RECORD_BITS = 40

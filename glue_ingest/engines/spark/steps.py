@@ -41,7 +41,7 @@ FILES = (
 
 
 def texts_schema(contract: Contract) -> str:
-    """Return the columns of records as texts, as DDL: see `reading/csv/texts.py`."""
+    """Return the columns of records as texts, as DDL: see `reading/texts.py`."""
     texts = [f"`text_{column.name}` string" for column in contract.columns]
     return ", ".join(
         [f"{RECORD[0]} int, {RECORD[1]} bigint, raw_text string, _flaw string", *texts]

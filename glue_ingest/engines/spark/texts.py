@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from glue_ingest.engines.base import Report, RunContext, SourceFile
 from glue_ingest.engines.spark.outcomes import Part
-from glue_ingest.reading.csv.texts import text_schema
+from glue_ingest.reading.texts import text_schema
 
 TEXTS, PARTED = "texts", "parted"
 # Batches are concatenated to about this size: each row group of Parquet has a cost of its own.

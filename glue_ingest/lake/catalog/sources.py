@@ -13,13 +13,12 @@ from typing import Any
 import pyarrow as pa
 
 from glue_ingest.contracts.lineage import LineageColumn
-from glue_ingest.contracts.model import Column, Contract
+from glue_ingest.contracts.model import LEDGER_SOURCE, Column, Contract
 from glue_ingest.contracts.types import find_data_type
 from glue_ingest.contracts.yaml_style import dump
 from glue_ingest.lake.ledger_columns import COLUMNS
 
 SCHEMA = "schoolhouse_lake"
-LEDGER_SOURCE = "lake"
 LEDGER_TABLE = "ledger"
 LEDGER_DESCRIPTION = "Row counts of ingest, reconciled. One row per run."
 HEAD = """# Written by `make sources` from glue_ingest/contracts: edit the contract, not this file.

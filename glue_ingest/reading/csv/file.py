@@ -16,7 +16,6 @@ from glue_ingest.errors import (
 from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES
 from glue_ingest.reading.csv.header import read_header
 from glue_ingest.reading.csv.records import RecordPass
-from glue_ingest.reading.csv.streams import BLOCK_BYTES, Hashed, read_blocks
 from glue_ingest.reading.encodings import fitting_encoding, utf8_watch
 from glue_ingest.reading.header import Header
 from glue_ingest.reading.header_search import NO_HEADER
@@ -24,6 +23,7 @@ from glue_ingest.reading.kinds import is_json
 from glue_ingest.reading.misfits import first_bytes, misfit, undecodable
 from glue_ingest.reading.preflight import check_kind, check_text
 from glue_ingest.reading.source import Report, Source
+from glue_ingest.reading.streams import BLOCK_BYTES, Hashed, read_blocks
 
 
 class CsvFile:

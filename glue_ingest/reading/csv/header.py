@@ -3,11 +3,11 @@
 from glue_ingest.contracts.model import folded
 from glue_ingest.errors import DelimiterMismatchError, UnreadableHeaderError
 from glue_ingest.reading.csv.grammar import LINE_END, Flaw, Grammar, Scan
-from glue_ingest.reading.csv.streams import decode, show
 from glue_ingest.reading.header import Header
 from glue_ingest.reading.header_search import Taken, find_header
 from glue_ingest.reading.names import Row, is_blank
 from glue_ingest.reading.spec import ReadSpec
+from glue_ingest.reading.streams import decode, show
 
 # A record with more names is no header, and would take all memory.
 MAX_NAMES = 20_000

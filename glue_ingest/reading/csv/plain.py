@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from glue_ingest.contracts.model import Dialect
-from glue_ingest.reading.csv.streams import BYTE_ORDER_MARK, decode
+from glue_ingest.reading.streams import BYTE_ORDER_MARK, decode
 
 # The last record is looked for in this many bytes first.
 TAIL_BYTES = 1 << 14

@@ -17,7 +17,7 @@ from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import UndecodableRecordError
 from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES, Flaw, Grammar, Scan
 from glue_ingest.reading.csv.plain import PlainText
-from glue_ingest.reading.csv.streams import BLOCK_BYTES, show
+from glue_ingest.reading.streams import BLOCK_BYTES, show
 
 # Bytes that are parsed as plain at once. Records of another width stay in memory meanwhile.
 PLAIN_BYTES = 1 << 20

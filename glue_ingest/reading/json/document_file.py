@@ -11,7 +11,6 @@ from glue_ingest.errors import (
     RecordsNotFoundError,
 )
 from glue_ingest.reading.csv.grammar import Flaw
-from glue_ingest.reading.csv.streams import BLOCK_BYTES
 from glue_ingest.reading.encodings import fitting_encoding
 from glue_ingest.reading.json.document import Document
 from glue_ingest.reading.json.elements import CutError, DocumentError, MoreValuesError
@@ -23,6 +22,7 @@ from glue_ingest.reading.json.values import described
 from glue_ingest.reading.kinds import is_json
 from glue_ingest.reading.misfits import first_bytes, misfit
 from glue_ingest.reading.source import Report, Source, ignore
+from glue_ingest.reading.streams import BLOCK_BYTES
 
 
 class DocumentFile(JsonFile):

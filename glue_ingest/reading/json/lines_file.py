@@ -7,7 +7,6 @@ from typing import Any
 from glue_ingest.contracts.raw_formats import Format
 from glue_ingest.errors import FormatMismatchError, LineTooLongError, RecordsNotFoundError
 from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES, Flaw
-from glue_ingest.reading.csv.streams import BLOCK_BYTES
 from glue_ingest.reading.encodings import fitting_encoding
 from glue_ingest.reading.json.document import SPACE
 from glue_ingest.reading.json.fields import Parents
@@ -16,6 +15,7 @@ from glue_ingest.reading.json.texts import check_decoded, opened_texts
 from glue_ingest.reading.json.values import Decoder, described
 from glue_ingest.reading.misfits import first_bytes, misfit
 from glue_ingest.reading.source import Report, Source, ignore
+from glue_ingest.reading.streams import BLOCK_BYTES
 
 
 class LinesFile(JsonFile):

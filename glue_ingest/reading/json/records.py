@@ -10,7 +10,6 @@ import pyarrow as pa
 from glue_ingest.errors import EmptyFileError, UnreadableHeaderError
 from glue_ingest.reading.csv.grammar import Flaw
 from glue_ingest.reading.csv.header import MAX_NAMES
-from glue_ingest.reading.csv.streams import show
 from glue_ingest.reading.header import Header, header_of
 from glue_ingest.reading.header_search import WIDTH_RECORDS, find_row_header
 from glue_ingest.reading.json.fields import Flattener, Parents
@@ -18,6 +17,7 @@ from glue_ingest.reading.json.texts import encoded, is_unicode
 from glue_ingest.reading.json.values import to_text
 from glue_ingest.reading.record_batches import BatchBuilder
 from glue_ingest.reading.source import Report, Source, ignore
+from glue_ingest.reading.streams import show
 
 
 class Given(NamedTuple):

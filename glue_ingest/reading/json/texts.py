@@ -7,11 +7,11 @@ from contextlib import closing, contextmanager
 from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import UndecodableRecordError
 from glue_ingest.reading.csv.grammar import Flaw
-from glue_ingest.reading.csv.streams import Hashed, is_utf8, read_blocks
 from glue_ingest.reading.encodings import utf8_watch
 from glue_ingest.reading.misfits import misfit, undecodable
 from glue_ingest.reading.preflight import check_kind, check_text
 from glue_ingest.reading.source import Report, Source
+from glue_ingest.reading.streams import Hashed, is_utf8, read_blocks
 
 
 @contextmanager

@@ -100,9 +100,9 @@ def test_without_a_key_equal_rows_are_unchanged_as_often_as_they_are_there(
     make_contract: MakeContract, land_next: Any
 ) -> None:
     contract = make_contract(SCHOOL | {"primaryKey": False}, STUDENTS)
-    land_next(contract, "school,students\nA,1\nA,1\nA,1\n,\nB,\n")
+    land_next(contract, "school,students\nA,1\nA,1\nA,1\nNA,NA\nB,\n")
 
-    row = land_next(contract, "school,students\nA,1\nA,1\n,\nB,2\nB,2\n", accept_losses=True)
+    row = land_next(contract, "school,students\nA,1\nA,1\nNA,NA\nB,2\nB,2\n", accept_losses=True)
 
     assert changes(row) == (2, 3, 0, 2, {})
 

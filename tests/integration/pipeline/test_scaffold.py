@@ -1,5 +1,6 @@
 """From a file to the first query in three commands: infer, scaffold, run."""
 
+import json
 import os
 import re
 import shlex
@@ -107,8 +108,8 @@ def test_a_second_scaffold_changes_nothing_and_keeps_what_a_person_wrote(
         "glue_ingest/contracts/music.tracks.odcs.yaml: unchanged",
         "models/staging/music/_music__sources.yml: unchanged",
         "models/staging/music/_music__groups.yml: unchanged",
-        "models/staging/music/stg_music__tracks.sql: kept, it differs from the contract: delete it "
-        "to have it written again",
+        "models/staging/music/stg_music__tracks.sql: kept, it is not what the contract makes "
+        "now: delete it to have it written again",
         "models/staging/music/stg_music__tracks.yml: unchanged",
     ]
 
@@ -129,7 +130,7 @@ def test_another_contract_of_the_name_is_refused(copy: Clone, tmp_path: Path) ->
 
 
 PERSONAL = (
-    CONTRACT.replace("music", "clinic")
+    CONTRACT.replace("music", "us_education")
     .replace("tracks", "visits")
     .replace(
         "      - {name: listeners,",
@@ -154,7 +155,7 @@ def test_what_is_scaffolded_keeps_the_rules_of_the_project(copy: Clone, tmp_path
     for name in (".sqlfluff", ".yamllint"):
         (copy.project / name).symlink_to(PROJECT / name)
 
-    lint = ["lint", "models/staging/music", "models/staging/clinic"]
+    lint = ["lint", "models/staging/music", "models/staging/us_education"]
     checks = {
         "sqlfluff": copy.run(*lint, program="sqlfluff"),
         "yamllint": copy.run("--strict", "models/staging", program="yamllint"),
@@ -162,5 +163,13 @@ def test_what_is_scaffolded_keeps_the_rules_of_the_project(copy: Clone, tmp_path
                             "--no-populate-cache", program="dbt.cli.main"),
     }  # fmt: skip
 
+    manifest = json.loads((copy.project / "target/manifest.json").read_text())
+    schemas = {
+        node["name"]: (node["schema"], node["group"])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
     failed = {name: done.stdout + done.stderr for name, done in checks.items() if done.returncode}
     assert failed == {}
+    assert schemas["stg_us_education__visits"] == ("restricted", "us_education")
+    assert schemas["stg_music__plays"] == ("staging", "music")

@@ -14,8 +14,8 @@ from glue_ingest.engines.duckdb import steps as duckdb_steps
 from glue_ingest.engines.spark import steps as spark_steps
 from glue_ingest.engines.spark.reasons import find_broken
 from glue_ingest.engines.spark.session import start_spark
-from glue_ingest.reading.csv.texts import text_schema
 from glue_ingest.reading.spec import read_spec
+from glue_ingest.reading.texts import text_schema
 from glue_ingest.reading.values.column import converted_texts
 
 ValidateTexts = Callable[..., pa.Table]

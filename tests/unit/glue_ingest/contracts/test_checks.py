@@ -36,6 +36,8 @@ def allowed(*values: Any) -> dict[str, Any]:
     ("columns", "parts", "found"),
     [
         pytest.param([KEY], {"id": "schools"}, "id must be <source>.<dataset>", id="id"),
+        pytest.param([KEY], {"id": "lake.schools"}, "'lake' is the ledger's", id="the ledger"),
+        pytest.param([KEY], {"id": "a.b__c"}, "two underscores", id="two underscores"),
         pytest.param([KEY], {"servers": []}, "one called 'raw'", id="no_server"),
         pytest.param(
             [KEY],

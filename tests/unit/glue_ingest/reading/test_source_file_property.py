@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.errors import IngestError
-from glue_ingest.reading.csv import file, grammar, records, streams
+from glue_ingest.reading import streams
+from glue_ingest.reading.csv import file, grammar, records
 from glue_ingest.reading.source_file import ReceivedFile
 from glue_ingest.reading.spec import ReadSpec, untyped_spec
 

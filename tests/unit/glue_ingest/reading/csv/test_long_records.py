@@ -8,7 +8,7 @@ import pytest
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import LineTooLongError
 from glue_ingest.reading.csv.grammar import MAX_RECORD_BYTES
-from glue_ingest.reading.csv.streams import BLOCK_BYTES
+from glue_ingest.reading.streams import BLOCK_BYTES
 
 MakeContract = Callable[..., Contract]
 

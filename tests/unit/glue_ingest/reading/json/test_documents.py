@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from glue_ingest.contracts.model import Undecodable
 from glue_ingest.errors import IngestError
-from glue_ingest.reading.csv import streams
+from glue_ingest.reading import streams
 from tests.support.json_files import fields, opened, rows
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from glue_ingest.contracts.model import Contract
 from glue_ingest.errors import BrokenArchiveError, RawChangedError
-from glue_ingest.reading.csv import records, streams
+from glue_ingest.reading import streams
+from glue_ingest.reading.csv import records
 from glue_ingest.reading.source_file import ReceivedFile
 from glue_ingest.reading.spec import read_spec
 
