@@ -46,7 +46,8 @@ def draft_columns(
     formulas: Collection[int],
 ) -> DraftedColumns:
     """Propose each column and a key. Columns at the places of `formulas` are texts."""
-    drafting = _Drafting(names, profiler, dataset)
+    has_header = file.spec.dialect.header_lines > 0
+    drafting = _Drafting(names, profiler, dataset, has_header=has_header)
     drafting.read(formulas)
     types = [drafting.type_of(place, formulas) for place in range(profiler.width)]
     columns, key = drafting.columns(types)
@@ -78,16 +79,25 @@ def _source(file: ReceivedFile, place: int) -> tuple[str, ColumnPlace]:
 class _Drafting:
     """What is known of the columns of a file, by their places."""
 
-    def __init__(self, names: Sequence[str], profiler: Profiler, dataset: str) -> None:
+    def __init__(
+        self, names: Sequence[str], profiler: Profiler, dataset: str, *, has_header: bool
+    ) -> None:
         self.names = names
+        self.has_header = has_header
+        # Without names nothing but their texts tells which columns name a person.
+        said = names if has_header else [f"_{place}" for place in range(profiler.width)]
         self.profiler = profiler
         self.places = range(profiler.width)
         # The null markers that occur in each column.
         self.seen = [set(profiler.count_markers(place, MARKERS)) for place in self.places]
         profiler.read_as_null(_in_order(self.seen))
         self.profiles = [profiler.profile(place) for place in self.places]
-        self.proposals = propose_classifications(names, self.profiles, dataset)
-        self.given = list(map(named, names, self.profiles))
+        self.proposals = propose_classifications(said, self.profiles, dataset)
+        if not has_header and any(proposal.kind for proposal in self.proposals):
+            self.proposals = propose_classifications(
+                said, self.profiles, dataset, is_about_people=True
+            )
+        self.given = list(map(named, said, self.profiles))
         self.found: dict[int, tuple[Reading, DataType]] = {}
 
     @property
@@ -114,7 +124,8 @@ class _Drafting:
             self.profiles[place] = self.profiler.profile(place)
 
     def _read(self, place: int, *, is_sure: bool, decimal: str | None = None) -> None:
-        shows = not any(item.kind or item.classification != "public" for item in self.proposals)
+        is_open = all(item.classification == "public" for item in self.proposals)
+        shows = self.has_header and is_open
         column = self.given[place]
         found = read_column(
             self.profiler, place, column, is_sure=is_sure, shows=shows, decimal=decimal
@@ -151,6 +162,8 @@ class _Drafting:
         candidates = list_candidates(self.names, self.profiles, types, self.proposals, rows)
         key = propose_key(self.profiler, candidates)
         drafted = [self._column(place, types[place], key) for place in self.places]
+        if not self.has_header:
+            return drafted, key
         listed = [
             with_allowed_values(column, self.profiles[place], place, self.profiler, self.proposals)
             for place, column in enumerate(drafted)
@@ -164,6 +177,8 @@ class _Drafting:
         is_given = profile.text_count == self.profiler.row_count
         column = named(self.names[place], profile) if reading else self.given[place]
         notes = column_notes(column, proposal, reading)
+        if not self.has_header:
+            notes.append("called by its position: name it, and say whether it names a person.")
         return DraftColumn(
             name=self.names[place],
             source_name="",

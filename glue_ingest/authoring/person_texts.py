@@ -53,6 +53,8 @@ def may_hold_names(column: NamedColumn, *, is_about_people: bool) -> bool:
     profile = column.profile
     if column.is_of_thing or profile.share(Shape.PERSON) < HALF or column.has_states:
         return False
+    if profile.share(Shape.INSTITUTION) >= HALF:
+        return False
     is_distinct = 2 * profile.distinct_count >= profile.text_count
     return is_distinct or (is_about_people and not column.words & (KINDS | SENSITIVE))
 

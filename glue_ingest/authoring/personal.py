@@ -52,15 +52,21 @@ class Proposal:
 
 
 def propose_classifications(
-    names: Sequence[str], profiles: Sequence[ColumnProfile], dataset: str
+    names: Sequence[str],
+    profiles: Sequence[ColumnProfile],
+    dataset: str,
+    *,
+    is_about_people: bool = False,
 ) -> list[Proposal]:
-    """Return a classification for each column."""
+    """Return a classification for each column; the file may be known to be about people."""
     columns = [named(name, profile) for name, profile in zip(names, profiles, strict=True)]
     words = frozenset().union(*(column.words for column in columns))
     dataset_words = words_of(dataset.replace(".", "_"))
     by_name = [None if c.is_of_institution else told_by_name(c) for c in columns]
-    is_about_people = bool(dataset_words & PEOPLE) or any(
-        reason and reason.is_about_people for reason in by_name
+    is_about_people = (
+        is_about_people
+        or bool(dataset_words & PEOPLE)
+        or any(reason and reason.is_about_people for reason in by_name)
     )
     sure = [
         _find_reason(column, reason, is_about_people=is_about_people)

@@ -26,6 +26,7 @@ class Shape(StrEnum):
     SUPPRESSED = "a suppression code (<5, >95, *, 10-14)"
     FIGURE = "a number in some notation"
     STATE = "a state of the USA"
+    INSTITUTION = "the name of a school, a district or a place"
 
 
 # Written for readers: a type would fit if they were written plainly.
@@ -87,6 +88,8 @@ PATTERNS = {
     Shape.SUPPRESSED: r"(?i)[<>≤≥]=? ?[0-9][0-9,.]* ?%?|\*+|[†‡\x{2013}—]|[gl][et][0-9]+|"
     r"[0-9]{1,3} ?[-\x{2013}] ?[0-9]{1,3} ?%?|n ?[<≤]=? ?[0-9]+|ds|ps|s",
     Shape.FIGURE: r"[-+(\x{2212}]* ?[$€£]? ?[-(]?[0-9][0-9., '\x{a0}\x{202f}]*%?\)?",
+    Shape.INSTITUTION: r"(?is).*\b(schools?|academy|elementary|middle|high|charter|magnet|isd|usd|"
+    r"district|county|city|parish|borough|township|public|university|college|department|center)\b.*",
     Shape.STATE: "(?i)alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|"
     "(the )?district of columbia|florida|georgia|guam|hawaii|idaho|illinois|indiana|iowa|kansas|"
     "kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|"

@@ -38,6 +38,18 @@ def test_rows_of_a_file_are_read(tmp_path: Path, name: str) -> None:
     assert_read(path, expected, EngineName.DUCKDB)
 
 
+def test_schools_without_a_header_are_no_people(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("0100005,Marshall County,5687\n0100006,Hoover City,5400\n", "utf-8")
+
+    rows, _ = read_by_draft(path)
+
+    assert rows == [
+        {"column_1": "0100005", "column_2": "Marshall County", "column_3": 5687},
+        {"column_1": "0100006", "column_2": "Hoover City", "column_3": 5400},
+    ]
+
+
 def test_a_file_of_which_much_cannot_be_read_is_read_with_a_mark(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("school,n\nA,1\nB,2,x\nC,3\n", "utf-8")
