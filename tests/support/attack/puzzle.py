@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-SECONDS = 120.0
+SECONDS = 1_200
 INFEASIBLE = 2
 # Solutions that are looked for first: each refutes many statements.
 CORNERS = 1
