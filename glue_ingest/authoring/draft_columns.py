@@ -8,7 +8,7 @@ from glue_ingest.authoring.codes import NULLS
 from glue_ingest.authoring.column_profile import STRING
 from glue_ingest.authoring.column_reading import Reading
 from glue_ingest.authoring.draft_column import NAMED, DraftColumn
-from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key
+from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key, with_period
 from glue_ingest.authoring.names import free_name
 from glue_ingest.authoring.notes import column_notes, key_notes
 from glue_ingest.authoring.person_names import named
@@ -161,6 +161,7 @@ class _Drafting:
         rows = self.profiler.row_count
         candidates = list_candidates(self.names, self.profiles, types, self.proposals, rows)
         key = propose_key(self.profiler, candidates)
+        key = with_period(key, self.names, self.profiles, types, self.proposals)
         drafted = [self._column(place, types[place], key) for place in self.places]
         if not self.has_header:
             return drafted, key
@@ -174,7 +175,6 @@ class _Drafting:
         profile, proposal = self.profiles[place], self.proposals[place]
         reading = self.found[place][0] if place in self.found else None
         key_places = sorted(key.places) if key and key.is_key else []
-        is_given = profile.text_count == self.profiler.row_count
         column = named(self.names[place], profile) if reading else self.given[place]
         notes = column_notes(column, proposal, reading)
         if not self.has_header:
@@ -184,7 +184,6 @@ class _Drafting:
             source_name="",
             data_type=data_type,
             proposal=proposal,
-            is_required=not proposal.kind and is_given and not (reading and reading.has_status),
             key_position=key_places.index(place) + 1 if place in key_places else None,
             is_telling=key is not None and place in key.places,
             notes=tuple(notes),

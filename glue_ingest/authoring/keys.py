@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Protocol
 
@@ -95,6 +95,35 @@ def propose_key(counter: Counter, candidates: Sequence[Candidate]) -> ProposedKe
         if count >= max(NEARLY * counter.row_count, least):
             best = ProposedKey(places, count, is_key=False)
     return best
+
+
+def with_period(
+    key: ProposedKey | None,
+    names: Sequence[str],
+    profiles: Sequence[ColumnProfile],
+    types: Sequence[DataType],
+    proposals: Sequence[Proposal],
+) -> ProposedKey | None:
+    """Return a key with the column that says of which period the whole file is.
+
+    Without it the file of the next year would replace the rows of this one.
+    """
+    if (
+        key is None
+        or not key.is_key
+        or any(words_of(names[place]) & PERIODS for place in key.places)
+    ):
+        return key
+    count = max(profile.text_count for profile in profiles)
+    period = [
+        place
+        for place, name in enumerate(names)
+        if words_of(name) & PERIODS
+        and types[place].name in KEY_TYPES
+        and proposals[place].kind is None
+        and (profiles[place].text_count, profiles[place].distinct_count) == (count, 1)
+    ]
+    return replace(key, places=(*key.places, *period[:1]))
 
 
 def _sets(candidates: Sequence[Candidate], row_count: int) -> Iterator[tuple[Candidate, ...]]:

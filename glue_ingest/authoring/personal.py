@@ -83,6 +83,24 @@ def propose_classifications(
     return [_guarded(column, item) for column, item in zip(columns, found, strict=True)]
 
 
+def propose_without_names(
+    places: Sequence[str], profiles: Sequence[ColumnProfile], dataset: str
+) -> list[Proposal]:
+    """Return a classification for each column of a file without a header, called by their places.
+
+    If one holds people by its texts, each column of texts may: no name says that it does not.
+    """
+    found = propose_classifications(places, profiles, dataset)
+    if not any(proposal.kind for proposal in found):
+        return found
+    found = propose_classifications(places, profiles, dataset, is_about_people=True)
+    doubtful = Proposal("personal", "texts without a name, beside those of people", Kind.OTHER)
+    return [
+        proposal if proposal.kind or profile.is_number or profile.dates else doubtful
+        for proposal, profile in zip(found, profiles, strict=True)
+    ]
+
+
 def _find_reason(
     column: NamedColumn, by_name: Reason | None, *, is_about_people: bool
 ) -> Reason | None:

@@ -82,8 +82,8 @@ class Profiler(RecordTable):
     def _count_texts(self, place: int) -> None:
         self.session.execute(
             "create or replace temp table distinct_texts as "
-            f"select {text_of(place)} as text, count(*) as row_count from texts "
-            f"where {text_of(place)} is not null group by {text_of(place)}"
+            f"select {text_of(place)} as text, count(*) as row_count "
+            f"from {self.texts(place)} where {text_of(place)} is not null group by {text_of(place)}"
         )
 
     def _measure_dates(self, text_count: int) -> DateSpan | None:
@@ -102,13 +102,13 @@ class Profiler(RecordTable):
     def shares_texts(self, place: int, others: Sequence[int]) -> bool:
         """Tell whether a text of a column, of two letters or more, is one of other columns."""
         found = " union all ".join(
-            f"select lower({text_of(other)}) as text from texts" for other in others
+            f"select lower({text_of(other)}) as text from {self.texts(other)}" for other in others
         )
         return bool(others) and bool(
             self.session.number(
                 f"select count(*) from (select distinct lower({text_of(place)}) as text "
-                f"from texts) where length(text) > 1 and text in (select text from ({found}) "
-                "where text is not null)"
+                f"from {self.texts(place)}) where length(text) > 1 "
+                f"and text in (select text from ({found}) where text is not null)"
             )
         )
 
@@ -126,7 +126,7 @@ class Profiler(RecordTable):
     def value_counts(self, place: int) -> dict[str, int]:
         """Return how many rows each text of a column has."""
         rows = self.session.rows(
-            f"select {text_of(place)}, count(*) as row_count from texts "
+            f"select {text_of(place)}, count(*) as row_count from {self.texts(place)} "
             f"where {text_of(place)} is not null group by all order by all"
         )
         return dict(rows)
@@ -162,21 +162,22 @@ class Profiler(RecordTable):
 
     def _read_as(self, place: int, column: Column) -> str:
         """Return a relation: each `text` of a place, and `plain` as the column's conversions do."""
-        own = text_of(place)
+        own, given = text_of(place), self.texts(place)
         if not column.conversion.changes_texts:
-            return f"(select {own} as text, {own} as plain from texts)"
-        rows = self.session.rows(f"select distinct {own} from texts where {own} is not null")
-        given = plain_texts([text for (text,) in rows], column)
-        self.session.connection.register("conversions", given)
+            return f"(select {own} as text, {own} as plain from {given})"
+        rows = self.session.rows(f"select distinct {own} from {given} where {own} is not null")
+        conversions = plain_texts([text for (text,) in rows], column)
+        self.session.connection.register("conversions", conversions)
         return (
-            "(select conversions.text, conversions.plain from texts "
+            f"(select conversions.text, conversions.plain from {given} "
             f"left join conversions on conversions.text = {own})"
         )
 
     def count_distinct(self, columns: Sequence[tuple[int, DataType]]) -> int:
         """Count the different values that some columns have together."""
         values = ", ".join(f"{parse(text_of(p), t)} as v{n}" for n, (p, t) in enumerate(columns))
-        return self.session.number(f"select count(*) from (select distinct {values} from texts)")
+        texts = self.texts(*(place for place, _ in columns))
+        return self.session.number(f"select count(*) from (select distinct {values} from {texts})")
 
 
 def _is_shaped(pattern: str) -> str:

@@ -24,7 +24,6 @@ class RecordTable:
     def _count(self) -> None:
         counted = "select count(*) filter (raw_text is null), count(raw_text) from received"
         self.row_count, self.unreadable_count = map(int, self.session.rows(counted)[0])
-        self._make_view()
 
     def unreadable_at_end(self, limit: int) -> list[str]:
         """Return the unreadable records after the last row, at most so many, in order."""
@@ -38,7 +37,6 @@ class RecordTable:
     def read_as_null(self, markers: Sequence[str]) -> None:
         """Read some texts, given in lower case, as null from now on."""
         self.null_markers = markers
-        self._make_view()
 
     def read_as(self, place: int, texts: Mapping[str, str | None] | None) -> None:
         """Read the texts of a column as others from now on; None: as they were received."""
@@ -54,7 +52,6 @@ class RecordTable:
             with self.session.reading("given", batch.schema, [batch]):
                 self.session.execute(f"create or replace temp table {name} as from given")
             self.read_texts[place] = name
-        self._make_view()
 
     def leave_out(self, place: int, pattern: str) -> None:
         """Leave out the records whose text of a column matches a pattern as a whole."""
@@ -64,23 +61,25 @@ class RecordTable:
 
     def match(self, place: int, pattern: str) -> Match:
         """Count the records whose text of a column matches a pattern as a whole."""
-        matched = f"coalesce(regexp_full_match({text_of(place)}, {sql_literal(pattern)}), false)"
+        matched = f"regexp_full_match({text_of(place)}, {sql_literal(pattern)})"
+        counted = f"select count(*) from received where raw_text is null and {matched}"
+        if not self.session.rows(counted)[0][0]:
+            return Match(0, 0, 0, 0)
         others = [text_of(other) for other in range(self.width) if other != place]
-        filled = [f"bool_and({other} is not null) filter (not is_match)" for other in others]
-        gaps = [
-            f"(not {other} is null or not (select column_{number} from filled))"
-            for number, other in enumerate(others)
+        filled = [
+            f"bool_and({text} is not null) filter (not is_match) as filled_{number}"
+            for number, text in enumerate(others)
         ]
-        named = [f"{text} as column_{number}" for number, text in enumerate(filled)]
+        gaps = [f"{text} is null and filled_{number}" for number, text in enumerate(others)]
         row = self.session.rows(
-            f"with rows as (select *, {matched} as is_match from received where raw_text is null), "
-            f"filled as (select {', '.join(named) or '1'} from rows), "
-            "last as (select coalesce(max(raw_record_number) filter (not is_match), 0) as number "
-            "from rows) "
-            "select count(*), count(*) filter (raw_record_number > (select number from last)), "
-            f"count(*) filter (not ({' and '.join(gaps) or 'true'})), "
-            f"count(*) filter ({' and '.join(f'{text} is null' for text in others) or 'true'}) "
-            "from rows where is_match"
+            f"with rows as (select *, coalesce({matched}, false) as is_match from received "
+            "where raw_text is null), "
+            "others as (select coalesce(max(raw_record_number) filter (not is_match), 0) "
+            f"as last_number, {', '.join(filled) or '1'} from rows) "
+            "select count(*), count(*) filter (raw_record_number > last_number), "
+            f"count(*) filter ({_any(gaps)}), "
+            f"count(*) filter (not {_any([f'{text} is not null' for text in others])}) "
+            "from rows cross join others where is_match"
         )[0]
         return Match(*map(int, row))
 
@@ -93,20 +92,24 @@ class RecordTable:
         )
         return dict(rows)
 
-    def _make_view(self) -> None:
+    def texts(self, *places: int) -> str:
+        """Return a relation of the texts of some columns, null where they are null markers.
+
+        It has those columns alone: to bind all of a wide file takes longer than to read one.
+        """
         listed = ", ".join(map(sql_literal, self.null_markers)) or "null"
         values = [
             f"case when lower({text_of(place)}) in ({listed}) then null "
             f"else {self._source(place)} end as {text_of(place)}"
-            for place in range(self.width)
+            for place in dict.fromkeys(places)
         ]
         joins = [
             f"left join {name} on {name}.received_text = received.{text_of(place)}"
             for place, name in self.read_texts.items()
+            if place in places
         ]
-        self.session.execute(
-            f"create or replace temp view texts as select {', '.join(values)} from received "
-            f"{' '.join(joins)} where raw_text is null"
+        return (
+            f"(select {', '.join(values)} from received {' '.join(joins)} where raw_text is null)"
         )
 
     def _source(self, place: int) -> str:
@@ -116,11 +119,16 @@ class RecordTable:
     def count_markers(self, place: int, markers: Sequence[str]) -> dict[str, int]:
         """Count the texts of a column that are one of some markers, whatever their letter case."""
         rows = self.session.rows(
-            f"select lower({text_of(place)}), count(*) from texts "
+            f"select lower({text_of(place)}), count(*) from {self.texts(place)} "
             f"where lower({text_of(place)}) in ({', '.join(map(sql_literal, markers))}) "
             "group by all"
         )
         return dict(rows)
+
+
+def _any(conditions: Sequence[str]) -> str:
+    """Tell whether one of some conditions holds; `or` of a thousand is too deep for DuckDB."""
+    return f"list_contains([false, {', '.join(conditions)}], true)"
 
 
 def text_of(place: int) -> str:

@@ -111,7 +111,7 @@ SENSITIVE = _words(
     "gender sex race ethnicity ethnic religion disability disabled iep lunch nationality "
     "citizenship age salary zip postcode lep ell"
 )
-PERIODS = _words("year term semester month quarter date period")
+PERIODS = _words("year sy term semester month quarter date period")
 # Days of a person's file that are not birthdays.
 EVENTS = _words(
     "enroll enrolled enrollment entry exit start end begin admission admitted withdrawal test "

@@ -19,13 +19,16 @@ EXCEL_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 def join_names(rows: Sequence[Row], dialect: Dialect) -> list[str]:
     """Return the names that one row or several make, trimmed and in NFC; empty where none is.
 
-    In every row but the last an empty field has the name to its left, as merged cells have.
+    In every row but the last an empty field has the name to its left, as merged cells have. A name
+    in a row above ends that: one merged cell is not below two.
     """
     width = max(map(len, rows))
     lines = [[_cleaned(name, dialect) for name in row] + [""] * (width - len(row)) for row in rows]
+    starts: set[int] = set()
     for line in lines[:-1]:
+        starts |= {place for place in range(width) if line[place]}
         for place in range(1, width):
-            line[place] = line[place] or line[place - 1]
+            line[place] = line[place] or ("" if place in starts else line[place - 1])
     return [dialect.header_join.join(filter(None, parts)) for parts in zip(*lines, strict=True)]
 
 

@@ -171,5 +171,5 @@ def test_what_is_scaffolded_keeps_the_rules_of_the_project(copy: Clone, tmp_path
     }
     failed = {name: done.stdout + done.stderr for name, done in checks.items() if done.returncode}
     assert failed == {}
-    assert schemas["stg_us_education__visits"] == ("restricted", "us_education")
-    assert schemas["stg_music__plays"] == ("staging", "music")
+    assert schemas["stg_us_education__visits"] == ("schoolhouse_restricted", "us_education")
+    assert schemas["stg_music__plays"] == ("schoolhouse_staging", "music")

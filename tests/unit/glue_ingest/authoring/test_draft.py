@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from glue_ingest.authoring.draft import Draft, draft_contract
+from glue_ingest.authoring.render import render
 from glue_ingest.errors import ContractError, RawPathError
 
 Drafted = Callable[[str], Draft]
@@ -60,10 +61,25 @@ def test_null_markers_are_those_seen(drafted: Drafted) -> None:
     assert drafted(one_column("none", "1")).null_markers == ("",)
 
 
-def test_required_is_what_is_never_null(drafted: Drafted) -> None:
-    draft = drafted("value,other\n1,x\nNA,y\n")
+def test_required_is_the_key_alone(drafted: Drafted) -> None:
+    """A figure that is there in each row of one file may be suppressed in the next."""
+    text = render(drafted("school_code,students\n01,5\n02,6\n"))
 
-    assert [column.is_required for column in draft.columns] == [False, True]
+    assert text.count("required: true") == text.count("primaryKey: true") == 1
+
+
+def test_the_period_of_a_whole_file_is_in_the_key(drafted: Drafted) -> None:
+    draft = drafted("school_code,year,students\n01,2022,5\n02,2022,6\n")
+
+    assert [column.key_position for column in draft.columns] == [1, 2, None]
+
+
+@pytest.mark.slow
+def test_a_file_of_very_many_columns_is_drafted(drafted: Drafted) -> None:
+    names = ",".join(["school", *(f"q{place}" for place in range(1_200))])
+    rows = "".join(f"{name}{',1' * 1_200}\n" for name in ("Alder", "Birch"))
+
+    assert len(drafted(f"{names}\n{rows}").columns) == 1_201
 
 
 def test_few_texts_that_repeat_are_the_allowed_values(drafted: Drafted) -> None:

@@ -131,6 +131,8 @@ def test_names_of_several_lines_are_joined(
                      id="delimiter_at_the_end"),
         pytest.param(b"District,Scores,Notes\nName,Math,\nA,1,x\n",
                      ("District/Name", "Scores/Math", "Notes"), id="cells_merged_downwards"),
+        pytest.param(b"District,Scores,,Notes\nName,Math,,\nA,1,2,x\n",
+                     ("District/Name", "Scores/Math", "Scores", "Notes"), id="end_of_a_group"),
         pytest.param(b"District,,\n,,\nName,Math,\nA,1,\n", ("District/Name", "District/Math"),
                      id="blank_lines_between"),
         pytest.param(b',"A ""b""\nc"\nDistrict,d\nA,1\n', ("District", 'A "b"\nc/d'), id="quotes"),
@@ -145,6 +147,17 @@ def test_lines_are_joined_cell_by_cell(
     )
 
     assert open_bytes(contract, content).header.names == names
+
+
+def test_a_name_is_not_filled_below_another_one(
+    make_contract: MakeContract, open_bytes: OpenBytes
+) -> None:
+    contract = make_contract(column("notes", sourceName="Notes"), server=raw(headerLines=3))
+    content = b"County,Enrollment,,Notes\n,Male,Female,\n,n,n,\nA,1,2,x\n"
+
+    assert open_bytes(contract, content).header.names == (
+        *("County", "Enrollment Male n", "Enrollment Female n", "Notes"),
+    )
 
 
 def test_each_line_of_a_header_that_comes_again_is_no_row(
