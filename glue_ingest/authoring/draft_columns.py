@@ -12,7 +12,7 @@ from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key
 from glue_ingest.authoring.names import free_name
 from glue_ingest.authoring.notes import column_notes, key_notes
 from glue_ingest.authoring.person_names import named
-from glue_ingest.authoring.personal import Kind, propose_classifications
+from glue_ingest.authoring.personal import Kind, propose_classifications, propose_without_names
 from glue_ingest.authoring.profiler import Profiler
 from glue_ingest.authoring.read_columns import (
     has_decimal_points,
@@ -92,11 +92,8 @@ class _Drafting:
         self.seen = [set(profiler.count_markers(place, MARKERS)) for place in self.places]
         profiler.read_as_null(_in_order(self.seen))
         self.profiles = [profiler.profile(place) for place in self.places]
-        self.proposals = propose_classifications(said, self.profiles, dataset)
-        if not has_header and any(proposal.kind for proposal in self.proposals):
-            self.proposals = propose_classifications(
-                said, self.profiles, dataset, is_about_people=True
-            )
+        propose = propose_classifications if has_header else propose_without_names
+        self.proposals = propose(said, self.profiles, dataset)
         self.given = list(map(named, said, self.profiles))
         self.found: dict[int, tuple[Reading, DataType]] = {}
 

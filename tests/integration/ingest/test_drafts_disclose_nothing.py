@@ -234,7 +234,7 @@ def test_texts_of_people_are_personal_without_a_header(tmp_path: Path, content: 
 
     draft = draft_contract(path, "district.lists")
 
-    assert draft.columns[1].proposal.classification == "personal"
+    assert [column.proposal.classification for column in draft.columns] == ["personal"] * 3
     assert not draft.columns[1].is_stored
 
 
