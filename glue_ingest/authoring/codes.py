@@ -38,6 +38,8 @@ CODES = {
         MISSING,
     ),
 }
+# Grades that are called like codes: preschool.
+GRADE_CODES = ("ps",)
 # Texts that mean null in every column, and do not say why.
 NULLS = ("na", "null", "-", ".")
 # Numbers below zero that stand for no value, as NCES and the Urban Institute write them.
@@ -47,7 +49,8 @@ NEGATIVE_CODES = {
     "-3": SUPPRESSED,
     **dict.fromkeys(("-9", "-99", "-999", "-9999"), MISSING),
 }
-NEGATIVE = re.compile(r"[-\u2212]([0-9]+)(?:\.0*)?")
+# Codes are whole numbers: -1.0 of a data frame is one, -1.00 is an amount.
+NEGATIVE = re.compile(r"[-\u2212]([0-9]+)(?:\.0?)?")
 # No greater numbers are grades but these.
 MAX_GRADE, NO_GRADES = 20, (99, 999)
 # What may be a code that is not known: signs, or few capital letters.
@@ -102,7 +105,7 @@ def split_codes(texts: Mapping[str, int], words: Set[str]) -> Split:
         lowered = ascii_lower(text)
         if lowered in NULLS:
             nulls.append(text)
-        elif status := CODES.get(lowered):
+        elif (status := CODES.get(lowered)) and not (words & GRADES and lowered in GRADE_CODES):
             statuses.setdefault(status, []).append(text)
         elif OPEN_RANGE.fullmatch(text) or _is_closed_range(text):
             ranges[text] = count

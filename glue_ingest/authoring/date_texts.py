@@ -78,7 +78,9 @@ def propose_date_formats(texts: Mapping[str, int], words: Set[str]) -> DatePropo
     if not texts or len(known) < len(texts):
         return None
     days = [day for day, _ in known.values()]
-    is_month_first = all(day.first <= MONTHS_OF_YEAR for day in days)
+    # Nobody writes the month first with dots.
+    has_dots = any("." in day.template and day.first for day in days)
+    is_month_first = not has_dots and all(day.first <= MONTHS_OF_YEAR for day in days)
     if not is_month_first and any(day.second > MONTHS_OF_YEAR for day in days):
         return None
     times = [bool(time) for _, time in known.values()]
@@ -108,11 +110,11 @@ def _doubts(days: list[_Day], *, is_month_first: bool, has_short_year: bool) -> 
     doubts = []
     is_open = any(day.first for day in days)
     is_settled = any(day.first > MONTHS_OF_YEAR or day.second > MONTHS_OF_YEAR for day in days)
-    if is_open and not is_settled:
+    if is_open and not is_settled and is_month_first:
         doubts.append(
             "no number is above 12, so the month could be the second one: taken as month, day"
         )
-    elif is_open and not is_month_first:
+    elif is_open and is_settled and not is_month_first:
         doubts.append("the day stands before the month, because first numbers are above 12")
     if has_short_year:
         last = TWO_DIGIT_YEARS_FROM + 99

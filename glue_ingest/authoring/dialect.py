@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from glue_ingest.authoring.header_lines import NUMBER
+from glue_ingest.authoring.header_texts import NUMBER
 from glue_ingest.authoring.headers import guess_grammar
 from glue_ingest.contracts.model import Dialect, Undecodable
 from glue_ingest.errors import UnreadableHeaderError

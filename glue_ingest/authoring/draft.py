@@ -151,5 +151,8 @@ def _with_total_rows(
         f"rows, by totalRows: those whose {columns[item.place].name} matches its pattern."
         for item in left_out
     ]
-    rows = tuple(TotalRow(columns[item.place].name, item.pattern) for item in left_out)
+    rows = tuple(
+        TotalRow(columns[item.place].name, item.pattern, is_alone=item.are_notes)
+        for item in left_out
+    )
     return replace(dialect, total_rows=rows), notes

@@ -157,7 +157,12 @@ class _Drafting:
         """Return the columns, of these types, and the key; names in the file are not known here."""
         rows = self.profiler.row_count
         candidates = list_candidates(self.names, self.profiles, types, self.proposals, rows)
-        key = propose_key(self.profiler, candidates)
+        periods = {item.place for item in candidates if item.is_period}
+        has_texts = any(
+            types[place] is STRING and self.profiles[place].distinct_count > 1
+            for place in set(self.places) - periods
+        )
+        key = propose_key(self.profiler, candidates, has_texts=has_texts)
         key = with_period(key, self.names, self.profiles, types, self.proposals)
         drafted = [self._column(place, types[place], key) for place in self.places]
         if not self.has_header:

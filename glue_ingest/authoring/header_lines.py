@@ -8,11 +8,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from glue_ingest.authoring.codes import CODES, NULLS
+from glue_ingest.authoring.header_texts import PERSON, SMALL, UNIT, VALUE, YEAR, is_empty, is_figure
 from glue_ingest.authoring.names import snake_case, words_of
-from glue_ingest.authoring.number_texts import take_apart
 from glue_ingest.authoring.words import VOCABULARY
-from glue_ingest.contracts.rules import EDGE_CHARACTERS, ascii_lower
+from glue_ingest.contracts.rules import EDGE_CHARACTERS
 
 MAX_HEADER_RECORDS = 50
 MAX_LINES = 5
@@ -20,19 +19,6 @@ MAX_LINES = 5
 MAX_NAME = 120
 # A column whose later fields are figures to this share has figures.
 FIGURES = 0.6
-NUMBER = re.compile(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?")
-# Figures that may be names of columns: years, school years, and numbers of grades or months.
-SMALL = re.compile("[0-9]{1,2}")
-YEAR = re.compile(r"(?i)(?:SY ?|FY ?)?(18|19|20)[0-9]{2}(?:[-/\u2013](?:[0-9]{4}|[0-9]{2}))?")
-# Fields of rows: they are no names of columns.
-VALUE = re.compile(
-    r".*@.*|[0-9]{3}-[0-9]{2}-[0-9]{4}|\(?[0-9]{3}\)?[ .-][0-9]{3}[ .-][0-9]{4}|"
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}( .*)?|=\".*\"|"
-    r"(?i:https?)://.*|[0-9]+ .*\b(?i:st|street|ave|avenue|rd|road|ln|lane|dr|drive)\b\.?.*|"
-    r"(?i:n ?)?[<>≤≥]=? ?[0-9].*|[0-9]+ ?[-\u2013] ?[0-9]+ ?%?"
-)
-# The name of a person, as a row has it.
-PERSON = re.compile(r"[^\W\d_a-z][\w'’.-]*(,? [^\W\d_a-z][\w'’.-]*){1,3}")  # noqa: RUF001
 Row = list[str] | None
 
 
@@ -46,15 +32,6 @@ class HeaderLines:
     first: int
     count: int
     first_row: int
-
-
-def is_figure(field: str) -> bool:
-    """Tell whether a field is a number, a date or the like, as rows have them."""
-    return bool(NUMBER.fullmatch(field) or VALUE.fullmatch(field) or take_apart(field))
-
-
-def _is_empty(field: str) -> bool:
-    return not field or ascii_lower(field) in CODES or ascii_lower(field) in NULLS
 
 
 @dataclass(frozen=True)
@@ -90,7 +67,7 @@ class _Table:
         return any(filled) and (any(filled[1:]) or len(filled) == 1)
 
     def _share(self, column: int, is_kind: object) -> float:
-        given = [row[column] for row in self.later if not _is_empty(row[column])]
+        given = [row[column] for row in self.later if not is_empty(row[column])]
         return sum(bool(is_kind(field)) for field in given) / len(given) if given else 0.0  # type: ignore[operator]
 
     def evidence(self, place: int) -> _Evidence:
@@ -98,7 +75,7 @@ class _Table:
         counts: Counter[str] = Counter()
         row = self.rows[place]
         for column, field in enumerate(row):
-            if not field or (self.has_figures[column] and _is_empty(field)):
+            if not field or (self.has_figures[column] and is_empty(field)):
                 continue
             counts[self._kind(column, field)] += 1
         filled = sum(map(bool, row))
@@ -187,7 +164,18 @@ class _Table:
         below = [field.lower() for field in self.rows[lower] if field]
         is_merged = len(given) < self.width
         is_unclear = len(set(below)) < len(below) or len(below) < self.width
-        return is_merged or is_unclear or found.texts > 0
+        return is_merged or is_unclear
+
+    def is_complete(self, place: int) -> bool:
+        """Tell whether a record has a name of its own for each column, and no figure."""
+        row = [field.lower() for field in self.rows[place]]
+        is_named = all(row) and len(set(row)) == self.width > 1
+        return is_named and not self.evidence(place).figures
+
+    def has_units(self, place: int) -> bool:
+        """Tell whether a record says the units of the columns, as a line below their names may."""
+        given = [field for field in self.rows.get(place, []) if field]
+        return self.is_numbering(place) or all(UNIT.fullmatch(field) for field in given)
 
 
 def find_header(
@@ -209,6 +197,12 @@ def find_header(
             _grown(table, tried[0], gaps) if width > 1 else HeaderLines(tried[0], 1, tried[0] + 1)
         )
     above = [place for place in tried if place < first_row and table.evidence(place).texts]
+    last_gap = max((gap for gap in gaps if above and gap <= above[-1]), default=0)
+    complete = next((p for p in above if p >= last_gap and table.is_complete(p)), None)
+    if complete is not None:
+        # Lines below a whole header are rows, although their figures are written for readers.
+        units = [place for place in above if place > complete and table.has_units(place)]
+        above = [place for place in above if place <= complete] + units
     if not above:
         named = [place for place in tried if place < first_row]
         above = named[:1] if all(table.evidence(place).filled == width for place in named) else []

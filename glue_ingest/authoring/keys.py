@@ -32,13 +32,17 @@ class Counter(Protocol):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A column that may be in a key: its place, type, count of values, and rank by its name."""
+    """A column that may be in a key: its place, type, count of values, and rank by its name.
+
+    Dates and periods tell rows apart, but not what these are about.
+    """
 
     place: int
     data_type: DataType
     distinct_count: int
     rank: int
     has_nulls: bool
+    is_period: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,22 @@ def list_candidates(
         is_kept = proposal.kind is None or proposal.kind is Kind.ID
         if rank is not None and is_given and is_fit and is_kept:
             has_nulls = profile.text_count < row_count
-            found.append(Candidate(place, data_type, profile.distinct_count, rank, has_nulls))
+            found.append(
+                Candidate(
+                    place,
+                    data_type,
+                    profile.distinct_count,
+                    rank,
+                    has_nulls,
+                    is_period=_is_period(name, data_type, proposal),
+                )
+            )
     return sorted(found, key=lambda item: (item.rank, item.place))[:MAX_CANDIDATES]
+
+
+def _is_period(name: str, data_type: DataType, proposal: Proposal) -> bool:
+    is_named = bool(words_of(name) & PERIODS) and not words_of(name) & BEST_KEYS
+    return proposal.kind is None and (is_named or data_type in (DATE, TIMESTAMP))
 
 
 def _rank(name: str, data_type: DataType, proposal: Proposal) -> int | None:
@@ -83,10 +101,17 @@ def _rank(name: str, data_type: DataType, proposal: Proposal) -> int | None:
     return 2 if words & GOOD_KEYS else None
 
 
-def propose_key(counter: Counter, candidates: Sequence[Candidate]) -> ProposedKey | None:
-    """Return the first key; else the columns that tell nearly all rows apart; else None."""
+def propose_key(
+    counter: Counter, candidates: Sequence[Candidate], *, has_texts: bool = False
+) -> ProposedKey | None:
+    """Return the first key; else the columns that tell nearly all rows apart; else None.
+
+    Where the file `has_texts` that say what rows are about, dates and periods alone are no key.
+    """
     best: ProposedKey | None = None
     for columns in _sets(candidates, counter.row_count):
+        if has_texts and all(item.is_period for item in columns):
+            continue
         count = counter.count_distinct([(item.place, item.data_type) for item in columns])
         places = tuple(item.place for item in columns)
         if count == counter.row_count and not any(item.has_nulls for item in columns):

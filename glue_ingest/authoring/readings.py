@@ -20,7 +20,7 @@ from glue_ingest.authoring.date_texts import (
 )
 from glue_ingest.authoring.number_texts import propose_number_format, take_apart
 from glue_ingest.authoring.person_names import NamedColumn
-from glue_ingest.authoring.words import MEASURES, PERIODS
+from glue_ingest.authoring.words import GRADES, MEASURES, PERIODS
 from glue_ingest.contracts.rules import (
     DATE_TEXT,
     DOUBLE_TEXT,
@@ -61,7 +61,8 @@ def propose_reading(
     if not count or count < MIN_SHARE * sum(split.values.values()):
         return None
     others = {text: n for text, n in split.values.items() if text not in kinds[kind]}
-    guessed = unknown_codes(others, count, shows=shows)
+    # PS is a grade among 1 and 2.
+    guessed = unknown_codes(others, count, shows=shows and not column.words & GRADES)
     if others and not guessed:
         return None
     split, notes = split.with_codes(guessed), _told_guesses(guessed)

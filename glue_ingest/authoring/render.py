@@ -103,7 +103,10 @@ def _server(draft: Draft) -> Node:
     dialect = draft.dialect
     is_refused = dialect.undecodable is Undecodable.REFUSE
     is_usual = dialect.quote == dialect.escape == '"'
-    totals = [{"column": row.column, "pattern": row.pattern} for row in dialect.total_rows]
+    totals = [
+        {"column": row.column, "pattern": row.pattern} | ({"alone": True} if row.is_alone else {})
+        for row in dialect.total_rows
+    ]
     return {
         "server": "raw",
         "type": "local",

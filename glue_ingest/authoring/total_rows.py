@@ -94,7 +94,14 @@ def _first(
 ) -> list[LeftOut]:
     """Leave out the records of the first pattern that matches as many as the widest one does."""
     counts = [records.match(place, pattern) for pattern in patterns]
-    widest = next((item for item in reversed(counts) if _is_fit(item, records, are_notes)), None)
+    # A name may begin with the word: the widest pattern is for records that lack a value.
+    fit = [
+        item
+        for pattern, item in zip(patterns, counts, strict=True)
+        if _is_fit(item, records, are_notes)
+        and (are_notes or pattern is not TOTALS[-1] or item.with_gaps == item.count)
+    ]
+    widest = fit[-1] if fit else None
     if widest is None or (is_of_groups and widest.with_gaps < widest.count):
         return []
     for pattern, item in zip(patterns, counts, strict=True):

@@ -53,7 +53,10 @@ def _header_lines(value: Any) -> int:
 
 
 def _total_rows(value: Any) -> tuple[TotalRow, ...]:
-    form = "totalRows must be a list of {column: <name>, pattern: <regular expression>}"
+    form = (
+        "totalRows must be a list of {column: <name>, pattern: <regular expression>}, each with "
+        "alone: true where no other field may have a text"
+    )
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -64,10 +67,13 @@ def _total_rows(value: Any) -> tuple[TotalRow, ...]:
         TotalRow(
             text_of(item["column"], "column of totalRows"),
             text_of(item["pattern"], "pattern of totalRows"),
+            is_alone=item.get("alone", False),
         )
         for item in value
     )
 
 
 def _is_total(item: Any) -> bool:
-    return isinstance(item, dict) and set(item) == {"column", "pattern"}
+    if not isinstance(item, dict) or set(item) - {"alone"} != {"column", "pattern"}:
+        return False
+    return isinstance(item.get("alone", False), bool)

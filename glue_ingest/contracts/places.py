@@ -23,7 +23,11 @@ BY_NAME = ColumnPlace()
 
 @dataclass(frozen=True)
 class TotalRow:
-    """Records that are no rows: the whole text of a column, trimmed, matches `pattern`."""
+    """Records that are no rows: the whole text of a column, trimmed, matches `pattern`.
+
+    With `is_alone` no other field of the record may have a text.
+    """
 
     column: str
     pattern: str
+    is_alone: bool = False

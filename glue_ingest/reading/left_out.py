@@ -56,7 +56,7 @@ class RowFilter:
         # A column may hold its own name: a table of one column has no records that repeat it.
         self.lines = lines if width > 1 else []
         self.totals = [
-            (header.positions[total.column], whole(total.pattern))
+            (header.positions[total.column], whole(total.pattern), total.is_alone)
             for total in dialect.total_rows
             if total.column in header.positions
         ]
@@ -95,12 +95,23 @@ class RowFilter:
             yield LeftOut.BLANK, self._blank_of_another_width(batch)
         for line in self.lines:
             yield LeftOut.REPEATED_HEADER, _equal(batch, line)
-        for position, pattern in self.totals:
+        for position, pattern, is_alone in self.totals:
             texts = in_nfc(_trimmed(batch.column(f"field_{position}")))
             if self.spec.dialect.excel_texts:
                 texts = unwrapped(texts)
             places = _true(pc.match_substring_regex(texts, pattern))
+            if is_alone:
+                places = self._alone(batch, places, position)
             yield LeftOut.TOTAL, _readable(batch, places)
+
+    def _alone(self, batch: pa.RecordBatch, places: Places, position: int) -> Places:
+        """Return the places of the records without a text in another field."""
+        for other in range(len(self.header.names)):
+            if other != position and len(places):
+                texts = batch.column(f"field_{other}").take(pa.array(places))
+                has_text = pc.fill_null(pc.not_equal(_trimmed(texts), ""), False)
+                places = places[~np.asarray(has_text)]
+        return places
 
     def _blank(self, batch: pa.RecordBatch) -> Places:
         """Return the places of the records whose fields are all blank.
