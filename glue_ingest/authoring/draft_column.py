@@ -25,6 +25,7 @@ class DraftColumn:
     source_name: str
     data_type: DataType
     proposal: Proposal
+    is_required: bool
     key_position: int | None
     is_telling: bool
     notes: tuple[str, ...]

@@ -176,6 +176,7 @@ class _Drafting:
     def _column(self, place: int, data_type: DataType, key: ProposedKey | None) -> DraftColumn:
         profile, proposal = self.profiles[place], self.proposals[place]
         reading = self.found[place][0] if place in self.found else None
+        is_given = profile.text_count == self.profiler.row_count
         key_places = sorted(key.places) if key and key.is_key else []
         column = named(self.names[place], profile) if reading else self.given[place]
         notes = column_notes(column, proposal, reading)
@@ -186,6 +187,7 @@ class _Drafting:
             source_name="",
             data_type=data_type,
             proposal=proposal,
+            is_required=not proposal.kind and is_given and not (reading and reading.has_status),
             key_position=key_places.index(place) + 1 if place in key_places else None,
             is_telling=key is not None and place in key.places,
             notes=tuple(notes),

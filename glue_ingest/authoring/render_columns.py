@@ -53,7 +53,7 @@ def render_column(column: DraftColumn, place: Path, comments: Comments) -> Node:
         "classification": column.proposal.classification,
         "description": f"{TO_BE_WRITTEN}: what the column holds, and its unit.",
     }
-    if column.key_position:
+    if column.is_required or column.key_position:
         node["required"] = True
     if column.key_position:
         node |= {"primaryKey": True, "primaryKeyPosition": column.key_position}

@@ -82,20 +82,6 @@ def test_preschool_is_a_grade(tmp_path: Path) -> None:
     assert [row["grade"] for row in rows] == ["PS", "1", "2", "PS", "1"]
 
 
-def test_a_figure_that_is_suppressed_the_next_year_keeps_its_row(tmp_path: Path) -> None:
-    first, second = tmp_path / "y1.csv", tmp_path / "y2.csv"
-    rows = [f"S{number:02},{number * 10},{number * 9}" for number in range(1, 13)]
-    head = "School Code,Boys,Girls\n"
-    first.write_text(head + "\n".join(rows) + "\n")
-    second.write_text(head + "\n".join([*rows[:11], "S12,*,108"]) + "\n")
-    contract = drafted(first)
-
-    row, lake = ingested(second, contract, EngineName.DUCKDB)
-
-    assert row.quarantined_row_count == 0
-    assert rows_of(lake, contract)[-1] == {"school_code": "S12", "boys": None, "girls": 108}
-
-
 def test_a_date_alone_is_no_key_of_what_has_a_name(tmp_path: Path) -> None:
     path = tmp_path / "dates.csv"
     path.write_text("Town,Opened\nA,2020-01-01\nB,2021-01-01\n")

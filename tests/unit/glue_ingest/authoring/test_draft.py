@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from glue_ingest.authoring.draft import Draft, draft_contract
-from glue_ingest.authoring.render import render
 from glue_ingest.errors import ContractError, RawPathError
 
 Drafted = Callable[[str], Draft]
@@ -61,11 +60,10 @@ def test_null_markers_are_those_seen(drafted: Drafted) -> None:
     assert drafted(one_column("none", "1")).null_markers == ("",)
 
 
-def test_required_is_the_key_alone(drafted: Drafted) -> None:
-    """A figure that is there in each row of one file may be suppressed in the next."""
-    text = render(drafted("school_code,students\n01,5\n02,6\n"))
+def test_required_is_what_is_never_null(drafted: Drafted) -> None:
+    draft = drafted("value,other\n1,x\nNA,y\n")
 
-    assert text.count("required: true") == text.count("primaryKey: true") == 1
+    assert [column.is_required for column in draft.columns] == [False, True]
 
 
 def test_the_period_of_a_whole_file_is_in_the_key(drafted: Drafted) -> None:

@@ -32,6 +32,7 @@ def make_draft(text: str) -> Draft:
         source_name=text,
         data_type=DataType(TypeName.STRING),
         proposal=Proposal("public"),
+        is_required=True,
         key_position=None,
         is_telling=False,
         notes=("the first note.", "the second note."),
