@@ -8,6 +8,7 @@ is personal ends here: a pseudonym's text is its hash, and a dropped column has 
 meets either.
 """
 
+import unicodedata
 from collections.abc import Iterable
 
 import numpy as np
@@ -101,7 +102,10 @@ def in_nfc(texts: pa.Array) -> pa.Array:
     data = texts.buffers()[2]
     if data is None or not data.size or np.frombuffer(data, np.uint8).max() < FIRST_COMPOSING_BYTE:
         return texts
-    return pc.utf8_normalize(texts, form="NFC")
+    # PyArrow 22, that of AWS Glue, decomposes where it is asked to compose.
+    encoded = texts.dictionary_encode()
+    composed = [unicodedata.normalize("NFC", text) for text in encoded.dictionary.to_pylist()]
+    return pa.array(composed, pa.string()).take(encoded.indices)
 
 
 def raw_values(batch: pa.RecordBatch, header: Header) -> pa.MapArray:
