@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from tests.support.attack.published import (
     CUTS,
+    EVERYBODY,
     MOST,
     RATES,
     Group,
@@ -45,6 +46,7 @@ class CellBuilder:
         self.centre = round(next((mean for mean in means if mean is not None), 50))
 
     def add(self, group: Group, *, with_scores: bool) -> Cell:
+        self.puzzle.part = None if group == EVERYBODY else group
         row = self.published.rows[group]
         cell = Cell(group, self.puzzle.unknown(*(self.published.size(group) or (1, MOST))))
         if row["has_scores"]:
@@ -59,6 +61,7 @@ class CellBuilder:
                 self._cuts(cell)
             elif "below_basic" in cell.rates:
                 self._between_cuts(cell)
+        self.puzzle.part = None
         return cell
 
     def _part(self, cell: Cell, family: str, is_suppressed: bool) -> int:

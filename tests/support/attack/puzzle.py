@@ -4,6 +4,7 @@ A solver that is kept (HiGHS, in scipy) looks for solutions. A statement that is
 is refuted by another one in which it is false, and follows if there is no such other solution.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,24 +15,34 @@ SECONDS = 1_200
 INFEASIBLE = 2
 # Solutions that are looked for first: each refutes many statements.
 CORNERS = 1
+# Parts that may change, beside those that are asked about, when a solution is looked for near one.
+NEIGHBOURS = 4
 Terms = dict[int, float]
 
 
 @dataclass
 class Puzzle:
-    """Unknown numbers, and inequalities between sums of them."""
+    """Unknown numbers, and inequalities between sums of them.
+
+    Unknowns may belong to parts that have little to do with each other: near a solution another one
+    is found soon if most parts stay as they are.
+    """
 
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
     whole: list[bool] = field(default_factory=list)
     known: list[tuple[Terms, float, float]] = field(default_factory=list)
     solutions: list[np.ndarray] = field(default_factory=list)
+    # The part that new unknowns belong to, and that of each; None is free at all times.
+    part: Hashable = None
+    parts: list[Hashable] = field(default_factory=list)
     _learned: tuple[int, LinearConstraint | None] = (0, None)
 
     def unknown(self, low: float = 0, high: float = np.inf, *, whole: bool = True) -> int:
         self.low.append(low)
         self.high.append(high)
         self.whole.append(whole)
+        self.parts.append(self.part)
         return len(self.low) - 1
 
     def learn(self, terms: Terms, low: float, high: float = np.inf) -> None:
@@ -52,7 +63,7 @@ class Puzzle:
         """Tell whether a solution has a sum of unknowns between two ends."""
         if any(low <= self._value(terms, solution) <= high for solution in self.find()):
             return True
-        return self._solve((terms, low, high))
+        return self._solve_near(terms, low, high) or self._solve((terms, low, high))
 
     def find(self) -> list[np.ndarray]:
         """Return the solutions found so far; a few at first, in different corners.
@@ -71,16 +82,37 @@ class Puzzle:
     def _value(self, terms: Terms, solution: np.ndarray) -> int:
         return round(sum(factor * solution[index] for index, factor in terms.items()))
 
-    def _solve(self, *more: tuple[Terms, float, float], cost: np.ndarray | None = None) -> bool:
-        """Look for a solution and keep it.
+    def _solve_near(self, terms: Terms, low: float, high: float) -> bool:
+        """Look for a solution that differs from the last one in few parts."""
+        asked = {self.parts[unknown] for unknown in terms} | {None}
+        others = [part for part in dict.fromkeys(self.parts) if part not in asked]
+        if len(others) <= NEIGHBOURS:
+            return False
+        start = len(self.solutions) * NEIGHBOURS % len(others)
+        free = asked.union((others * 2)[start : start + NEIGHBOURS])
+        kept = np.array([part not in free for part in self.parts])
+        return self._solve((terms, low, high), kept=kept)
+
+    def _solve(
+        self,
+        *more: tuple[Terms, float, float],
+        cost: np.ndarray | None = None,
+        kept: np.ndarray | None = None,
+    ) -> bool:
+        """Look for a solution and keep it; `kept` unknowns have the value of the last solution.
 
         Raises:
             TimeoutError: if the search ends without an answer, which would prove nothing.
         """
+        low, high = np.array(self.low), np.array(self.high)
+        if kept is not None:
+            # A whole number comes out of the solver as one up to a tiny fraction.
+            last = np.where(self.whole, np.round(self.solutions[-1]), self.solutions[-1])
+            low, high = np.where(kept, last, low), np.where(kept, last, high)
         found = milp(
             np.zeros(len(self.low)) if cost is None else cost,
             integrality=np.array(self.whole),
-            bounds=Bounds(np.array(self.low), np.array(self.high)),
+            bounds=Bounds(low, high),
             constraints=self._constraints(*more),
             options={"time_limit": SECONDS, "mip_rel_gap": 10.0},
         )
