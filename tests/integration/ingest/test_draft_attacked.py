@@ -1,6 +1,7 @@
 """Files that infer misread once: no row is lost, and no value is another one."""
 
 import datetime
+import json
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,16 @@ RATES = "Birch,Bend,45.5\nCedar,Bend,30.1\nDover,Salem,22\n"
 def test_a_first_row_with_an_odd_figure_is_a_row(tmp_path: Path, first: str) -> None:
     path = tmp_path / "rates.csv"
     path.write_text(f"School,City,Rate\nAlder,Salem,{first}\n{RATES}", "utf-8")
+
+    rows, _ = read_by_draft(path)
+
+    assert [row["school"] for row in rows] == ["Alder", "Birch", "Cedar", "Dover"]
+
+
+def test_a_first_array_with_an_odd_figure_is_a_row(tmp_path: Path) -> None:
+    path = tmp_path / "rates.json"
+    arrays = [["School", "", "Rate"], ["Alder", "x", "Above 95%"], ["Birch", "y", "45.5"]]
+    path.write_text(json.dumps([*arrays, ["Cedar", "z", "30.1"], ["Dover", "v", "22"]]))
 
     rows, _ = read_by_draft(path)
 
