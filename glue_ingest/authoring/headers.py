@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 
-from glue_ingest.authoring.header_lines import HeaderLines, Row, find_header
+from glue_ingest.authoring.header_lines import HeaderLines, find_header
+from glue_ingest.authoring.header_table import Row
 from glue_ingest.authoring.header_texts import NUMBER
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
