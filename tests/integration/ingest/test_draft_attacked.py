@@ -64,6 +64,37 @@ def test_rows_of_the_next_file_that_begin_like_notes_are_rows(tmp_path: Path) ->
     ]  # fmt: skip
 
 
+def test_schools_of_the_next_file_that_are_called_total_are_rows(tmp_path: Path) -> None:
+    first, second = tmp_path / "y1.csv", tmp_path / "y2.csv"
+    total = "Total School District,,396\n"
+    first.write_text(f"School,District,N\nAlder,North,100\nBirch,North,120\nC,South,1\n{total}")
+    second.write_text(
+        "School,District,N\nAlder,North,101\nTotal Learning Academy,North,120\n"
+        f"Sum Total,South,7\nGrand Total,South,8\n{total}"
+    )
+    contract = drafted(first)
+
+    row, lake = ingested(second, contract, EngineName.DUCKDB)
+
+    assert row.left_out_row_count == 1
+    assert [(r["school"], r["n"]) for r in rows_of(lake, contract)] == [
+        ("Alder", 101), ("Total Learning Academy", 120), ("Sum Total", 7), ("Grand Total", 8),
+    ]  # fmt: skip
+
+
+def test_the_next_file_may_have_other_notes(tmp_path: Path) -> None:
+    first, second = tmp_path / "y1.csv", tmp_path / "y2.csv"
+    rows = "School,Code,N\nAlder,001,5\nBirch,002,6\n"
+    first.write_text(f"{rows}Source: a survey\n")
+    second.write_text(f'{rows}*Cedar,003,7\n"Updated 1/5/2024; see notes"\n# Rounds to zero\n')
+    contract = drafted(first)
+
+    row, lake = ingested(second, contract, EngineName.DUCKDB)
+
+    assert (row.unreadable_row_count, row.accepted_row_count) == (0, 3)
+    assert [r["school"] for r in rows_of(lake, contract)] == ["Alder", "Birch", "*Cedar"]
+
+
 def test_dates_with_dots_have_the_day_first(tmp_path: Path) -> None:
     path = tmp_path / "dates.csv"
     path.write_text("Ort;Bis\nA;1.4.2023\nB;2.8.2023\n")
