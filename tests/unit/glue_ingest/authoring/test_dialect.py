@@ -123,6 +123,15 @@ def test_what_is_no_table_is_refused_by_name(
         guessed(tmp_path, content)
 
 
+@pytest.mark.parametrize("first", ["freq,unit,geo", "freq,age,sex,unit,geo"])
+def test_a_tab_separates_fields_that_hold_commas(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "file.tsv"
+    rows = [f"{first.replace('geo', place)}\t8.5 b\t: \n" for place in ("DE", "FR", "IT")]
+    path.write_text(f"{first}\\TIME_PERIOD\t2019 \t2020 \n{''.join(rows)}")
+
+    assert guess_file(path).dialect.delimiter == "\t"
+
+
 @pytest.mark.parametrize(
     ("content", "line_count", "said"),
     [
