@@ -66,6 +66,13 @@ def test_required_is_what_is_never_null(drafted: Drafted) -> None:
     assert [column.is_required for column in draft.columns] == [False, True]
 
 
+def test_what_becomes_of_a_row_without_a_required_figure_is_told(drafted: Drafted) -> None:
+    notes = drafted("school,n,rate\nA,1,5.5\nB,2,6.5\n").notes
+
+    assert any(note.startswith("2 column(s) of figures and dates are required") for note in notes)
+    assert "required" not in str(drafted("school,n\nA,*\nB,2\n").notes)
+
+
 def test_the_period_of_a_whole_file_is_in_the_key(drafted: Drafted) -> None:
     draft = drafted("school_code,year,students\n01,2022,5\n02,2022,6\n")
 
