@@ -128,6 +128,6 @@ def required_notes(figures: Sequence[str]) -> list[str]:
         return []
     return [
         f"{len(figures):,} column(s) of figures and dates are required, as each row has them: a "
-        "later row with none, or with a new suppression code, would be rejected, and the stored row "
-        "of its key stay as it is. If they may be suppressed, delete required."
+        "later row with none, or with a new suppression code, would be rejected, and the stored "
+        "row of its key stay as it is. If they may be suppressed, delete required."
     ]
