@@ -86,7 +86,13 @@ def header_notes(dialect: Dialect, names: Iterable[str]) -> list[str]:
             f"the header is taken to have {count} lines (headerLines), joined to one name; an "
             "empty field takes the name to its left, as in merged cells. Check sourceName of each."
         )
-    if any(map(NUMBER.fullmatch, names)):
+    known = [name.lower() for name in names]
+    if count == 1 and len(known) > 1 and ("" in known or len(set(known)) < len(known)):
+        notes.append(
+            "some columns have no name, or one that stands twice: if the header goes on in the "
+            "line below, set headerLines to 2."
+        )
+    if any(map(NUMBER.fullmatch, known)):
         notes.append("some names of columns are numbers: is the first record a header?")
     if dialect.excel_texts:
         notes.append('fields such as ="01" are read as the text 01 (excelTexts).')

@@ -10,8 +10,9 @@ from glue_ingest.authoring.draft_columns import draft_columns
 from glue_ingest.authoring.file_guess import guess_file
 from glue_ingest.authoring.footnotes import MAX_NOTES, propose_footnotes
 from glue_ingest.authoring.names import column_names, snake_case
+from glue_ingest.authoring.notes_on_lines import notes_on_others
 from glue_ingest.authoring.profiler import Profiler, open_profiler
-from glue_ingest.authoring.total_rows import LeftOut, leave_out_others
+from glue_ingest.authoring.total_rows import Others, leave_out_others
 from glue_ingest.authoring.untyped import check_readable, open_to_infer
 from glue_ingest.contracts.model import LOST_SHARE, Dialect
 from glue_ingest.contracts.odcs_columns import SNAKE_CASE
@@ -72,12 +73,14 @@ def _drafted(path: Path, found: Found, source: str, dataset: str, hidden: frozen
         _check_rows(path, profiler, file)
         dialect, notes = _with_footnotes(found.dialect, profiler)
         places = [place for place in range(profiler.width) if place not in hidden]
-        left_out = leave_out_others(profiler, names, places)
+        others = leave_out_others(profiler, names, places)
         drafted = draft_columns(file, names, profiler, f"{source}.{dataset}", found.formulas)
         # A contract cannot say by a column that is never stored which records are totals.
-        unstored = {i.place for i in left_out if not drafted.columns[i.place].is_stored}
+        told = {place for item in others.left_out for place in (item.place, *item.blank)}
+        unstored = {place for place in told if not drafted.columns[place].is_stored}
         if not unstored:
-            dialect, notes_on_totals = _with_total_rows(dialect, left_out, drafted.columns)
+            dialect = _with_total_rows(dialect, others, drafted.columns)
+            notes += notes_on_others(others, [column.name for column in drafted.columns])
             return Draft(
                 source=source,
                 dataset=dataset,
@@ -86,7 +89,7 @@ def _drafted(path: Path, found: Found, source: str, dataset: str, hidden: frozen
                 dialect=dialect,
                 null_markers=drafted.null_markers,
                 columns=drafted.columns,
-                notes=(*found.notes, *notes, *notes_on_totals, *drafted.notes),
+                notes=(*found.notes, *notes, *drafted.notes),
                 rejected_share=_rejected_share(profiler, dialect),
             )
     return _drafted(path, found, source, dataset, hidden | unstored)
@@ -123,7 +126,7 @@ def _with_footnotes(dialect: Dialect, profiler: Profiler) -> tuple[Dialect, list
     """Return the dialect with a pattern of the notes after the last row, and notes on it."""
     is_text = dialect.format is Format.CSV
     last = profiler.unreadable_at_end(MAX_NOTES + 1) if is_text else []
-    pattern = propose_footnotes(last, dialect.delimiter)
+    pattern = propose_footnotes(last, dialect.delimiter, profiler.width)
     others = profiler.unreadable_count - (len(last) if pattern else 0)
     notes = [f"{others:,} record(s) cannot be read like this."] if others else []
     if pattern:
@@ -142,17 +145,15 @@ def _rejected_share(profiler: Profiler, dialect: Dialect) -> float | None:
     return math.ceil(share * 100) / 100 if share > LOST_SHARE else None
 
 
-def _with_total_rows(
-    dialect: Dialect, left_out: list[LeftOut], columns: tuple[DraftColumn, ...]
-) -> tuple[Dialect, list[str]]:
-    """Return the dialect with the records that are no rows, and notes on them."""
-    notes = [
-        f"{item.count:,} record(s) are taken for {'notes' if item.are_notes else 'totals'} and no "
-        f"rows, by totalRows: those whose {columns[item.place].name} matches its pattern."
-        for item in left_out
-    ]
+def _with_total_rows(dialect: Dialect, others: Others, columns: tuple[DraftColumn, ...]) -> Dialect:
+    """Return the dialect with the records that are no rows."""
     rows = tuple(
-        TotalRow(columns[item.place].name, item.pattern, is_alone=item.are_notes)
-        for item in left_out
+        TotalRow(
+            columns[item.place].name,
+            item.pattern,
+            is_alone=item.are_notes,
+            blank=tuple(columns[place].name for place in item.blank),
+        )
+        for item in others.left_out
     )
-    return replace(dialect, total_rows=rows), notes
+    return replace(dialect, total_rows=rows)

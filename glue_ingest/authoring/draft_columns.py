@@ -10,7 +10,7 @@ from glue_ingest.authoring.column_reading import Reading
 from glue_ingest.authoring.draft_column import NAMED, DraftColumn
 from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key, with_period
 from glue_ingest.authoring.names import free_name
-from glue_ingest.authoring.notes import column_notes, key_notes
+from glue_ingest.authoring.notes import column_notes, key_notes, required_notes
 from glue_ingest.authoring.person_names import named
 from glue_ingest.authoring.personal import Kind, propose_classifications, propose_without_names
 from glue_ingest.authoring.profiler import Profiler
@@ -58,6 +58,9 @@ def draft_columns(
     ]
     placed = [_renamed(column, names) for column in _with_one_stored(placed)]
     notes = key_notes(key, [column.name for column in placed], profiler.row_count)
+    notes += required_notes(
+        [c.name for c in placed if c.is_required and not c.key_position and c.data_type != STRING]
+    )
     return DraftedColumns(tuple(placed), ("", *drafting.null_markers), tuple(notes))
 
 

@@ -7,11 +7,17 @@ from pathlib import Path
 
 from glue_ingest.authoring.dialect import Found, guess_dialect, guess_encoding, header_notes
 from glue_ingest.authoring.header_lines import HeaderLines, find_header
+from glue_ingest.authoring.header_texts import is_figure
 from glue_ingest.authoring.sheets import sheet_names
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.contracts.raw_formats import JSONS, SHEETS, TOP, Format
 from glue_ingest.contracts.rules import EDGE_CHARACTERS
-from glue_ingest.errors import EmptyFileError, RecordsNotFoundError, UnreadableHeaderError
+from glue_ingest.errors import (
+    EmptyFileError,
+    RecordsNotFoundError,
+    UnreadableHeaderError,
+    quoted,
+)
 from glue_ingest.reading.json.fields import UP
 from glue_ingest.reading.json.paths import find_record_paths
 from glue_ingest.reading.json.texts import opened_texts
@@ -24,6 +30,8 @@ from glue_ingest.reading.streams import BLOCK_BYTES, unpacked
 
 # The header of a sheet is looked for in so many rows.
 SAMPLE_ROWS = 500
+# So many other sheets are named.
+MAX_NAMES = 20
 WHITE = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -146,7 +154,7 @@ def _header_of(rows: list[list[str]]) -> HeaderLines | None:
 
 
 def _guess_sheet(path: Path, dialect: Dialect) -> Found:
-    """Return how the first sheet with a table is written; a list of one column is a table last.
+    """Return how the sheet with the data is written; a list of one column is a table last.
 
     Raises:
         UnreadableHeaderError: if no sheet has one.
@@ -162,17 +170,33 @@ def _guess_sheet(path: Path, dialect: Dialect) -> Found:
             continue
         found = _guess_rows(rows, replace(dialect, sheet=name))
         if found is not None:
-            tables.append((max(map(len, rows)) > 1, found))
+            tables.append((max(map(len, rows)) > 1, sum(map(_count_figures, rows)), found))
     if not tables:
         raise UnreadableHeaderError(
             f"The workbook '{path}' has no table. Found: {len(names):,} sheet(s), none with a row "
             "below names. Save the table as CSV, or name its columns."
         )
-    found = next((table for is_wide, table in tables if is_wide), tables[0][1])
+    found = _with_data(tables)
     if len(names) < 2:
         return Found(replace(found.dialect, sheet=None), found.notes)
-    told = f"of {len(names):,} sheets this is the first with a table."
+    others = [name for name in names if name != found.dialect.sheet]
+    more = f" and {len(others) - MAX_NAMES:,} more" if len(others) > MAX_NAMES else ""
+    told = (
+        f"of {len(names):,} sheets this is the first with a table of about as many figures as any. "
+        f"The others are not read: {quoted(others[:MAX_NAMES])}{more}."
+    )
     return Found(found.dialect, [told, *found.notes])
+
+
+def _count_figures(row: list[str]) -> int:
+    return sum(bool(text) and is_figure(text.strip(EDGE_CHARACTERS)) for text in row)
+
+
+def _with_data(tables: list[tuple[bool, int, Found]]) -> Found:
+    """Return the first table with half of the most figures: a list of contents has fewer."""
+    most = max(count if is_wide else 0 for is_wide, count, _ in tables)
+    fit = [found for is_wide, count, found in tables if is_wide and 2 * count >= most]
+    return fit[0] if fit else tables[0][2]
 
 
 def _guess_rows(rows: list[list[str]], dialect: Dialect) -> Found | None:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 
-from glue_ingest.authoring.header_lines import HeaderLines, Row, find_header
-from glue_ingest.authoring.header_texts import NUMBER
+from glue_ingest.authoring.header_lines import HeaderLines, find_header
+from glue_ingest.authoring.header_table import Row
+from glue_ingest.authoring.header_texts import NUMBER, YEAR
 from glue_ingest.contracts.model import Dialect
 from glue_ingest.reading.csv.grammar import LINE_END, Grammar, Scan
 from glue_ingest.reading.csv.header import SEPARATOR_MARK
@@ -41,15 +42,19 @@ class Guess:
 
     @property
     def has_numbers_as_names(self) -> bool:
-        """Tell whether a column is called by a number."""
-        return any(NUMBER.fullmatch(name) for name in self.names)
+        """Tell whether a column is called by a number, and not by a year."""
+        return any(NUMBER.fullmatch(n) and not YEAR.fullmatch(n) for n in self.names)
 
     @property
-    def score(self) -> tuple[bool, float, int]:
-        """Return the sort key of guesses: the best one is the largest."""
+    def score(self) -> tuple[bool, float, bool, int]:
+        """Return the sort key of guesses: the best one is the largest.
+
+        A tab stands in no text, but Eurostat has commas within a first field.
+        """
         weight = DOUBT if self.has_numbers_as_names or not self.names else 1
         is_table = self.width > 1 and self.row_share * weight >= MIN_SHARE and not self.has_tail
-        return (is_table, round(self.share * weight, 3), self.width)
+        is_tab = is_table and self.dialect.delimiter == "\t"
+        return (is_table, round(self.share * weight, 3), is_tab, self.width)
 
 
 def guess_grammar(sample: bytes, dialect: Dialect, *, is_end: bool) -> Guess | None:

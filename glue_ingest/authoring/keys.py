@@ -6,12 +6,28 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Protocol
 
-from glue_ingest.authoring.column_profile import DATE, TIMESTAMP, ColumnProfile
+from glue_ingest.authoring.column_profile import DATE, STRING, TIMESTAMP, ColumnProfile
 from glue_ingest.authoring.names import words_of
 from glue_ingest.authoring.personal import Kind, Proposal
-from glue_ingest.authoring.words import BEST_KEYS, GOOD_KEYS, OTHERS, PERIODS
+from glue_ingest.authoring.words import (
+    BEST_KEYS,
+    EVENTS,
+    GOOD_KEYS,
+    INSTITUTIONS,
+    OTHERS,
+    PERIODS,
+    SURE_CODES,
+)
 from glue_ingest.contracts.rules import DataType, TypeName
 
+# Ids of institutions, as agencies call them: names change and repeat, ids do not.
+IDENTIFIERS = (SURE_CODES - frozenset(("zip", "zipcode", "postcode", "plz", "postal"))) | frozenset(
+    ("unitid", "opeid", "cds", "geoid", "ceeb", "duns", "nces")
+)
+# Parts of a year: they recur in the next one.
+PARTS_OF_YEARS = frozenset(("quarter", "month", "week", "term", "semester"))
+# A text of so many characters may say the year beside its part.
+MIN_WITH_YEAR = 6
 KEY_TYPES = (TypeName.STRING, TypeName.INT, TypeName.BIGINT, TypeName.DATE, TypeName.TIMESTAMP)
 MAX_COLUMNS, MAX_CANDIDATES = 3, 8
 MAX_TEXT = 100
@@ -34,7 +50,8 @@ class Counter(Protocol):
 class Candidate:
     """A column that may be in a key: its place, type, count of values, and rank by its name.
 
-    Dates and periods tell rows apart, but not what these are about.
+    Dates and periods tell rows apart, but not what these are about. One that `says_all` is that of
+    a series: it has the year, and is no event.
     """
 
     place: int
@@ -43,6 +60,7 @@ class Candidate:
     rank: int
     has_nulls: bool
     is_period: bool = False
+    says_all: bool = True
 
 
 @dataclass(frozen=True)
@@ -65,7 +83,7 @@ def list_candidates(
     found = []
     for place, name in enumerate(names):
         profile, data_type, proposal = profiles[place], types[place], proposals[place]
-        rank = _rank(name, data_type, proposal)
+        rank = _rank(name, data_type, proposal, is_code=_is_code(name, data_type, profile))
         is_given = profile.text_count >= NEARLY * row_count
         is_fit = data_type.name in KEY_TYPES and profile.longest <= MAX_TEXT
         is_kept = proposal.kind is None or proposal.kind is Kind.ID
@@ -79,22 +97,42 @@ def list_candidates(
                     rank,
                     has_nulls,
                     is_period=_is_period(name, data_type, proposal),
+                    says_all=_says_all(name, profile),
                 )
             )
     return sorted(found, key=lambda item: (item.rank, item.place))[:MAX_CANDIDATES]
 
 
 def _is_period(name: str, data_type: DataType, proposal: Proposal) -> bool:
-    is_named = bool(words_of(name) & PERIODS) and not words_of(name) & BEST_KEYS
+    words = words_of(name)
+    is_named = bool(words & (PERIODS | PARTS_OF_YEARS)) and not words & (BEST_KEYS | IDENTIFIERS)
     return proposal.kind is None and (is_named or data_type in (DATE, TIMESTAMP))
 
 
-def _rank(name: str, data_type: DataType, proposal: Proposal) -> int | None:
+def _says_all(name: str, profile: ColumnProfile) -> bool:
+    """Tell whether a column is called a period, is that of no event, and says the year."""
+    words = words_of(name)
+    is_period = bool(words & (PERIODS | PARTS_OF_YEARS)) and not words & EVENTS
+    return is_period and not _is_part(name, profile)
+
+
+def _is_part(name: str, profile: ColumnProfile) -> bool:
+    """Tell whether a column says a part of a year, and not of which."""
+    return bool(words_of(name) & PARTS_OF_YEARS) and profile.shortest < MIN_WITH_YEAR
+
+
+def _is_code(name: str, data_type: DataType, profile: ColumnProfile) -> bool:
+    """Tell whether a column has the codes of institutions: digits that are no number."""
+    are_digits = profile.fits[DataType(TypeName.BIGINT)] == profile.text_count
+    return data_type is STRING and are_digits and bool(words_of(name) & INSTITUTIONS)
+
+
+def _rank(name: str, data_type: DataType, proposal: Proposal, *, is_code: bool) -> int | None:
     words = words_of(name)
     if proposal.kind is Kind.ID:
         # Ids of others, such as teachers, tell rows of students apart by chance only.
         return 1 if words & OTHERS else 0
-    if words & BEST_KEYS:
+    if is_code or words & (BEST_KEYS | IDENTIFIERS):
         return 0
     if words & PERIODS or data_type in (DATE, TIMESTAMP):
         return 1
@@ -106,11 +144,13 @@ def propose_key(
 ) -> ProposedKey | None:
     """Return the first key; else the columns that tell nearly all rows apart; else None.
 
-    Where the file `has_texts` that say what rows are about, dates and periods alone are no key.
+    Where the file `has_texts` that say what rows are about, dates and periods alone are no key; nor
+    is a part of a year, or the date of an event.
     """
     best: ProposedKey | None = None
     for columns in _sets(candidates, counter.row_count):
-        if has_texts and all(item.is_period for item in columns):
+        is_series = not has_texts and any(item.says_all for item in columns)
+        if all(item.is_period for item in columns) and not is_series:
             continue
         count = counter.count_distinct([(item.place, item.data_type) for item in columns])
         places = tuple(item.place for item in columns)
@@ -136,19 +176,25 @@ def with_period(
     if (
         key is None
         or not key.is_key
-        or any(words_of(names[place]) & PERIODS for place in key.places)
+        or any(_says_period(names[place], profiles[place], types[place]) for place in key.places)
     ):
         return key
     count = max(profile.text_count for profile in profiles)
     period = [
         place
         for place, name in enumerate(names)
-        if words_of(name) & PERIODS
+        if _says_period(name, profiles[place], types[place])
         and types[place].name in KEY_TYPES
         and proposals[place].kind is None
         and (profiles[place].text_count, profiles[place].distinct_count) == (count, 1)
     ]
     return replace(key, places=(*key.places, *period[:1]))
+
+
+def _says_period(name: str, profile: ColumnProfile, data_type: DataType) -> bool:
+    """Tell whether a column says of which period a row is, with its year."""
+    is_named = bool(words_of(name) & PERIODS) or data_type in (DATE, TIMESTAMP)
+    return is_named and not _is_part(name, profile)
 
 
 def _sets(candidates: Sequence[Candidate], row_count: int) -> Iterator[tuple[Candidate, ...]]:

@@ -120,3 +120,14 @@ def key_notes(key: ProposedKey | None, names: Sequence[str], row_count: int) -> 
             "if the other rows are duplicates or mistakes."
         )
     return notes
+
+
+def required_notes(figures: Sequence[str]) -> list[str]:
+    """Return a note on the figures that each row of the file has, and so must those of the next."""
+    if not figures:
+        return []
+    return [
+        f"{len(figures):,} column(s) of figures and dates are required, as each row has them: a "
+        "later row with none, or with a new suppression code, would be rejected, and the stored "
+        "row of its key stay as it is. If they may be suppressed, delete required."
+    ]

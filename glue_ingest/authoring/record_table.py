@@ -1,13 +1,19 @@
 """The records of one file as texts in a database, to be counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pyarrow as pa
 
-from glue_ingest.authoring.total_rows import Match
+from glue_ingest.authoring.total_rows import OddRecord
+from glue_ingest.authoring.total_texts import TOTAL_WORDS
 from glue_ingest.authoring.untyped import PREFIX
 from glue_ingest.engines.duckdb.rules import sql_identifier, sql_literal
 from glue_ingest.engines.duckdb.session import Session
+
+# Records with a word of totals are looked at one by one, up to so many.
+MAX_ODD = 20_000
+# A number as it is written, or a code in its place.
+FIGURE = r"[^\pL]*|[nN]? ?[<>].*"
 
 
 class RecordTable:
@@ -53,35 +59,50 @@ class RecordTable:
                 self.session.execute(f"create or replace temp table {name} as from given")
             self.read_texts[place] = name
 
-    def leave_out(self, place: int, pattern: str) -> None:
-        """Leave out the records whose text of a column matches a pattern as a whole."""
-        matched = f"regexp_full_match({text_of(place)}, {sql_literal(pattern)})"
-        self.session.execute(f"delete from received where raw_text is null and {matched}")
-        self._count()
+    def odd_records(self) -> list[OddRecord]:
+        """Return the records with a word of totals, or with a first field alone, in order.
 
-    def match(self, place: int, pattern: str) -> Match:
-        """Count the records whose text of a column matches a pattern as a whole."""
-        matched = f"regexp_full_match({text_of(place)}, {sql_literal(pattern)})"
-        counted = f"select count(*) from received where raw_text is null and {matched}"
-        if not self.session.rows(counted)[0][0]:
-            return Match(0, 0, 0, 0)
-        others = [text_of(other) for other in range(self.width) if other != place]
-        filled = [
-            f"bool_and({text} is not null) filter (not is_match) as filled_{number}"
-            for number, text in enumerate(others)
-        ]
-        gaps = [f"{text} is null and filled_{number}" for number, text in enumerate(others)]
-        row = self.session.rows(
-            f"with rows as (select *, coalesce({matched}, false) as is_match from received "
-            "where raw_text is null), "
-            "others as (select coalesce(max(raw_record_number) filter (not is_match), 0) "
-            f"as last_number, {', '.join(filled) or '1'} from rows) "
-            "select count(*), count(*) filter (raw_record_number > last_number), "
-            f"count(*) filter ({_any(gaps)}), "
-            f"count(*) filter (not {_any([f'{text} is not null' for text in others])}) "
-            "from rows cross join others where is_match"
-        )[0]
-        return Match(*map(int, row))
+        Those with a word are left out if there are more than MAX_ODD.
+        """
+        texts = [text_of(place) for place in range(self.width)]
+        all_texts = f"concat_ws(chr(31), {', '.join(texts)})"
+        has_word = f"regexp_matches({all_texts}, {sql_literal(TOTAL_WORDS)})"
+        others = f"concat_ws('', {', '.join(texts[1:])})" if texts[1:] else "'x'"
+        is_alone = f"({texts[0]} is not null and {others} = '')"
+        counted = f"select count(*) from received where raw_text is null and {has_word}"
+        is_odd = is_alone if self.session.number(counted) > MAX_ODD else f"{has_word} or {is_alone}"
+        rows = self.session.rows(
+            f"select raw_record_number, {', '.join(texts)} from received "
+            f"where raw_text is null and ({is_odd}) order by raw_record_number limit {MAX_ODD}"
+        )
+        return [OddRecord(int(number), tuple(given)) for number, *given in rows]
+
+    def text_counts(self) -> list[int]:
+        """Count the texts of each column."""
+        counts = ", ".join(f"count({text_of(place)})" for place in range(self.width))
+        return list(self.session.rows(f"select {counts} from received where raw_text is null")[0])
+
+    def last_numbers(self, limit: int) -> list[int]:
+        """Return the numbers of the last records, the last one first."""
+        rows = self.session.rows(
+            "select raw_record_number from received where raw_text is null "
+            f"order by raw_record_number desc limit {limit}"
+        )
+        return [int(number) for (number,) in rows]
+
+    def has_words(self, place: int) -> bool:
+        """Tell whether half of the texts of a column are no figures."""
+        is_figure = f"regexp_full_match({text_of(place)}, {sql_literal(FIGURE)})"
+        counted = f"2 * count(*) filter (not {is_figure}) >= count({text_of(place)})"
+        rows = self.session.rows(f"select {counted} from received where raw_text is null")
+        return bool(rows[0][0])
+
+    def leave_out(self, numbers: Collection[int]) -> None:
+        """Leave out some records."""
+        if numbers:
+            listed = ", ".join(map(str, numbers))
+            self.session.execute(f"delete from received where raw_record_number in ({listed})")
+            self._count()
 
     def received_texts(self, place: int, limit: int | None = None) -> dict[str, int]:
         """Return how many records have each text of a column as received; at most so many texts."""
@@ -124,11 +145,6 @@ class RecordTable:
             "group by all"
         )
         return dict(rows)
-
-
-def _any(conditions: Sequence[str]) -> str:
-    """Tell whether one of some conditions holds; `or` of a thousand is too deep for DuckDB."""
-    return f"list_contains([false, {', '.join(conditions)}], true)"
 
 
 def text_of(place: int) -> str:

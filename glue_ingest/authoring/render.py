@@ -104,7 +104,9 @@ def _server(draft: Draft) -> Node:
     is_refused = dialect.undecodable is Undecodable.REFUSE
     is_usual = dialect.quote == dialect.escape == '"'
     totals = [
-        {"column": row.column, "pattern": row.pattern} | ({"alone": True} if row.is_alone else {})
+        {"column": row.column, "pattern": row.pattern}
+        | ({"alone": True} if row.is_alone else {})
+        | ({"blank": list(row.blank)} if row.blank else {})
         for row in dialect.total_rows
     ]
     return {

@@ -58,7 +58,8 @@ def render_column(column: DraftColumn, place: Path, comments: Comments) -> Node:
     if column.key_position:
         node |= {"primaryKey": True, "primaryKeyPosition": column.key_position}
     if column.allowed:
-        comments[*place, "quality"] = ["the values of this file; a new one would become null."]
+        fate = "its row would be rejected" if "required" in node else "it would become null"
+        comments[*place, "quality"] = [f"the values of this file; with a new one {fate}."]
         node["quality"] = [_valid_values(column.allowed)]
     if column.reading and column.reading.date_format:
         node["logicalTypeOptions"] = {"format": column.reading.date_format}

@@ -55,7 +55,7 @@ def _header_lines(value: Any) -> int:
 def _total_rows(value: Any) -> tuple[TotalRow, ...]:
     form = (
         "totalRows must be a list of {column: <name>, pattern: <regular expression>}, each with "
-        "alone: true where no other field may have a text"
+        "alone: true where no other field may have a text, or blank: [<name>] where those may not"
     )
     if value is None:
         return ()
@@ -68,12 +68,16 @@ def _total_rows(value: Any) -> tuple[TotalRow, ...]:
             text_of(item["column"], "column of totalRows"),
             text_of(item["pattern"], "pattern of totalRows"),
             is_alone=item.get("alone", False),
+            blank=tuple(
+                text_of(name, "a name in blank of totalRows") for name in item.get("blank", ())
+            ),
         )
         for item in value
     )
 
 
 def _is_total(item: Any) -> bool:
-    if not isinstance(item, dict) or set(item) - {"alone"} != {"column", "pattern"}:
+    if not isinstance(item, dict) or set(item) - {"alone", "blank"} != {"column", "pattern"}:
         return False
-    return isinstance(item.get("alone", False), bool)
+    has_names = "blank" not in item or (isinstance(item["blank"], list) and bool(item["blank"]))
+    return has_names and isinstance(item.get("alone", False), bool)

@@ -54,7 +54,12 @@ def line_problems(contract: Contract) -> Iterator[str]:
         yield "headerJoin joins the lines of a header: set headerLines to 2 or more, or delete it."
     for total in dialect.total_rows:
         names = [column.name for column in contract.received_columns]
-        if total.column not in names:
-            yield f"totalRows names no column: '{total.column}'. Columns: {quoted(names)}."
+        if unknown := [name for name in (total.column, *total.blank) if name not in names]:
+            yield f"totalRows names no column: {quoted(unknown)}. Columns: {quoted(names)}."
+        if total.column in total.blank:
+            yield (
+                f"totalRows has column '{total.column}' in its own blank: the pattern says what "
+                "its text is. Delete the name from blank."
+            )
         if problem := find_pattern_problem(total.pattern):
             yield f"pattern of totalRows for column '{total.column}': {problem}."

@@ -25,9 +25,10 @@ BY_NAME = ColumnPlace()
 class TotalRow:
     """Records that are no rows: the whole text of a column, trimmed, matches `pattern`.
 
-    With `is_alone` no other field of the record may have a text.
+    With `is_alone` no other field of the record may have a text, and none in the columns `blank`.
     """
 
     column: str
     pattern: str
     is_alone: bool = False
+    blank: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from glue_ingest.contracts.places import TotalRow
 from glue_ingest.contracts.rules import EDGE_CHARACTERS, whole
 from glue_ingest.errors import EmptyFileError
 from glue_ingest.reading.csv.grammar import Flaw
@@ -26,7 +27,6 @@ Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 # A record of another width may be blank too.
 WIDTH_FLAWS = pa.array([Flaw.TOO_FEW_FIELDS.value, Flaw.TOO_MANY_FIELDS.value])
-# The field ="Total" is the text Total.
 # Bytes with which characters that are trimmed begin, and end.
 FIRST_TRIMMED, LAST_TRIMMED = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
 FIRST_TRIMMED[[character.encode()[0] for character in EDGE_CHARACTERS]] = True
@@ -55,11 +55,7 @@ class RowFilter:
         lines = [list(row) + [""] * (width - len(row)) for row in header.rows if not is_blank(row)]
         # A column may hold its own name: a table of one column has no records that repeat it.
         self.lines = lines if width > 1 else []
-        self.totals = [
-            (header.positions[total.column], whole(total.pattern), total.is_alone)
-            for total in dialect.total_rows
-            if total.column in header.positions
-        ]
+        self.totals = [total for total in dialect.total_rows if _is_known(total, header)]
 
     def rows(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the records that are rows, or cannot be read."""
@@ -95,23 +91,28 @@ class RowFilter:
             yield LeftOut.BLANK, self._blank_of_another_width(batch)
         for line in self.lines:
             yield LeftOut.REPEATED_HEADER, _equal(batch, line)
-        for position, pattern, is_alone in self.totals:
-            texts = in_nfc(_trimmed(batch.column(f"field_{position}")))
-            if self.spec.dialect.excel_texts:
-                texts = unwrapped(texts)
-            places = _true(pc.match_substring_regex(texts, pattern))
-            if is_alone:
-                places = self._alone(batch, places, position)
-            yield LeftOut.TOTAL, _readable(batch, places)
+        for total in self.totals:
+            yield LeftOut.TOTAL, _readable(batch, self._totals(batch, total))
 
-    def _alone(self, batch: pa.RecordBatch, places: Places, position: int) -> Places:
-        """Return the places of the records without a text in another field."""
-        for other in range(len(self.header.names)):
-            if other != position and len(places):
-                texts = batch.column(f"field_{other}").take(pa.array(places))
-                has_text = pc.fill_null(pc.not_equal(_trimmed(texts), ""), False)
-                places = places[~np.asarray(has_text)]
+    def _totals(self, batch: pa.RecordBatch, total: TotalRow) -> Places:
+        """Return the places of the records that one entry of `totalRows` leaves out."""
+        position = self.header.positions[total.column]
+        texts = self._texts(batch.column(f"field_{position}"))
+        places = _true(pc.match_substring_regex(texts, whole(total.pattern)))
+        others = [self.header.positions[name] for name in total.blank]
+        if total.is_alone:
+            others = [other for other in range(len(self.header.names)) if other != position]
+        for other in others:
+            if not len(places):
+                break
+            texts = self._texts(batch.column(f"field_{other}").take(pa.array(places)))
+            places = _kept(places, pc.equal(texts, ""))
         return places
+
+    def _texts(self, column: pa.Array) -> pa.Array:
+        """Return the texts of a field as an entry of `totalRows` has them."""
+        texts = in_nfc(_trimmed(column))
+        return unwrapped(texts) if self.spec.dialect.excel_texts else texts
 
     def _blank(self, batch: pa.RecordBatch) -> Places:
         """Return the places of the records whose fields are all blank.
@@ -130,6 +131,11 @@ class RowFilter:
         texts = batch.column("raw_text").take(flawed)
         rests = pc.utf8_trim(texts, characters=self.blank_characters)
         return _kept(flawed, pc.equal(pc.binary_length(rests), 0))
+
+
+def _is_known(total: TotalRow, header: Header) -> bool:
+    """Tell whether a file has the columns of an entry of `totalRows`."""
+    return header.positions.keys() >= {total.column, *total.blank}
 
 
 class _Bytes:
@@ -168,25 +174,30 @@ def _blank_among(column: pa.StringArray, places: Places | None = None) -> Places
 def _equal(batch: pa.RecordBatch, line: list[str]) -> Places:
     """Return the places of the records whose fields are those of a line of the header, trimmed.
 
-    The field with the longest name is looked at first: most texts are shorter than it.
+    Letter case does not matter. The field with the longest name is looked at first: most texts are
+    shorter than it.
     """
-    names = [text.strip(EDGE_CHARACTERS) for text in line]
+    names = pc.utf8_lower(pa.array([text.strip(EDGE_CHARACTERS) for text in line])).to_pylist()
     order = sorted(range(len(names)), key=lambda number: -len(names[number]))
     places = _likely_equal(batch.column(f"field_{order[0]}"), names[order[0]])
     for number in order:
         if not len(places):
             break
-        texts = _trimmed(batch.column(f"field_{number}").take(places))
-        places = _kept(places, pc.equal(texts, names[number]))
+        texts = _trimmed(batch.column(f"field_{number}").take(pa.array(places)))
+        places = _kept(places, pc.equal(pc.utf8_lower(texts), names[number]))
     return places
 
 
 def _likely_equal(column: pa.StringArray, name: str) -> Places:
     """Return the places at which a column may have a name, with white space around it or not."""
-    texts, spelled = _Bytes(column), name.encode()
+    if not name.isascii():
+        # In another letter case it may have another length.
+        return np.arange(len(column))
+    texts, spelled = _Bytes(column), name.encode() or b"\0"
     lengths, first = texts.ends - texts.starts, texts.first()
-    is_longer = lengths > len(spelled)
-    is_likely = (lengths == len(spelled)) & (first == (spelled or b"\0")[0])
+    is_longer = lengths > len(name)
+    is_first = (first == spelled[0]) | (first == spelled.upper()[0])
+    is_likely = (lengths == len(name)) & is_first
     is_likely |= is_longer & (FIRST_TRIMMED.take(first) | LAST_TRIMMED.take(texts.last()))
     return np.flatnonzero(is_likely)
 

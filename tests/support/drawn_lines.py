@@ -18,14 +18,25 @@ def properties_of_lines(draw: st.DrawFn, columns: list[Document]) -> dict[str, A
     if draw(st.integers(0, 2)) == 0:
         found["preambleLines"] = draw(st.sampled_from([1, "auto"] if header_lines else [1]))
     if draw(st.integers(0, 2)) == 0:
-        name = draw(st.sampled_from(columns))["name"]
-        found["totalRows"] = [{"column": name, "pattern": draw(st.sampled_from(["T.*", "1|a"]))}]
+        found["totalRows"] = [draw(_total([column["name"] for column in columns]))]
     if header_lines:
         for column in columns:
             if draw(st.integers(0, 3)) == 0:
                 _add(column, sourceAliases=[f"{column['name']} too"])
         if len(columns) > 1 and draw(st.integers(0, 5)) == 0:
             _add(columns[1], sourceName=columns[0]["name"], sourceOccurrence=2)
+    return found
+
+
+@st.composite
+def _total(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
+    """Draw an entry of `totalRows`: alone or not, with columns that must be blank or not."""
+    name = draw(st.sampled_from(names))
+    found: dict[str, Any] = {"column": name, "pattern": draw(st.sampled_from(["T.*", "1|a"]))}
+    found |= {"alone": True} if draw(st.booleans()) else {}
+    others = [other for other in names if other != name]
+    if others and draw(st.booleans()):
+        found["blank"] = [draw(st.sampled_from(others))]
     return found
 
 

@@ -1,6 +1,7 @@
 """Files that infer misread once: no row is lost, and no value is another one."""
 
 import datetime
+import json
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,16 @@ RATES = "Birch,Bend,45.5\nCedar,Bend,30.1\nDover,Salem,22\n"
 def test_a_first_row_with_an_odd_figure_is_a_row(tmp_path: Path, first: str) -> None:
     path = tmp_path / "rates.csv"
     path.write_text(f"School,City,Rate\nAlder,Salem,{first}\n{RATES}", "utf-8")
+
+    rows, _ = read_by_draft(path)
+
+    assert [row["school"] for row in rows] == ["Alder", "Birch", "Cedar", "Dover"]
+
+
+def test_a_first_array_with_an_odd_figure_is_a_row(tmp_path: Path) -> None:
+    path = tmp_path / "rates.json"
+    arrays = [["School", "", "Rate"], ["Alder", "x", "Above 95%"], ["Birch", "y", "45.5"]]
+    path.write_text(json.dumps([*arrays, ["Cedar", "z", "30.1"], ["Dover", "v", "22"]]))
 
     rows, _ = read_by_draft(path)
 
@@ -51,6 +62,37 @@ def test_rows_of_the_next_file_that_begin_like_notes_are_rows(tmp_path: Path) ->
     assert [(r["area"], r["students"]) for r in rows_of(lake, contract)] == [
         ("Alder", 101), ("*Birch (provisional)", 44), ("Cedar", 98), ("*Dover", 55),
     ]  # fmt: skip
+
+
+def test_schools_of_the_next_file_that_are_called_total_are_rows(tmp_path: Path) -> None:
+    first, second = tmp_path / "y1.csv", tmp_path / "y2.csv"
+    total = "Total School District,,396\n"
+    first.write_text(f"School,District,N\nAlder,North,100\nBirch,North,120\nC,South,1\n{total}")
+    second.write_text(
+        "School,District,N\nAlder,North,101\nTotal Learning Academy,North,120\n"
+        f"Sum Total,South,7\nGrand Total,South,8\n{total}"
+    )
+    contract = drafted(first)
+
+    row, lake = ingested(second, contract, EngineName.DUCKDB)
+
+    assert row.left_out_row_count == 1
+    assert [(r["school"], r["n"]) for r in rows_of(lake, contract)] == [
+        ("Alder", 101), ("Total Learning Academy", 120), ("Sum Total", 7), ("Grand Total", 8),
+    ]  # fmt: skip
+
+
+def test_the_next_file_may_have_other_notes(tmp_path: Path) -> None:
+    first, second = tmp_path / "y1.csv", tmp_path / "y2.csv"
+    rows = "School,Code,N\nAlder,001,5\nBirch,002,6\n"
+    first.write_text(f"{rows}Source: a survey\n")
+    second.write_text(f'{rows}*Cedar,003,7\n"Updated 1/5/2024; see notes"\n# Rounds to zero\n')
+    contract = drafted(first)
+
+    row, lake = ingested(second, contract, EngineName.DUCKDB)
+
+    assert (row.unreadable_row_count, row.accepted_row_count) == (0, 3)
+    assert [r["school"] for r in rows_of(lake, contract)] == ["Alder", "Birch", "*Cedar"]
 
 
 def test_dates_with_dots_have_the_day_first(tmp_path: Path) -> None:

@@ -184,4 +184,26 @@ def test_a_sheet_chosen_among_others_is_a_mark(tmp_path: Path) -> None:
 
     text = render(draft_contract(path, ID))
 
-    assert "# REVIEW: of 2 sheets this is the first with a table." in text
+    said = "# REVIEW: of 2 sheets this is the first with a table of about as many figures as any."
+    assert said in text
+    assert "The others are not read: 'Read me'." in text.replace("\n#  ", "")
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        pytest.param(
+            [["Contents", ""], ["Table 1", "Enrollment"], ["Table 2", "Staff"]], id="names"
+        ),
+        pytest.param([["No.", "Sheet"], ["1", "Enrollment"], ["2", "Staff"]], id="numbers"),
+    ],
+)
+def test_a_sheet_of_contents_is_passed_over(tmp_path: Path, contents: Rows) -> None:
+    path = tmp_path / "list.xlsx"
+    rows = [["school", "n", "rate"], *[[name, 5, 9.5] for name in "ABCD"]]
+    path.write_bytes(xlsx({"Sheet": contents, "T1": rows, "T2": rows}))
+
+    draft = draft_contract(path, ID)
+
+    assert (draft.dialect.sheet, draft.row_count) == ("T1", 4)
+    assert "The others are not read: 'Sheet', 'T2'." in draft.notes[0]

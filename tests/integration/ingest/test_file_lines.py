@@ -108,6 +108,26 @@ def test_records_that_are_no_rows_are_in_no_table(
     assert told in caplog.messages
 
 
+def test_totals_and_notes_may_have_to_be_blank_elsewhere(
+    make_contract: MakeContract, land_all: Any, lake: Store
+) -> None:
+    totals = [
+        {"column": "id", "pattern": ".*Total", "blank": ["town"]},
+        {"column": "id", "pattern": "[*].*", "alone": True},
+    ]
+    contract = make_contract(ID, column("town"), SCORE, server=raw(totalRows=totals))
+
+    row = land_all(
+        contract,
+        "id,town,score\nA Total,,3\nB Total,Salem,4\n*C,,5\n*A note.,,\nID,TOWN,Score\nd,Bend,6\n",
+    )
+
+    assert counts(row) == (3, 3, 0, 0, 0, 3)
+    assert sorted(last_rows(lake, DATASET, "id", "town", "score", "raw_record_number")) == [
+        ("*C", None, 5, 3), ("B Total", "Salem", 4, 2), ("d", "Bend", 6, 6)
+    ]  # fmt: skip
+
+
 def test_a_file_of_no_rows_is_not_received(
     make_contract: MakeContract, land_all: Any, lake: Store
 ) -> None:

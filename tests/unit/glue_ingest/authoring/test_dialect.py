@@ -123,6 +123,15 @@ def test_what_is_no_table_is_refused_by_name(
         guessed(tmp_path, content)
 
 
+@pytest.mark.parametrize("first", ["freq,unit,geo", "freq,age,sex,unit,geo"])
+def test_a_tab_separates_fields_that_hold_commas(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "file.tsv"
+    rows = [f"{first.replace('geo', place)}\t8.5 b\t: \n" for place in ("DE", "FR", "IT")]
+    path.write_text(f"{first}\\TIME_PERIOD\t2019 \t2020 \n{''.join(rows)}")
+
+    assert guess_file(path).dialect.delimiter == "\t"
+
+
 @pytest.mark.parametrize(
     ("content", "line_count", "said"),
     [
@@ -134,7 +143,8 @@ def test_what_is_no_table_is_refused_by_name(
             id="people_for_names",
         ),
         pytest.param("x1,5687,91.2\nx2,5400,88.2\n", 0, "no header was found", id="figures"),
-        pytest.param("a,A\n1,2\n", 1, None, id="a_name_twice"),
+        pytest.param("a,A\n1,2\n", 1, "or one that stands twice", id="a_name_twice"),
+        pytest.param("a,,b\nx,1,2\n", 1, "have no name", id="a_blank_name"),
         pytest.param(
             "District,,2022-23,,2023-24,\nID,Name,Enroll,Rate,Enroll,Rate\n"
             "0100005,Albertville,5687,91.2,5700,92.0\n0100006,Marshall,5400,88.2,5420,89.0\n",

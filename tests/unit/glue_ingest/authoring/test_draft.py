@@ -66,6 +66,13 @@ def test_required_is_what_is_never_null(drafted: Drafted) -> None:
     assert [column.is_required for column in draft.columns] == [False, True]
 
 
+def test_what_becomes_of_a_row_without_a_required_figure_is_told(drafted: Drafted) -> None:
+    notes = drafted("school,n,rate\nA,1,5.5\nB,2,6.5\n").notes
+
+    assert any(note.startswith("2 column(s) of figures and dates are required") for note in notes)
+    assert "required" not in str(drafted("school,n\nA,*\nB,2\n").notes)
+
+
 def test_the_period_of_a_whole_file_is_in_the_key(drafted: Drafted) -> None:
     draft = drafted("school_code,year,students\n01,2022,5\n02,2022,6\n")
 
@@ -106,6 +113,30 @@ def test_a_value_that_few_people_share_is_not_written_down(drafted: Drafted) -> 
         pytest.param("code,score\na,1\n,2\n", [], id="null"),
         pytest.param("week,score\n1,1\n1.0,2\n", [], id="one_value_in_two_spellings"),
         pytest.param("code,score\na,1\n", [], id="one_row_tells_nothing"),
+        pytest.param(
+            "LEAID,Year,n\n0100005,2022,4\n0100006,2022,5\n0100005,2023,4\n0100006,2023,5\n",
+            ["leaid", "year"],
+            id="an_id_and_its_year",
+        ),
+        pytest.param(
+            "lea_name,LEA #,sch,SY,n\nA,001,N,2022-23,5\nA,001,S,2022-23,6\nB,002,N,2022-23,7\n",
+            ["lea", "sch", "sy"],
+            id="a_code_before_a_name",
+        ),
+        pytest.param(
+            "LEAID,n,Open\n0100005,45,2001-09-05\n0100006,50,2003-08-01\n",
+            ["leaid"],
+            id="an_id_before_a_date",
+        ),
+        pytest.param("CDS,n\n01100170000000,5\n01100170109835,6\n", ["cds"], id="cds"),
+        pytest.param("Week,Cases\n1,100\n2,90\n", [], id="a_part_of_a_year"),
+        pytest.param(
+            "Quarter,Year,Claims\nQ1,2023,100\nQ2,2023,120\n",
+            ["quarter", "year"],
+            id="a_part_and_its_year",
+        ),
+        pytest.param("month,rate\n2023-01,1.5\n2023-02,1.6\n", ["month"], id="a_series"),
+        pytest.param("n,opened,score\n5,2020-01-01,88\n5,2021-01-01,92\n", [], id="an_event"),
     ],
 )
 def test_key_is_the_fewest_columns_with_sensible_names(

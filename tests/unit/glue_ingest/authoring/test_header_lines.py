@@ -53,6 +53,44 @@ def found(*lines: str, gaps: frozenset[int] = frozenset()) -> HeaderLines | None
         ),
         pytest.param(("state|n|m", "(1)|(2)|(3)", "A|5|6", "B|6|7"), (0, 2), id="numbered"),
         pytest.param(("district", "K\u00f6ln", "Bonn"), (0, 1), id="one_column"),
+        pytest.param(
+            ("School||Total|Percent", "Name|Code|Enrollment|Proficient", "A|01|5|6", "B|02|7|8"),
+            (0, 2),
+            id="names_in_two_lines",
+        ),
+        pytest.param(
+            ("School|Rate|Rate", "Name|2022|2023", "A|5.5|6.5", "B|7.5|8.5"),
+            (0, 2),
+            id="a_name_twice_above_years",
+        ),
+        pytest.param(
+            (
+                "County|Enrollment|||Notes",
+                "|Male|Female|Total|",
+                "|n|n|n|",
+                "A|5|6|11|",
+                "B|7|8|15|",
+            ),
+            (0, 3),
+            id="names_that_end_a_merge",
+        ),
+        pytest.param(
+            ("Town|Under 5|5 to 9|10 or more", "A|5|6|40", "B|7|8|60"), (0, 1), id="ranges_as_names"
+        ),
+        pytest.param(("#|Name|Score", "1|A|5.5", "2|B|6.5"), (0, 1), id="a_sign_as_a_name"),
+        pytest.param(
+            ("State|2019*|% 2020", "A|5.5|6.5", "B|7.5|8.5"), (0, 1), id="years_with_signs"
+        ),
+        pytest.param(
+            ("School||City", "Alder|X|Salem", "Birch|Y|Bend", "C|Z|Bend"),
+            (0, 1),
+            id="texts_below_a_blank_name",
+        ),
+        pytest.param(
+            ("Schools|||", "Total||500|20", "School|Code|N|Rate", "A|01|5|3.5", "B|02|6|4.5"),
+            (2, 1),
+            id="a_total_above",
+        ),
     ],
 )
 def test_header_stands_above_the_first_row(
@@ -76,6 +114,29 @@ def test_header_stands_above_the_first_row(
 )
 def test_a_row_is_never_the_header(lines: tuple[str, ...]) -> None:
     assert found(*lines) == HeaderLines(0, 0, 0)
+
+
+ODD = ("#", "\u2020", "Less than 10", "at least 95%", "12.5\u2020", "8.5 b", "10 (est.)",
+       "45.2 \u00b1 1.3", "1250.00-", "0-4.9", "4:05", "no test", "Waived")  # fmt: skip
+HEADERS = (
+    pytest.param(("School||Rate|Pct",), "Alder School|Salem|{0}|{0}", id="a_blank_name"),
+    pytest.param(("School|City|Rate|Rate",), "Alder School|Salem|{0}|Exempt", id="a_name_twice"),
+    pytest.param(("School|City|Rate|Pct",), "Alder School|Salem|{0}|{0}", id="whole"),
+    pytest.param(
+        ("||Public|Private", "School|City|n|n"), "Alder School|Salem|{0}|{0}", id="two_lines"
+    ),
+)
+
+
+@pytest.mark.parametrize("figure", ODD)
+@pytest.mark.parametrize(("header", "row"), HEADERS)
+def test_a_row_with_odd_figures_is_no_line_of_the_header(
+    header: tuple[str, ...], row: str, figure: str
+) -> None:
+    others = ("Birch School|Bend|45.5|3", "Cedar School|Bend|30.1|4", "Dover School|Salem|22|5")
+    count = len(header)
+
+    assert found(*header, row.format(figure), *others) == HeaderLines(0, count, count)
 
 
 def test_a_header_goes_across_no_blank_line() -> None:

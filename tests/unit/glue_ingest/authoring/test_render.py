@@ -77,7 +77,10 @@ def test_comments_stand_before_what_they_are_about(text: str) -> None:
         *[
             ("# REVIEW: the first note.", "# REVIEW: the second note."),
             ("# REVIEW: the second note.", "logicalType: string"),
-            ("# REVIEW: the values of this file; a new one would become null.", "quality:"),
+            (
+                "# REVIEW: the values of this file; with a new one its row would be rejected.",
+                "quality:",
+            ),
         ]
         * 2,
     ]

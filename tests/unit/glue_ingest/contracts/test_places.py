@@ -21,6 +21,9 @@ def column(name: str, classification: str = "public", **properties: Any) -> dict
             "customProperties": custom}  # fmt: skip
 
 
+TOTAL = {"column": "a", "pattern": "T"}
+
+
 def raw(**properties: Any) -> dict[str, Any]:
     custom = [{"property": k, "value": v} for k, v in properties.items()]
     return {"server": {"customProperties": custom}}
@@ -68,6 +71,15 @@ def raw(**properties: Any) -> dict[str, Any]:
                      id="total_without_a_pattern"),
         pytest.param([column("a")], raw(totalRows=[{"column": "A", "pattern": "T"}]),
                      "totalRows names no column: 'A'. Columns: 'a'.", id="total_of_no_column"),
+        pytest.param([column("a")], raw(totalRows=[TOTAL | {"alone": "yes"}]),
+                     "found '{'alone': 'yes', 'column': 'a', 'pattern': 'T'}'",
+                     id="alone_is_a_text"),
+        pytest.param([column("a")], raw(totalRows=[TOTAL | {"blank": "b"}]),
+                     "or blank: [<name>] where those may not", id="blank_is_a_text"),
+        pytest.param([column("a")], raw(totalRows=[TOTAL | {"blank": ["b"]}]),
+                     "totalRows names no column: 'b'. Columns: 'a'.", id="blank_of_no_column"),
+        pytest.param([column("a")], raw(totalRows=[TOTAL | {"blank": ["a"]}]),
+                     "has column 'a' in its own blank", id="blank_of_its_own_column"),
         pytest.param([column("a")], raw(totalRows=[{"column": "a", "pattern": "("}]),
                      "pattern of totalRows for column 'a'", id="total_pattern"),
     ],

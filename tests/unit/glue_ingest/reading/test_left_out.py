@@ -58,6 +58,8 @@ def read(file: ReceivedFile) -> list[tuple[Any, ...]]:
                      {LeftOut.REPEATED_HEADER: 1}, id="repeated_header"),
         pytest.param(b'a,1\n\xef\xbb\xbfName,"n"\n', [(1, "a", "1", None)],
                      {LeftOut.REPEATED_HEADER: 1}, id="repeated_header_after_a_mark"),
+        pytest.param(b"a,1\nNAME,N\nb,2\n name ,n\n", [(1, "a", "1", None), (3, "b", "2", None)],
+                     {LeftOut.REPEATED_HEADER: 2}, id="repeated_header_in_other_letter_case"),
         pytest.param(b"Name,1\na,n\n", [(1, "Name", "1", None), (2, "a", "n", None)], {},
                      id="one_name_is_no_header"),
     ],
@@ -110,8 +112,19 @@ def test_a_file_of_no_rows_is_refused(
         read(open_bytes(contract, content))
 
 
-def total(column: str, pattern: str) -> dict[str, str]:
-    return {"column": column, "pattern": pattern}
+def test_a_repeated_name_beyond_ascii_may_have_another_letter_case(
+    make_contract: MakeContract, open_bytes: OpenBytes
+) -> None:
+    contract = make_contract(described("ecole", sourceName="\u00e9cole"), described("n"))
+
+    file = open_bytes(contract, "\u00e9cole,n\n\u00c9COLE,N\na,1\n".encode())
+
+    assert read(file) == [(2, "a", "1", None)]
+    assert file.left_out == {LeftOut.REPEATED_HEADER: 1}
+
+
+def total(column: str, pattern: str, **others: Any) -> dict[str, Any]:
+    return {"column": column, "pattern": pattern, **others}
 
 
 @pytest.mark.parametrize(
@@ -126,13 +139,17 @@ def total(column: str, pattern: str) -> dict[str, str]:
         pytest.param(b"a,1\nPe\x6e\xcc\x83a,2\n", [total("name", "Pe\u00f1a")], [1], 1, id="nfc"),
         pytest.param(b"a,1\n,\n,2\n", [total("name", "")], [1], 1, id="blank_text"),
         pytest.param(b"a,1\nTotal\n", [total("name", "(Total)?")], [1, 2], 0, id="unreadable"),
+        pytest.param(b"Total,1\nTotal, \n", [total("name", "Total", alone=True)], [1], 1,
+                     id="alone"),
+        pytest.param(b"Total,1\nTotal,\xc2\xa0\n", [total("name", "Total", blank=["n"])], [1], 1,
+                     id="blank"),
     ],
 )  # fmt: skip
 def test_totals_are_left_out(
     make_contract: MakeContract,
     open_bytes: OpenBytes,
     content: bytes,
-    totals: list[dict[str, str]],
+    totals: list[dict[str, Any]],
     rows: list[int],
     count: int,
 ) -> None:
@@ -149,6 +166,29 @@ def test_a_total_may_be_a_text_of_excel(make_contract: MakeContract, open_bytes:
     contract = make_contract(described("name"), server=server)
 
     assert read(open_bytes(contract, b'name\n="a"\n="Total"\n')) == [(1, '="a"', None)]
+
+
+@pytest.mark.parametrize("others", [{"alone": True}, {"blank": ["n"]}])
+def test_a_blank_field_of_excel_is_one_beside_a_total(
+    make_contract: MakeContract, open_bytes: OpenBytes, others: dict[str, Any]
+) -> None:
+    server = raw(totalRows=[total("name", "Total", **others)], excelTexts=True)
+    contract = make_contract(described("name"), described("n"), server=server)
+
+    file = open_bytes(contract, b'name,n\n="Total",=""\n="Total",="0"\n')
+
+    assert read(file) == [(2, '="Total"', '="0"', None)]
+
+
+def test_a_file_without_a_column_that_is_to_be_blank_has_no_totals(
+    make_contract: MakeContract, open_bytes: OpenBytes
+) -> None:
+    server = raw(totalRows=[total("name", "Total", blank=["n"])])
+    contract = make_contract(described("name"), described("n"), server=server)
+
+    file = open_bytes(contract, b"name\nTotal\n")
+
+    assert (read(file), file.left_out) == ([(1, "Total", None)], {})
 
 
 def test_a_file_without_the_column_of_totals_has_none(
