@@ -8,6 +8,7 @@ from glue_ingest.authoring.codes import NULLS
 from glue_ingest.authoring.column_profile import STRING
 from glue_ingest.authoring.column_reading import Reading
 from glue_ingest.authoring.draft_column import NAMED, DraftColumn
+from glue_ingest.authoring.figures import with_figures
 from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key, with_period
 from glue_ingest.authoring.names import free_name
 from glue_ingest.authoring.notes import column_notes, key_notes
@@ -91,7 +92,11 @@ class _Drafting:
         # The null markers that occur in each column.
         self.seen = [set(profiler.count_markers(place, MARKERS)) for place in self.places]
         profiler.read_as_null(_in_order(self.seen))
-        self.profiles = [profiler.profile(place) for place in self.places]
+        profiles = [profiler.profile(place) for place in self.places]
+        self.profiles = [
+            with_figures(profiler, place, named(name, profile))
+            for place, (name, profile) in enumerate(zip(said, profiles, strict=True))
+        ]
         propose = propose_classifications if has_header else propose_without_names
         self.proposals = propose(said, self.profiles, dataset)
         self.given = list(map(named, said, self.profiles))

@@ -26,6 +26,7 @@ class Shape(StrEnum):
     SUPPRESSED = "a suppression code (<5, >95, *, 10-14)"
     FIGURE = "a number in some notation"
     STATE = "a state of the USA"
+    PLACE = "a county or another place in a state of the USA"
     INSTITUTION = "the name of a school, a district or a place"
 
 
@@ -68,6 +69,20 @@ STREET_TEXT = (
     r"\pL[\pL .-]*(str\.?|straße|strasse|weg|platz|allee|gasse) [0-9]+ ?[a-z]?(,.*)?|"
     r"([0-9]+,? )?(rue|calle|via|avenida) .+"
 )
+_STATES = (
+    "alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|"
+    "(the )?district of columbia|florida|georgia|guam|hawaii|idaho|illinois|indiana|iowa|kansas|"
+    "kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|"
+    "montana|nebraska|nevada|new (hampshire|jersey|mexico|york)|(north|south) (carolina|dakota)|"
+    "ohio|oklahoma|oregon|pennsylvania|puerto rico|rhode island|tennessee|texas|utah|vermont|"
+    "virginia|washington|west virginia|wisconsin|wyoming|american samoa|us virgin islands|"
+    "northern mariana islands|national( public)?|dod ?ea|bureau of indian education"
+)
+# What the Census Bureau calls places in a state.
+_DESIGNATORS = (
+    "(?i:county|parish|borough|municipality|municipio|census area|census tract|city|town|township|"
+    "village|cdp|metro area|micro area|zcta5|planning region|school district)"
+)
 PATTERNS = {
     Shape.CONTACT: CONTACT_TEXT,
     Shape.IP_ADDRESS: r"([0-9]{1,3}\.){3}[0-9]{1,3}|([0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{1,4}",
@@ -90,13 +105,9 @@ PATTERNS = {
     Shape.FIGURE: r"[-+(\x{2212}]* ?[$€£]? ?[-(]?[0-9][0-9., '\x{a0}\x{202f}]*%?\)?",
     Shape.INSTITUTION: r"(?is).*\b(schools?|academy|elementary|middle|high|charter|magnet|isd|usd|"
     r"district|county|city|parish|borough|township|public|university|college|department|center)\b.*",
-    Shape.STATE: "(?i)alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|"
-    "(the )?district of columbia|florida|georgia|guam|hawaii|idaho|illinois|indiana|iowa|kansas|"
-    "kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|"
-    "montana|nebraska|nevada|new (hampshire|jersey|mexico|york)|(north|south) (carolina|dakota)|"
-    "ohio|oklahoma|oregon|pennsylvania|puerto rico|rhode island|tennessee|texas|utah|vermont|"
-    "virginia|washington|west virginia|wisconsin|wyoming|american samoa|us virgin islands|"
-    "northern mariana islands|national( public)?|dod ?ea|bureau of indian education",
+    Shape.STATE: f"(?i){_STATES}",
+    Shape.PLACE: rf"(?s)[^,;]*\b({_DESIGNATORS})\b[^,;]*[,;] ?(.*[,;] ?)?"
+    rf"((?i:{_STATES})|[A-Z]{{2}})",
 }
 
 

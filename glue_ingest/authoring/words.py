@@ -74,6 +74,13 @@ FACTS = _words(
     "forename firstname lastname fullname fname lname mname nickname initial initials signature "
     "nombre apellido nacimiento prenom naissance nom medical medication medicaid allergy diagnosis"
 )
+# Contacts and facts that are texts: figures are none.
+WORDY = _words(
+    "initial initials signature photo picture remark comment note narrative memo feedback "
+    "observation freetext nombre nom"
+)
+# People, without an s at the end.
+PLURALS = _words("children people")
 LOGINS = _words("username login logon nickname alias")
 # Where people live, in a file about them.
 POSITIONS = _words("latitude longitude lat lon lng gps")
@@ -101,6 +108,16 @@ THINGS = _words(
     "provider town village municipality province territory nation event brand model "
     "lea test assessment exam indicator subgroup category"
 )
+# The same in German, French, Spanish, Dutch and Italian.
+FOREIGN_THINGS = _words(
+    "etablissement ecole lycee commune departement academie canton schule kreis landkreis gemeinde "
+    "bundesland escuela colegio municipio provincia distrito centro gemeente instelling scuola "
+    "comune regione provincie kanton hochschule universitaet universite universidad"
+)
+# Words for a name, of people and of things.
+NAMES_OF_ALL = _words("nom nombre")
+# Agencies that number schools and places.
+NUMBERED_THINGS = _words("nces ncessch ncesid leaid fips ipeds ccd unitid opeid geoid ceeb")
 INSTITUTIONS = _words(
     "school district agency lea campus institution college university office organization "
     "organisation org department facility building site company station provider library"
@@ -117,6 +134,11 @@ EVENTS = _words(
     "enroll enrolled enrollment entry exit start end begin admission admitted withdrawal test "
     "tested update updated created modified graduation expiry expires due effective release "
     "released published attendance event hire"
+)
+# Other days that things happen on.
+OCCASIONS = EVENTS | _words(
+    "open opened opening close closed closing founded established launched inspected inspection "
+    "visit visited filed issued received sent reported certified"
 )
 # What is said of people without saying who they are.
 MEASURES = _words(
