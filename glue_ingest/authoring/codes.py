@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
-from glue_ingest.authoring.date_texts import is_school_year
+from glue_ingest.authoring.school_year_texts import find_school_years
 from glue_ingest.authoring.words import GRADES, GROUPS, SIGNED
 from glue_ingest.contracts.rules import ascii_lower
 
@@ -42,6 +42,8 @@ CODES = {
 GRADE_CODES = ("ps",)
 # Texts that mean null in every column, and do not say why.
 NULLS = ("na", "null", "-", ".")
+# Texts that often stand for null, whatever their letter case.
+MARKERS = ("na", "n/a", "null", "-", ".", "\u2013", "\u2014", "\u2020", "\u2021")
 # Numbers below zero that stand for no value, as NCES and the Urban Institute write them.
 NEGATIVE_CODES = {
     "-1": MISSING,
@@ -101,13 +103,14 @@ def split_codes(texts: Mapping[str, int], words: Set[str]) -> Split:
     statuses: dict[str, list[str]] = {}
     nulls: list[str] = []
     ranges: dict[str, int] = {}
+    school_years = find_school_years(texts, words)
     for text, count in texts.items():
         lowered = ascii_lower(text)
         if lowered in NULLS:
             nulls.append(text)
         elif (status := CODES.get(lowered)) and not (words & GRADES and lowered in GRADE_CODES):
             statuses.setdefault(status, []).append(text)
-        elif OPEN_RANGE.fullmatch(text) or _is_closed_range(text):
+        elif text not in school_years and (OPEN_RANGE.fullmatch(text) or _is_closed_range(text)):
             ranges[text] = count
         else:
             values[text] = count
@@ -123,7 +126,7 @@ def _are_categories(values: Mapping[str, int], ranges: Mapping[str, int], words:
 
 def _is_closed_range(text: str) -> bool:
     found = CLOSED_RANGE.fullmatch(text)
-    if found is None or is_school_year(text):
+    if found is None:
         return False
     low, high = (
         float(re.sub("[^0-9.]", "", found[side]).strip(".") or "nan")

@@ -20,6 +20,7 @@ class Shape(StrEnum):
     NUMBER = "a number"
     WHOLE = "digits alone"
     THOUSANDS = "a number with thousands separators (1,234)"
+    GROUPED = "a number whose point may be one of thousands (1.234)"
     PERCENT = "a per cent figure (12%)"
     CURRENCY = "an amount of money ($12)"
     US_DATE = "a date as month/day/year"
@@ -83,6 +84,7 @@ _DESIGNATORS = (
     "(?i:county|parish|borough|municipality|municipio|census area|census tract|city|town|township|"
     "village|cdp|metro area|micro area|zcta5|planning region|school district)"
 )
+GROUPED_TEXT = r"[0-9]{1,3}|[1-9][0-9]{0,2}(\.[0-9]{3})+"
 PATTERNS = {
     Shape.CONTACT: CONTACT_TEXT,
     Shape.IP_ADDRESS: r"([0-9]{1,3}\.){3}[0-9]{1,3}|([0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{1,4}",
@@ -97,6 +99,7 @@ PATTERNS = {
     Shape.NUMBER: r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)",
     Shape.WHOLE: "[0-9]+",
     Shape.THOUSANDS: r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?",
+    Shape.GROUPED: rf"[+-]?({GROUPED_TEXT})",
     Shape.PERCENT: r"[+-]?[0-9][0-9,]*\.?[0-9]* ?%",
     Shape.CURRENCY: r"\(?[+-]?[$€£] ?[0-9][0-9,.]*\)?",
     Shape.US_DATE: "[0-9]{1,2}/[0-9]{1,2}/([0-9]{4}|[0-9]{2})",

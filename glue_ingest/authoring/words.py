@@ -129,6 +129,7 @@ SENSITIVE = _words(
     "citizenship age salary zip postcode lep ell"
 )
 PERIODS = _words("year sy term semester month quarter date period")
+SCHOOL_YEARS = _words("year sy fy season")
 # Days of a person's file that are not birthdays.
 EVENTS = _words(
     "enroll enrolled enrollment entry exit start end begin admission admitted withdrawal test "
