@@ -154,13 +154,18 @@ KINDS = _words(
 
 # Columns whose digits are no numbers; the first are surely codes.
 SURE_CODES = _words(
-    "zip zipcode postal postcode plz fips nces leaid ncessch ncesid schid uuid guid"
+    "zip zipcode lzip mzip postal postcode plz fips nces leaid ncessch ncesid schid uuid guid"
 )
 CODES = (
     SURE_CODES
     | IDS
     | _words("code cd key ein irn naics sic cip isbn isrc sku cds cbsa csa geoid tract ceeb")
-    | _words("opeid unitid duns")
+    | _words("opeid unitid duns soc")
+)
+# Codes if a name is nothing else: not in Block Grants.
+WHOLE_CODES = _words(
+    "lea ward precinct block dept department bldg building room route section sector parcel lot "
+    "plot account acct district dist county cnty"
 )
 PHONES = _words("phone telephone tel fax")
 # With a number, these have codes.
@@ -180,8 +185,15 @@ SCORES = _words("score percent percentage pct rate share points mark")
 SIGNED = _words(
     "change difference diff growth gain loss net delta balance variance deviation latitude lat lon "
     "longitude lng temperature offset z zscore index trend residual effect error margin surplus "
-    "deficit shift swing logit coefficient slope"
+    "deficit shift swing logit coefficient slope temp elevation altitude depth profit adj "
+    "adjustment adjusted anomaly celsius fahrenheit"
 )
+# Those that are not, and those on which small ones may be.
+UNSIGNED = _words(
+    "rate ratio percent percentage pct share proportion count total number enrollment population "
+    "per"
+)
+SCALES = _words("score points rating")
 # Columns whose -1 and 0 are grades.
 GRADES = _words("grade gr grd gslo gshi")
 # Groups of numbers, such as 10-14.

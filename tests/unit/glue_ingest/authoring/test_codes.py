@@ -61,6 +61,18 @@ def test_groups_of_ages_are_no_codes() -> None:
         pytest.param(("0", "-1", "12"), "grade 4", {"-1": "missing"}, id="of_one_grade"),
         pytest.param(("-1", "-2"), "enrollment", {}, id="nothing_else"),
         pytest.param(("-1.0", "5.5"), "rate", {"-1.0": "missing"}, id="with_a_fraction"),
+        pytest.param(("-1", "5.5"), "", {}, id="beside_fractions"),
+        pytest.param(("-1", "5,5"), "", {}, id="beside_decimal_commas"),
+        pytest.param(("-1", "5,500"), "", {"-1": "missing"}, id="beside_thousands"),
+        pytest.param(("-1.00", "5"), "", {}, id="an_amount"),
+        pytest.param(("-1", "4", "7"), "min temp", {}, id="temperatures"),
+        pytest.param(("-2", "300"), "elevation", {}, id="heights"),
+        pytest.param(("-2", "30"), "balance", {}, id="balances"),
+        pytest.param(("-1", "210"), "score", {}, id="scores"),
+        pytest.param(("-9", "210"), "score", {"-9": "missing"}, id="far_from_scores"),
+        pytest.param(
+            ("-666666666", "71039"), "b", {"-666666666": "missing"}, id="of_the_census_bureau"
+        ),
     ],
 )
 def test_numbers_below_zero_may_be_codes(

@@ -59,6 +59,24 @@ def test_a_measure_of_one_width_stays_a_number(drafted: Drafted) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "values", "is_asked"),
+    [
+        pytest.param("balance", (-1, 20, 5), True, id="may_be_a_code"),
+        pytest.param("balance", (-7, 20, 5), False, id="no_known_code"),
+        pytest.param("balance", (1, 20, 5), False, id="none_below_zero"),
+        pytest.param("grade", (-1, 0, 5), False, id="a_grade"),
+    ],
+)
+def test_a_number_below_zero_that_is_kept_is_asked_about(
+    drafted: Drafted, name: str, values: tuple[int, ...], *, is_asked: bool
+) -> None:
+    column = drafted(one_column(*values).replace("value", name)).columns[0]
+
+    assert str(column.data_type) == "int"
+    assert any("code for no value" in note for note in column.notes) == is_asked
+
+
+@pytest.mark.parametrize(
     ("values", "expected", "said"),
     [
         pytest.param(
