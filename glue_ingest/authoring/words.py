@@ -164,8 +164,8 @@ CODES = (
 )
 # Codes if a name is nothing else: not in Block Grants.
 WHOLE_CODES = _words(
-    "lea ward precinct block dept department bldg building room route section sector parcel lot "
-    "plot account acct district dist county cnty"
+    "lea ward precinct block dept department bldg building room route section parcel account acct "
+    "district county"
 )
 PHONES = _words("phone telephone tel fax")
 # With a number, these have codes.

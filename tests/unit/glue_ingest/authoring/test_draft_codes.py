@@ -36,6 +36,16 @@ def test_codes_are_texts_by_their_names(drafted: Drafted) -> None:
     ]
 
 
+def test_codes_are_texts_by_names_of_a_few_letters(drafted: Drafted) -> None:
+    names = ["LZIP", "MZIP", "LEA", "CDS", "Ward", "Block", "Dept", "CIP", "NAICS", "SOC"]
+    counts = ["LEA Enrollment", "Block Grants", "Wards", "Block Rate"]
+    rows = [",".join(["100"] * 14), ",".join(["98"] * 14), ",".join(["7"] * 14)]
+
+    draft = drafted("\n".join([",".join([*names, *counts]), *rows]))
+
+    assert [str(c.data_type) for c in draft.columns] == ["string"] * 10 + ["int"] * 4
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
