@@ -9,7 +9,16 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from glue_ingest.authoring.school_year_texts import find_school_years
-from glue_ingest.authoring.words import GRADES, GROUPS, SCALES, SIGNED, UNSIGNED
+from glue_ingest.authoring.words import (
+    COUNTED,
+    GRADES,
+    GROUPS,
+    MEASURES,
+    RANGED,
+    SCALES,
+    SIGNED,
+    UNSIGNED,
+)
 from glue_ingest.contracts.rules import ascii_lower
 
 SUPPRESSED, NOT_APPLICABLE, MISSING = "suppressed", "not_applicable", "missing"
@@ -39,7 +48,7 @@ CODES = {
     ),
 }
 # Grades that are called like codes: preschool.
-GRADE_CODES = ("ps",)
+GRADE_CODES = ("ps", "s", "ts")
 # Texts that mean null in every column, and do not say why.
 NULLS = ("na", "null", "-", ".")
 # Texts that often stand for null, whatever their letter case.
@@ -123,7 +132,11 @@ def split_codes(texts: Mapping[str, int], words: Set[str]) -> Split:
 
 def _are_categories(values: Mapping[str, int], ranges: Mapping[str, int], words: Set[str]) -> bool:
     """Tell ranges that are groups, such as those of ages, from numbers that are coded."""
-    return not values or bool(words & GROUPS and sum(values.values()) < sum(ranges.values()))
+    are_closed = not any(map(OPEN_RANGE.fullmatch, ranges))
+    if not values or (ranges and are_closed and words & RANGED and not words & MEASURES):
+        return True
+    is_group = words & GROUPS and not words & (MEASURES - GROUPS | COUNTED)
+    return bool(is_group and sum(values.values()) < sum(ranges.values()))
 
 
 def _is_closed_range(text: str) -> bool:

@@ -198,6 +198,10 @@ SCALES = _words("score points rating")
 GRADES = _words("grade gr grd gslo gshi")
 # Groups of numbers, such as 10-14.
 GROUPS = _words("age group span band range bracket grade")
+# Things that have a span of numbers, such as the grades 6-8 of a school.
+RANGED = _words("offered served section room cohort unit suite")
+# What is counted of a group, such as Grade 4 Passed.
+COUNTED = _words("passed failed tested proficient passing n pupils students")
 # Columns whose digits, or digits between dots, may be dates.
 DATED = _words("date day dt time timestamp asof updated created")
 

@@ -97,3 +97,29 @@ def test_few_signs_and_capitals_may_be_codes(
     misfits: dict[str, int], *, shows: bool, expected: dict[str, str]
 ) -> None:
     assert unknown_codes(misfits, 10, shows=shows) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "words", "are_ranges"),
+    [
+        pytest.param(
+            ("\u22645", "6-9", "60-79", "50"), "grade pct", True, id="per_cent_of_a_grade"
+        ),
+        pytest.param(("<10", "95+", "44"), "grade passed", True, id="counted_in_a_grade"),
+        pytest.param(("6-8", "9-12", "12"), "grades grade offered", False, id="grades_offered"),
+        pytest.param(("1-2", "3", "4"), "section", False, id="sections"),
+        pytest.param(("10-20", "30", "31"), "room", False, id="rooms"),
+        pytest.param(("<10", "12", "31"), "section", True, id="coded_of_a_section"),
+    ],
+)
+def test_ranges_of_measures_are_bounds_and_those_of_things_are_texts(
+    texts: tuple[str, ...], words: str, *, are_ranges: bool
+) -> None:
+    found = split_codes(dict.fromkeys(texts, 1), frozenset(words.split())).ranges
+
+    assert bool(found) == are_ranges
+
+
+@pytest.mark.parametrize("code", ["PS", "S", "TS"])
+def test_letters_of_a_grade_are_no_codes(code: str) -> None:
+    assert split_codes({code: 1, "1": 2}, frozenset({"grade"})).statuses == {}
