@@ -8,8 +8,17 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
-from glue_ingest.authoring.date_texts import is_school_year
-from glue_ingest.authoring.words import GRADES, GROUPS, SIGNED
+from glue_ingest.authoring.school_year_texts import find_school_years
+from glue_ingest.authoring.words import (
+    COUNTED,
+    GRADES,
+    GROUPS,
+    MEASURES,
+    RANGED,
+    SCALES,
+    SIGNED,
+    UNSIGNED,
+)
 from glue_ingest.contracts.rules import ascii_lower
 
 SUPPRESSED, NOT_APPLICABLE, MISSING = "suppressed", "not_applicable", "missing"
@@ -39,18 +48,22 @@ CODES = {
     ),
 }
 # Grades that are called like codes: preschool.
-GRADE_CODES = ("ps",)
+GRADE_CODES = ("ps", "s", "ts")
 # Texts that mean null in every column, and do not say why.
 NULLS = ("na", "null", "-", ".")
-# Numbers below zero that stand for no value, as NCES and the Urban Institute write them.
-NEGATIVE_CODES = {
-    "-1": MISSING,
-    "-2": NOT_APPLICABLE,
-    "-3": SUPPRESSED,
-    **dict.fromkeys(("-9", "-99", "-999", "-9999"), MISSING),
+# Texts that often stand for null, whatever their letter case.
+MARKERS = ("na", "n/a", "null", "-", ".", "\u2013", "\u2014", "\u2020", "\u2021")
+# Numbers below zero that no scale of scores has: also those of the American Community Survey.
+FAR_CODES = {
+    **dict.fromkeys(("-9", "-99", "-999", "-9999", "-666666666", "-999999999"), MISSING),
+    "-888888888": NOT_APPLICABLE,
 }
+# Numbers below zero that stand for no value, as NCES and the Urban Institute write them.
+NEGATIVE_CODES = {"-1": MISSING, "-2": NOT_APPLICABLE, "-3": SUPPRESSED, **FAR_CODES}
 # Codes are whole numbers: -1.0 of a data frame is one, -1.00 is an amount.
 NEGATIVE = re.compile(r"[-\u2212]([0-9]+)(?:\.0?)?")
+# The end of a number that is not whole; three digits after a comma may be thousands.
+FRACTION = re.compile(r"(?:\.0*[1-9][0-9]*|,(?:[1-9]|[0-9][1-9]|[0-9]{4,}))%?$")
 # No greater numbers are grades but these.
 MAX_GRADE, NO_GRADES = 20, (99, 999)
 # What may be a code that is not known: signs, or few capital letters.
@@ -101,13 +114,14 @@ def split_codes(texts: Mapping[str, int], words: Set[str]) -> Split:
     statuses: dict[str, list[str]] = {}
     nulls: list[str] = []
     ranges: dict[str, int] = {}
+    school_years = find_school_years(texts, words)
     for text, count in texts.items():
         lowered = ascii_lower(text)
         if lowered in NULLS:
             nulls.append(text)
         elif (status := CODES.get(lowered)) and not (words & GRADES and lowered in GRADE_CODES):
             statuses.setdefault(status, []).append(text)
-        elif OPEN_RANGE.fullmatch(text) or _is_closed_range(text):
+        elif text not in school_years and (OPEN_RANGE.fullmatch(text) or _is_closed_range(text)):
             ranges[text] = count
         else:
             values[text] = count
@@ -118,12 +132,16 @@ def split_codes(texts: Mapping[str, int], words: Set[str]) -> Split:
 
 def _are_categories(values: Mapping[str, int], ranges: Mapping[str, int], words: Set[str]) -> bool:
     """Tell ranges that are groups, such as those of ages, from numbers that are coded."""
-    return not values or bool(words & GROUPS and sum(values.values()) < sum(ranges.values()))
+    are_closed = not any(map(OPEN_RANGE.fullmatch, ranges))
+    if not values or (ranges and are_closed and words & RANGED and not words & MEASURES):
+        return True
+    is_group = words & GROUPS and not words & (MEASURES - GROUPS | COUNTED)
+    return bool(is_group and sum(values.values()) < sum(ranges.values()))
 
 
 def _is_closed_range(text: str) -> bool:
     found = CLOSED_RANGE.fullmatch(text)
-    if found is None or is_school_year(text):
+    if found is None:
         return False
     low, high = (
         float(re.sub("[^0-9.]", "", found[side]).strip(".") or "nan")
@@ -146,19 +164,22 @@ def negative_codes(numbers: Mapping[str, int], words: Set[str], name: str = "") 
     """Return what numbers below zero say, if they stand for no value; else nothing.
 
     All other numbers are zero or more, the name is not one of a change or of grades, and not all
-    of the texts are such codes. The name of a column of one grade has its number.
+    of the texts are such codes. Beside fractions they are codes only if the name says what is
+    never below zero. The name of a column of one grade has its number.
     """
+    known = FAR_CODES if words & SCALES else NEGATIVE_CODES
     below = {text for text in numbers if text.startswith(("-", "\u2212", "("))}
     found: dict[str, str] = {}
     for text in below:
         digits = NEGATIVE.fullmatch(text)
-        status = NEGATIVE_CODES.get(f"-{digits[1]}") if digits else None
+        status = known.get(f"-{digits[1]}") if digits else None
         if status is None:
             return {}
         found[text] = status
     is_of_one_grade = any(letter.isdigit() for letter in name)
     may_be_grades = not is_of_one_grade and _are_grades(numbers, words)
-    is_open = words & SIGNED or len(below) == len(numbers) or may_be_grades
+    may_be_less = words & SIGNED or (not words & UNSIGNED and any(map(FRACTION.search, numbers)))
+    is_open = may_be_less or len(below) == len(numbers) or may_be_grades
     return {} if is_open else dict(sorted(found.items()))
 
 

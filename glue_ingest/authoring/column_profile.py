@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from glue_ingest.authoring.shapes import DateSpan, Shape
 from glue_ingest.contracts.rules import DataType, RuleName, TypeName
@@ -25,13 +26,24 @@ MAX_DIGITS = 38
 MOSTLY = 0.9
 
 
+class Figures(Enum):
+    """Whether the texts of a column are figures, and codes for none."""
+
+    NONE = "no figures"
+    # As an id may be, too.
+    PLAIN = "digits"
+    # With a thousands comma, a currency, a per cent sign or as <10.
+    WRITTEN = "figures for readers"
+
+
 @dataclass(frozen=True)
 class ColumnProfile:
     """Counts of one column. `fits` has the number of texts (not null) that each type fits.
 
     `whole_digits` and `fraction_digits` are the most of any decimal text; `inexact_count` counts
     the texts that a double would change, if all are decimals; `shapes` those that look like
-    something, `dates` says how far apart they are if nearly all are dates.
+    something, `dates` says how far apart they are if nearly all are dates. `figures` is asked
+    only of columns whose names could be those of a person's.
     """
 
     text_count: int
@@ -47,6 +59,7 @@ class ColumnProfile:
     shortest: int = 0
     shapes: Mapping[Shape, int] = field(default_factory=dict)
     dates: DateSpan | None = None
+    figures: Figures = Figures.NONE
 
     @property
     def is_number(self) -> bool:

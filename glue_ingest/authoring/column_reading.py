@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from glue_ingest.authoring.date_orders import DateOrder
+
 
 class Kind(StrEnum):
     """What the texts of a column are read as; of two that fit alike, the first is meant."""
@@ -15,11 +17,25 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Habits:
+    """How a file is written, as its other columns tell: decimal mark, order of month and day."""
+
+    decimal: str | None = None
+    order: DateOrder | None = None
+
+
+NO_HABITS = Habits()
+
+
+@dataclass(frozen=True)
 class Reading:
     """How a column is read: its custom properties, and notes on what was seen.
 
     `is_time` says that dates have times. `date_format` is the one format of dates or times, for
-    which the standard has a place. `is_open` says that a comma may be a decimal comma.
+    which the standard has a place. `is_open` says that a comma may be a decimal comma,
+    `has_open_points` that a point may be one of thousands, and `has_points` that it is a decimal
+    one. `order` is that of month and day, if the texts prove it; `has_open_order` says that they
+    do not.
     """
 
     kind: Kind
@@ -28,6 +44,10 @@ class Reading:
     is_time: bool = False
     date_format: str | None = None
     is_open: bool = False
+    has_open_points: bool = False
+    has_points: bool = False
+    order: DateOrder | None = None
+    has_open_order: bool = False
 
     @property
     def has_status(self) -> bool:

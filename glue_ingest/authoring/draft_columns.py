@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from glue_ingest.authoring.allowed_values import with_allowed_values
-from glue_ingest.authoring.codes import NULLS
+from glue_ingest.authoring.codes import MARKERS, NULLS
 from glue_ingest.authoring.column_profile import STRING
-from glue_ingest.authoring.column_reading import Reading
+from glue_ingest.authoring.column_reading import NO_HABITS, Habits, Reading
+from glue_ingest.authoring.date_orders import DateOrder
 from glue_ingest.authoring.draft_column import NAMED, DraftColumn
+from glue_ingest.authoring.figures import with_figures
 from glue_ingest.authoring.keys import ProposedKey, list_candidates, propose_key, with_period
 from glue_ingest.authoring.names import free_name
 from glue_ingest.authoring.notes import column_notes, key_notes, required_notes
@@ -24,8 +26,8 @@ from glue_ingest.contracts.places import ColumnPlace
 from glue_ingest.contracts.rules import DataType
 from glue_ingest.reading.source_file import ReceivedFile
 
-# Texts that often stand for null, whatever their letter case.
-MARKERS = ("na", "n/a", "null", "-", ".", "\u2013", "\u2014", "\u2020", "\u2021")
+# What says that the day is before the month, where no column does.
+LIKE_COMMAS = "files with decimal commas or semicolons"
 SPELLINGS = {"na": "NA", "n/a": "N/A"}
 
 
@@ -48,6 +50,7 @@ def draft_columns(
     """Propose each column and a key. Columns at the places of `formulas` are texts."""
     has_header = file.spec.dialect.header_lines > 0
     drafting = _Drafting(names, profiler, dataset, has_header=has_header)
+    drafting.has_semicolons = file.spec.dialect.delimiter == ";"
     drafting.read(formulas)
     types = [drafting.type_of(place, formulas) for place in range(profiler.width)]
     columns, key = drafting.columns(types)
@@ -87,6 +90,8 @@ class _Drafting:
     ) -> None:
         self.names = names
         self.has_header = has_header
+        # Files of countries that write decimal commas have them.
+        self.has_semicolons = False
         # Without names nothing but their texts tells which columns name a person.
         said = names if has_header else [f"_{place}" for place in range(profiler.width)]
         self.profiler = profiler
@@ -94,7 +99,11 @@ class _Drafting:
         # The null markers that occur in each column.
         self.seen = [set(profiler.count_markers(place, MARKERS)) for place in self.places]
         profiler.read_as_null(_in_order(self.seen))
-        self.profiles = [profiler.profile(place) for place in self.places]
+        profiles = [profiler.profile(place) for place in self.places]
+        self.profiles = [
+            with_figures(profiler, place, named(name, profile))
+            for place, (name, profile) in enumerate(zip(said, profiles, strict=True))
+        ]
         propose = propose_classifications if has_header else propose_without_names
         self.proposals = propose(said, self.profiles, dataset)
         self.given = list(map(named, said, self.profiles))
@@ -114,40 +123,58 @@ class _Drafting:
         ]
         for place in open_places:
             self._read(place, is_sure=bool(self.seen[place] - set(NULLS)))
-        if self._has_decimal_commas(open_places):
-            for place in open_places:
-                self._read_by_commas(place)
+        self._read_by_habits(open_places)
         for place in self.found:
             self.seen[place] &= set(NULLS)
         self.profiler.read_as_null(_in_order(self.seen))
         for place in self.found:
             self.profiles[place] = self.profiler.profile(place)
 
-    def _read(self, place: int, *, is_sure: bool, decimal: str | None = None) -> None:
+    def _read(self, place: int, *, is_sure: bool, habits: Habits = NO_HABITS) -> None:
         is_open = all(item.classification == "public" for item in self.proposals)
         shows = self.has_header and is_open
         column = self.given[place]
         found = read_column(
-            self.profiler, place, column, is_sure=is_sure, shows=shows, decimal=decimal
+            self.profiler, place, column, is_sure=is_sure, shows=shows, habits=habits
         )
         if found:
             self.found[place] = found
+        elif place in self.found:
+            self._read(place, is_sure=True)
 
-    def _has_decimal_commas(self, places: Sequence[int]) -> bool:
-        """Tell whether the numbers of the file have a decimal comma, and none has a point."""
-        if not any(reading.decimal == "," for reading, _ in self.found.values()):
-            return False
-        return not any(
-            place not in self.found and has_decimal_points(self.profiler, place, self.given[place])
+    def _read_by_habits(self, places: Sequence[int]) -> None:
+        """Read columns again whose own texts do not tell marks, or the order of day and month."""
+        readings = [reading for reading, _ in self.found.values()]
+        commas = any(reading.decimal == "," for reading in readings)
+        if (commas or self.has_semicolons) and not self._has_decimal_points(places):
+            for place in places:
+                self._read_by_commas(place, has_commas=commas)
+        orders = {reading.order for reading in readings if reading.order}
+        if not orders and (commas or self.has_semicolons):
+            orders = {DateOrder(is_month_first=False, told=LIKE_COMMAS)}
+        for place, (reading, _) in list(self.found.items()):
+            if reading.has_open_order and len(orders) == 1:
+                self._read(place, is_sure=True, habits=Habits(order=next(iter(orders))))
+
+    def _has_decimal_points(self, places: Sequence[int]) -> bool:
+        """Tell whether the numbers of a column have a decimal point for sure."""
+        return any(
+            self.found[place][0].has_points
+            if place in self.found
+            else has_decimal_points(self.profiler, place, self.given[place])
             for place in places
         )
 
-    def _read_by_commas(self, place: int) -> None:
+    def _read_by_commas(self, place: int, *, has_commas: bool) -> None:
         """Read a column again whose marks its own texts do not tell."""
         column, found = self.given[place], self.found.get(place)
-        is_open = found[0].is_open if found else not is_code(column)
-        if is_open and (found or may_have_points_of_thousands(self.profiler, place, column)):
-            self._read(place, is_sure=True, decimal=",")
+        if found:
+            is_open = found[0].has_open_points or (has_commas and found[0].is_open)
+        else:
+            is_pointed = may_have_points_of_thousands(self.profiler, place, column)
+            is_open = is_pointed and not is_code(column)
+        if is_open:
+            self._read(place, is_sure=True, habits=Habits(decimal=","))
 
     def type_of(self, place: int, formulas: Collection[int]) -> DataType:
         """Return the type of a column."""

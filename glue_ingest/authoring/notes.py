@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from glue_ingest.authoring.codes import NEGATIVE_CODES
 from glue_ingest.authoring.column_profile import (
     STRING,
     almost_fitting_type,
@@ -9,17 +10,19 @@ from glue_ingest.authoring.column_profile import (
 )
 from glue_ingest.authoring.column_reading import Reading
 from glue_ingest.authoring.keys import ProposedKey
+from glue_ingest.authoring.number_texts import OPEN_POINTS
 from glue_ingest.authoring.person_names import NamedColumn
 from glue_ingest.authoring.personal import Proposal
 from glue_ingest.authoring.shapes import FORMATTED, Shape
 from glue_ingest.authoring.types import code_note, is_code
-from glue_ingest.authoring.words import SCORES
+from glue_ingest.authoring.words import GRADES, SCORES, SIGNED
 
 PERCENT = 100
 # Texts of which this share are numbers written for readers are named.
 MIN_FORMATTED = 0.5
 # More different numbers below zero are no codes.
 MAX_NEGATIVE = 3
+GROUP_DIGITS = 3
 
 
 def column_notes(
@@ -93,19 +96,31 @@ def _figure_note(column: NamedColumn) -> str | None:
 
 
 def _negative_note(column: NamedColumn) -> str | None:
-    """Say that all numbers are below zero, as codes for no value are."""
+    """Say that numbers are below zero as codes for no value are: all, or the least of them."""
     profile = column.profile
-    if (
-        not profile.is_number
-        or (profile.maximum or 0) >= 0
-        or profile.distinct_count > MAX_NEGATIVE
-    ):
+    if not profile.is_number or profile.minimum is None:
         return None
-    return "each number is below zero: if they are codes for no value, say so by statusCodes."
+    if (profile.maximum or 0) < 0 and profile.distinct_count <= MAX_NEGATIVE:
+        return "each number is below zero: if they are codes for no value, say so by statusCodes."
+    if profile.minimum not in map(float, NEGATIVE_CODES) or column.words & GRADES:
+        return None
+    return (
+        f"the least number is {profile.minimum:g}, which may be a code for no value: say so by "
+        "statusCodes if it is."
+    )
+
+
+def _point_note(column: NamedColumn) -> str | None:
+    """Say that the points of all numbers could be those of thousands."""
+    profile = column.profile
+    is_grouped = profile.is_number and profile.share(Shape.GROUPED) == 1
+    if not is_grouped or profile.fraction_digits != GROUP_DIGITS or column.words & SIGNED:
+        return None
+    return f"{OPEN_POINTS}."
 
 
 # What may be said of a column that is read plainly; the first that is said is enough.
-TELLERS = (code_note, _formatted_note, _misfit_note, _figure_note, _negative_note)
+TELLERS = (code_note, _formatted_note, _misfit_note, _figure_note, _negative_note, _point_note)
 
 
 def key_notes(key: ProposedKey | None, names: Sequence[str], row_count: int) -> list[str]:

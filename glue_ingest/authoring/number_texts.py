@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from glue_ingest.authoring.shapes import GROUPED_TEXT
+
 # White space that may stand between groups of digits, and marks that stand for an apostrophe.
 SPACES = " \t\u00a0\u2007\u2009\u202f"
 _SIGN = r"[-+\u2212]?"
@@ -17,6 +19,11 @@ WRITTEN = re.compile(
 )
 # A number that begins with a zero is a code.
 CODE = re.compile("0[0-9]")
+# What a reviewer is asked where points may be those of thousands.
+OPEN_POINTS = (
+    "each point stands before three digits: if it is a thousands separator, write numberFormat "
+    '{thousands: ".", decimal: ","}, or the numbers are a thousand times too small'
+)
 # Digits that may be thousands or a fraction.
 GROUP = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
 # The marks of thousands and decimals that are tried, in this order: the plainest first.
@@ -41,13 +48,17 @@ class Written:
 class NumberProposal:
     """A numberFormat; what was seen, to be counted in a note; and what may be read otherwise.
 
-    `is_open` says that the texts do not tell a thousands separator from a decimal comma.
+    `is_open` says that the texts do not tell a thousands separator from a decimal comma,
+    `has_open_points` that they do not tell one from a decimal point, `has_points` that a point
+    is a decimal one for sure.
     """
 
     number_format: dict[str, Any]
     seen: dict[str, int]
     doubts: tuple[str, ...] = ()
     is_open: bool = False
+    has_open_points: bool = False
+    has_points: bool = False
 
 
 def take_apart(text: str) -> Written | None:
@@ -117,8 +128,27 @@ def propose_number_format(
             "the comma is taken for a thousands separator, as it always stands before three "
             "digits: if it is a decimal comma, write decimal instead"
         )
-    seen = _seen(parts, texts, thousands, decimal)
-    return NumberProposal(number_format, seen, tuple(doubts), is_open=is_open)
+    bodies = [part.body for part in parts.values()]
+    are_pointed = any("." in body for body in bodies) and are_grouped(bodies)
+    has_open_points = are_pointed and (thousands, decimal) == (None, ".")
+    if has_open_points:
+        doubts.append(OPEN_POINTS)
+    elif are_pointed and fitting[0] == (None, "."):
+        doubts.append(
+            "the point is taken for a thousands separator, as in a file with decimal commas or "
+            "semicolons: delete thousands and decimal if it is a decimal point"
+        )
+    is_english = (thousands == "," and not is_open) or (
+        thousands is None and any("." in body for body in bodies) and not are_pointed
+    )
+    return NumberProposal(
+        number_format,
+        _seen(parts, texts, thousands, decimal),
+        tuple(doubts),
+        is_open=is_open,
+        has_open_points=has_open_points,
+        has_points=decimal == "." and is_english,
+    )
 
 
 def _described(
@@ -146,9 +176,7 @@ def _described(
 
 def are_grouped(texts: Iterable[str]) -> bool:
     """Tell whether each point of plain numbers could be one of thousands: 1.234, and not 1.5."""
-    return all(
-        re.fullmatch(r"[+-]?([0-9]{1,3}|[1-9][0-9]{0,2}(\.[0-9]{3})+)", text) for text in texts
-    )
+    return all(re.fullmatch(rf"[+-]?({GROUPED_TEXT})", text) for text in texts)
 
 
 def _may_be_thousands(parts: Iterable[Written]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from glue_ingest.authoring.column_profile import ColumnProfile
+from glue_ingest.authoring.column_profile import ColumnProfile, Figures
 from glue_ingest.authoring.names import singular, words_of
 from glue_ingest.authoring.shapes import FORMATTED, Shape
 from glue_ingest.authoring.words import (
@@ -12,23 +12,28 @@ from glue_ingest.authoring.words import (
     CONTACTS,
     EVENTS,
     FACTS,
+    FOREIGN_THINGS,
     IDS,
     INSTITUTIONS,
     KINDS,
     MEASURES,
     NAME_PARTS,
+    NAMES_OF_ALL,
     NO_IDS,
     NUMBERED,
+    NUMBERED_THINGS,
     NUMBERS,
     PEOPLE,
     PERIODS,
     PERSON_IDS,
     PERSON_NAMES,
     PLACES,
+    PLURALS,
     SENSITIVE,
     SHORT_NAMES,
     THINGS,
     WITHIN_NAMES,
+    WORDY,
 )
 
 # A column with at most MAX_CODES different texts of one letter holds codes.
@@ -36,8 +41,9 @@ MAX_CODES = 20
 # The first words of a count, such as `number_of_students`.
 COUNTED = re.compile(r"(n|no|nr|num|number|nbr|total|count|pct|percent)_(of_)?\w*s(_|$)")
 MAX_COUNT_DIGITS, MAX_YEAR_DIGITS, MAX_ID_LENGTH = 7, 4, 6
-MAX_WRITTEN_COUNT = 9
 NEARLY_ALL = 0.9
+MIN_YEAR, MAX_YEAR = 1900, 2100
+ENDS_OF_KINDS = ("_type", "_status", "_category", "_level")
 # Words with which `first` and `last` say no name: the first of a thing.
 NOT_OF_NAMES = THINGS | PERIODS | EVENTS | MEASURES | KINDS | SENSITIVE
 
@@ -62,7 +68,7 @@ class NamedColumn:
     @property
     def is_of_thing(self) -> bool:
         """Tell whether the name says a thing, such as a school, and no person."""
-        return bool(self.words & THINGS) and not self.words & PEOPLE
+        return bool(self.words & (THINGS | FOREIGN_THINGS)) and not self.words & PEOPLE
 
     @property
     def is_of_institution(self) -> bool:
@@ -82,10 +88,22 @@ class NamedColumn:
         return self.profile.share(Shape.STATE) >= NEARLY_ALL
 
     @property
+    def has_places(self) -> bool:
+        """Tell whether nearly all texts are places such as counties, and no names of people."""
+        return self.profile.share(Shape.PLACE, Shape.STATE) >= NEARLY_ALL
+
+    @property
     def is_of_many(self) -> bool:
-        """Tell whether the name says several people, as a count of them does."""
-        is_plural = any(f"{word}s" in self.words for word in self.words & PEOPLE)
-        return is_plural or bool(COUNTED.match(self.name))
+        """Tell whether the name says several people or births, as a count of them does."""
+        said = self.words & PEOPLE
+        is_plural = any(f"{word}s" in self.words for word in said) or bool(self.words & PLURALS)
+        is_of_births = "births" in self.words and not self._may_be_years
+        return is_plural or is_of_births or bool(COUNTED.match(self.name))
+
+    @property
+    def _may_be_years(self) -> bool:
+        low, high = self.profile.minimum, self.profile.maximum
+        return low is None or high is None or MIN_YEAR <= low <= high <= MAX_YEAR
 
     @property
     def is_measure(self) -> bool:
@@ -93,17 +111,17 @@ class NamedColumn:
         if self.words & IDS:
             return False
         if not self.profile.is_number:
-            return (self.is_of_many or bool(self.words & MEASURES)) and self.is_written_count
+            is_named = self.is_of_many or bool(self.words & MEASURES)
+            return (is_named and self.profile.figures is not Figures.NONE) or self._is_for_readers
         is_count = self.is_of_many and self.profile.longest <= MAX_COUNT_DIGITS
         return bool(self.words & MEASURES or is_count)
 
     @property
-    def is_written_count(self) -> bool:
-        """Tell whether all texts are counts as they are written for readers, or codes for one."""
-        profile = self.profile
-        is_short = profile.longest <= MAX_WRITTEN_COUNT
-        is_all = profile.share(Shape.NUMBER, Shape.THOUSANDS, Shape.SUPPRESSED) == 1
-        return is_short and is_all and profile.share(Shape.NUMBER, Shape.THOUSANDS) >= 1 / 2
+    def _is_for_readers(self) -> bool:
+        """Tell figures that no id or contact of a person is written like."""
+        is_contact = self.words & (CONTACTS - WORDY - {"birth" if self.is_of_many else ""})
+        is_contact = is_contact or self.words & (NUMBERS | NUMBERED | PERSON_IDS)
+        return self.profile.figures is Figures.WRITTEN and not is_contact
 
     @property
     def is_attribute(self) -> bool:
@@ -136,7 +154,12 @@ def told_by_name(column: NamedColumn) -> Reason | None:
         return None
     if _says_name(column):
         return Reason("the name of a person", is_about_people=True)
-    if (contacts := words & CONTACTS) and not column.is_flag:
+    is_figure = column.profile.is_number or column.profile.figures is not Figures.NONE
+    # Figures are no initials, and no remark.
+    known = CONTACTS - WORDY if is_figure else CONTACTS
+    if words & FOREIGN_THINGS:
+        known -= NAMES_OF_ALL
+    if (contacts := words & known) and not column.is_flag:
         is_about_people = bool(people or contacts & FACTS)
         return Reason(f"the name says '{min(contacts)}'", is_about_people)
     if words & PERSON_IDS or (words & NUMBERS and (people or words & NUMBERED)):
@@ -167,11 +190,12 @@ def _all_in(words: Set[str], known: Set[str]) -> bool:
 
 def find_doubt(column: NamedColumn) -> str | None:
     """Return the reason why a column may be personal; None if there is none."""
-    if column.words & (THINGS | PERIODS):
+    is_of_kind = column.name.endswith(ENDS_OF_KINDS)
+    if column.words & (THINGS | FOREIGN_THINGS | PERIODS | NUMBERED_THINGS) or is_of_kind:
         return None
     if column.words & IDS or _is_abbreviated_id(column.name):
         return "an id"
-    return "a name" if "name" in column.words and not column.has_states else None
+    return "a name" if "name" in column.words and not column.has_places else None
 
 
 def _is_abbreviated_id(name: str) -> bool:

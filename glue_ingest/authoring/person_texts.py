@@ -2,7 +2,7 @@
 
 from glue_ingest.authoring.person_names import NamedColumn, Reason
 from glue_ingest.authoring.shapes import FORMATTED, Shape
-from glue_ingest.authoring.words import EVENTS, IDS, KINDS, PERIODS, SENSITIVE, SURE_CODES
+from glue_ingest.authoring.words import IDS, KINDS, OCCASIONS, PERIODS, SENSITIVE, SURE_CODES
 
 # Of so many texts of some shape, the others may be mistakes.
 SOME, HALF = 0.1, 0.5
@@ -21,7 +21,8 @@ def told_by_texts(column: NamedColumn, *, is_about_people: bool) -> Reason | Non
     for shape in (Shape.STREET, Shape.IP_ADDRESS):
         if profile.share(shape) >= SOME:
             return _looks_like(column, shape)
-    if not column.is_of_thing and profile.share(Shape.SURE_PERSON) >= HALF:
+    is_open = not (column.is_of_thing or column.has_places)
+    if is_open and profile.share(Shape.SURE_PERSON) >= HALF:
         return _looks_like(column, Shape.SURE_PERSON)
     if may_hold_names(column, is_about_people=is_about_people):
         return _looks_like(column, Shape.PERSON)
@@ -61,7 +62,7 @@ def may_hold_names(column: NamedColumn, *, is_about_people: bool) -> bool:
 
 def _may_hold_births(column: NamedColumn, *, is_about_people: bool) -> bool:
     dates = column.profile.dates
-    if dates is None or not dates.looks_like_births or column.words & EVENTS:
+    if dates is None or not dates.looks_like_births or column.words & OCCASIONS:
         return False
     is_distinct = 2 * dates.distinct_count >= column.profile.text_count
     return is_about_people or (is_distinct and not column.words & PERIODS)

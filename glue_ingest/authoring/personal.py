@@ -23,6 +23,7 @@ from glue_ingest.authoring.words import (
     CONTACTS,
     LINKS,
     LOGINS,
+    NUMBERED_THINGS,
     NUMBERS,
     PEOPLE,
     PERIODS,
@@ -31,7 +32,11 @@ from glue_ingest.authoring.words import (
     PUBLISHED,
     SENSITIVE,
     STUDENT_IDS,
+    THINGS,
 )
+
+# The ids of fewer rows may differ by chance.
+MIN_THINGS = 3
 
 
 class Kind(StrEnum):
@@ -72,9 +77,17 @@ def propose_classifications(
         _find_reason(column, reason, is_about_people=is_about_people)
         for column, reason in zip(columns, by_name, strict=True)
     ]
-    is_published = bool(words & PUBLISHED) and not (is_about_people or any(sure))
+    is_open = not (is_about_people or any(sure))
+    is_published = bool(words & PUBLISHED) and is_open
+    has_things = is_open and any(map(_numbers_things, columns))
     found = [
-        _propose(column, reason, dataset, is_published, is_about_people)
+        _propose(
+            column,
+            reason,
+            dataset,
+            is_published=is_published or (has_things and column.name == "name"),
+            is_about_people=is_about_people,
+        )
         for column, reason in zip(columns, sure, strict=True)
     ]
     tells = dataset_words.union(*(column.words for column in columns if not column.is_of_many))
@@ -114,6 +127,7 @@ def _propose(
     column: NamedColumn,
     reason: Reason | None,
     dataset: str,
+    *,
     is_published: bool,
     is_about_people: bool,
 ) -> Proposal:
@@ -132,6 +146,15 @@ def _propose(
     if is_published:
         return Proposal("public", f"{doubtful.text}, taken for that of a thing")
     return _personal(column, doubtful, dataset)
+
+
+def _numbers_things(column: NamedColumn) -> bool:
+    """Tell whether a column is the id of the institution or place that a row is about."""
+    words = column.words
+    is_of_thing = words & NUMBERED_THINGS or (words & THINGS and words & NUMBERS)
+    is_id = bool(is_of_thing) and not words & (PEOPLE | PERSON_IDS)
+    count = column.profile.text_count
+    return is_id and count >= MIN_THINGS and column.profile.distinct_count == count
 
 
 def _guarded(column: NamedColumn, item: Proposal) -> Proposal:

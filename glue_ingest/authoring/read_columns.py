@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from glue_ingest.authoring.codes import NULLS
+from glue_ingest.authoring.codes import MARKERS, NULLS
 from glue_ingest.authoring.column_profile import (
     BOOLEAN,
     DATE,
@@ -15,7 +15,7 @@ from glue_ingest.authoring.column_profile import (
     TIMESTAMP,
     fitting_type,
 )
-from glue_ingest.authoring.column_reading import Kind, Reading
+from glue_ingest.authoring.column_reading import NO_HABITS, Habits, Kind, Reading
 from glue_ingest.authoring.number_texts import are_grouped
 from glue_ingest.authoring.person_names import NamedColumn
 from glue_ingest.authoring.profiler import Profiler
@@ -24,7 +24,7 @@ from glue_ingest.authoring.types import is_code, is_code_by_width
 from glue_ingest.authoring.words import DATED, SIGNED
 from glue_ingest.contracts.conversions import SchoolYear
 from glue_ingest.contracts.odcs_conversions import read_conversion
-from glue_ingest.contracts.rules import DataType
+from glue_ingest.contracts.rules import DataType, ascii_lower
 from glue_ingest.reading.spec import ReadColumn
 from glue_ingest.reading.values.column import converted_texts
 
@@ -41,13 +41,13 @@ def read_column(
     *,
     is_sure: bool,
     shows: bool,
-    decimal: str | None = None,
+    habits: Habits = NO_HABITS,
 ) -> tuple[Reading, DataType] | None:
     """Return how a column is read and its type, and read it like that; None: it is read plainly.
 
     A reading is kept only if each text is a value of one type then, or a code. `is_sure` says that
     there is one, as there are null markers that say why there is no value. `shows` is false in a
-    file about people; `decimal` is the decimal mark of other columns.
+    file about people; `habits` are those of other columns.
     """
     if is_code(column) and not is_code_by_width(column):
         return None
@@ -57,7 +57,7 @@ def read_column(
     if not is_sure and len(sample) == SAMPLE and not may_hold_values(column, sample):
         return None
     texts = profiler.received_texts(place)
-    reading = propose_reading(column, texts, shows=shows, decimal=decimal)
+    reading = propose_reading(column, texts, shows=shows, habits=habits)
     if reading is None or (is_code(column) and reading.kind is not Kind.DATE):
         return None
     data_type = _read_as(profiler, place, reading, list(texts))
@@ -70,12 +70,18 @@ def read_column(
 def may_have_points_of_thousands(profiler: Profiler, place: int, column: NamedColumn) -> bool:
     """Tell numbers such as 1.234 and 987, whose point is no decimal one where commas are."""
     is_unsigned = not column.words & SIGNED
-    return is_unsigned and _has_points(column) and are_grouped(profiler.received_texts(place))
+    return is_unsigned and _has_points(column) and are_grouped(_numbers(profiler, place))
 
 
 def has_decimal_points(profiler: Profiler, place: int, column: NamedColumn) -> bool:
     """Tell whether the numbers of a column have a decimal point for sure."""
-    return _has_points(column) and not are_grouped(profiler.received_texts(place, SAMPLE))
+    return _has_points(column) and not are_grouped(_numbers(profiler, place, SAMPLE))
+
+
+def _numbers(profiler: Profiler, place: int, limit: int | None = None) -> list[str]:
+    """Return the texts of a column of numbers, but those that mean null."""
+    texts = profiler.received_texts(place, limit)
+    return [text for text in texts if ascii_lower(text) not in MARKERS]
 
 
 def _has_points(column: NamedColumn) -> bool:

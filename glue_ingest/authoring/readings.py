@@ -10,16 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 from glue_ingest.authoring.codes import Split, negative_codes, split_codes, unknown_codes
-from glue_ingest.authoring.column_reading import Kind, Reading
-from glue_ingest.authoring.date_texts import (
-    PLAIN_YEAR,
-    is_date_text,
-    is_school_year,
-    propose_date_formats,
-    propose_school_year,
-)
+from glue_ingest.authoring.column_reading import NO_HABITS, Habits, Kind, Reading
+from glue_ingest.authoring.date_orders import DateOrder
+from glue_ingest.authoring.date_texts import is_date_text, propose_date_formats
 from glue_ingest.authoring.number_texts import propose_number_format, take_apart
 from glue_ingest.authoring.person_names import NamedColumn
+from glue_ingest.authoring.school_year_texts import (
+    PLAIN_YEAR,
+    find_school_years,
+    propose_school_year,
+)
 from glue_ingest.authoring.words import GRADES, MEASURES, PERIODS
 from glue_ingest.contracts.rules import (
     DATE_TEXT,
@@ -47,12 +47,12 @@ def propose_reading(
     texts: Mapping[str, int],
     *,
     shows: bool = True,
-    decimal: str | None = None,
+    habits: Habits = NO_HABITS,
 ) -> Reading | None:
     """Propose how the texts of a column, with how often each occurs, are read.
 
     None if they are to be read plainly, or as texts. `shows` is false in a file about people;
-    `decimal` is the decimal mark of other columns.
+    `habits` are those of other columns.
     """
     split = split_codes(texts, column.words)
     kinds = {kind: _texts_of(kind, split.values, column) for kind in Kind}
@@ -67,7 +67,9 @@ def propose_reading(
         return None
     split, notes = split.with_codes(guessed), _told_guesses(guessed)
     if kind is Kind.NUMBER:
-        return _numbers(column, split, notes, decimal)
+        return _numbers(column, split, notes, habits.decimal)
+    if kind is Kind.DATE:
+        return _dates(column, split, notes, habits.order)
     return _READERS[kind](column, split, notes)
 
 
@@ -81,7 +83,7 @@ def may_hold_values(column: NamedColumn, texts: Mapping[str, int]) -> bool:
 def _texts_of(kind: Kind, values: Mapping[str, int], column: NamedColumn) -> set[str]:
     """Return the texts that may be of a kind."""
     if kind is Kind.SCHOOL_YEAR:
-        labels = {text for text in values if is_school_year(text)}
+        labels = find_school_years(values, column.words)
         return labels and labels | {text for text in values if PLAIN_YEAR.fullmatch(text)}
     if kind is Kind.DATE:
         return {text for text in values if is_date_text(text, column.words)}
@@ -124,7 +126,12 @@ def _numbers(
         notes = (f"numbers that are written for readers: {seen}.", *notes)
     doubts = tuple(f"{doubt}." for doubt in found.doubts)
     reading = _finished(Kind.NUMBER, properties, split, (*notes, *doubts))
-    return reading and replace(reading, is_open=found.is_open)
+    return reading and replace(
+        reading,
+        is_open=found.is_open,
+        has_open_points=found.has_open_points,
+        has_points=found.has_points,
+    )
 
 
 def _bounds(text: str) -> list[str]:
@@ -141,11 +148,13 @@ def _has_code_width(column: NamedColumn, split: Split) -> bool:
     return is_many and is_wide and is_digits and not column.words & (MEASURES | PERIODS)
 
 
-def _dates(column: NamedColumn, split: Split, notes: tuple[str, ...]) -> Reading | None:
+def _dates(
+    column: NamedColumn, split: Split, notes: tuple[str, ...], known: DateOrder | None
+) -> Reading | None:
     for pattern, is_time in ((DATE_TEXT, False), (TIMESTAMP_TEXT, True)):
         if all(re.fullmatch(pattern, text) for text in split.values):
             return _finished(Kind.DATE, {}, split, notes, is_time=is_time)
-    found = propose_date_formats(split.values, column.words)
+    found = propose_date_formats(split.values, column.words, known)
     if found is None:
         return None
     properties: dict[str, Any] = {}
@@ -156,13 +165,14 @@ def _dates(column: NamedColumn, split: Split, notes: tuple[str, ...]) -> Reading
     what = "times" if found.is_time else "dates"
     told = f"{what} as {' and '.join(found.formats)}{''.join(f'; {d}' for d in found.doubts)}."
     single = found.formats[0] if len(found.formats) == 1 else None
-    return _finished(
+    reading = _finished(
         Kind.DATE, properties, split, (told, *notes), is_time=found.is_time, date_format=single
     )
+    return reading and replace(reading, order=found.order, has_open_order=found.is_open)
 
 
-def _school_years(_: NamedColumn, split: Split, notes: tuple[str, ...]) -> Reading | None:
-    found = propose_school_year(split.values)
+def _school_years(column: NamedColumn, split: Split, notes: tuple[str, ...]) -> Reading | None:
+    found = propose_school_year(split.values, column.words)
     if found is None:
         return None
     told = "labels of school years, kept as 2018-19; schoolYear: end makes them the year 2019."
@@ -187,7 +197,6 @@ def _truths(_: NamedColumn, split: Split, notes: tuple[str, ...]) -> Reading | N
 
 
 _READERS = {
-    Kind.DATE: _dates,
     Kind.SCHOOL_YEAR: _school_years,
     Kind.BOOLEAN: _truths,
 }

@@ -20,12 +20,14 @@ class Shape(StrEnum):
     NUMBER = "a number"
     WHOLE = "digits alone"
     THOUSANDS = "a number with thousands separators (1,234)"
+    GROUPED = "a number whose point may be one of thousands (1.234)"
     PERCENT = "a per cent figure (12%)"
     CURRENCY = "an amount of money ($12)"
     US_DATE = "a date as month/day/year"
     SUPPRESSED = "a suppression code (<5, >95, *, 10-14)"
     FIGURE = "a number in some notation"
     STATE = "a state of the USA"
+    PLACE = "a county or another place in a state of the USA"
     INSTITUTION = "the name of a school, a district or a place"
 
 
@@ -68,6 +70,21 @@ STREET_TEXT = (
     r"\pL[\pL .-]*(str\.?|straße|strasse|weg|platz|allee|gasse) [0-9]+ ?[a-z]?(,.*)?|"
     r"([0-9]+,? )?(rue|calle|via|avenida) .+"
 )
+_STATES = (
+    "alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|"
+    "(the )?district of columbia|florida|georgia|guam|hawaii|idaho|illinois|indiana|iowa|kansas|"
+    "kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|"
+    "montana|nebraska|nevada|new (hampshire|jersey|mexico|york)|(north|south) (carolina|dakota)|"
+    "ohio|oklahoma|oregon|pennsylvania|puerto rico|rhode island|tennessee|texas|utah|vermont|"
+    "virginia|washington|west virginia|wisconsin|wyoming|american samoa|us virgin islands|"
+    "northern mariana islands|national( public)?|dod ?ea|bureau of indian education"
+)
+# What the Census Bureau calls places in a state.
+_DESIGNATORS = (
+    "(?i:county|parish|borough|municipality|municipio|census area|census tract|city|town|township|"
+    "village|cdp|metro area|micro area|zcta5|planning region|school district)"
+)
+GROUPED_TEXT = r"[0-9]{1,3}|[1-9][0-9]{0,2}(\.[0-9]{3})+"
 PATTERNS = {
     Shape.CONTACT: CONTACT_TEXT,
     Shape.IP_ADDRESS: r"([0-9]{1,3}\.){3}[0-9]{1,3}|([0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{1,4}",
@@ -82,6 +99,7 @@ PATTERNS = {
     Shape.NUMBER: r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)",
     Shape.WHOLE: "[0-9]+",
     Shape.THOUSANDS: r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?",
+    Shape.GROUPED: rf"[+-]?({GROUPED_TEXT})",
     Shape.PERCENT: r"[+-]?[0-9][0-9,]*\.?[0-9]* ?%",
     Shape.CURRENCY: r"\(?[+-]?[$€£] ?[0-9][0-9,.]*\)?",
     Shape.US_DATE: "[0-9]{1,2}/[0-9]{1,2}/([0-9]{4}|[0-9]{2})",
@@ -90,13 +108,9 @@ PATTERNS = {
     Shape.FIGURE: r"[-+(\x{2212}]* ?[$€£]? ?[-(]?[0-9][0-9., '\x{a0}\x{202f}]*%?\)?",
     Shape.INSTITUTION: r"(?is).*\b(schools?|academy|elementary|middle|high|charter|magnet|isd|usd|"
     r"district|county|city|parish|borough|township|public|university|college|department|center)\b.*",
-    Shape.STATE: "(?i)alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|"
-    "(the )?district of columbia|florida|georgia|guam|hawaii|idaho|illinois|indiana|iowa|kansas|"
-    "kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|"
-    "montana|nebraska|nevada|new (hampshire|jersey|mexico|york)|(north|south) (carolina|dakota)|"
-    "ohio|oklahoma|oregon|pennsylvania|puerto rico|rhode island|tennessee|texas|utah|vermont|"
-    "virginia|washington|west virginia|wisconsin|wyoming|american samoa|us virgin islands|"
-    "northern mariana islands|national( public)?|dod ?ea|bureau of indian education",
+    Shape.STATE: f"(?i){_STATES}",
+    Shape.PLACE: rf"(?s)[^,;]*\b({_DESIGNATORS})\b[^,;]*[,;] ?(.*[,;] ?)?"
+    rf"((?i:{_STATES})|[A-Z]{{2}})",
 }
 
 

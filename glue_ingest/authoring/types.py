@@ -12,6 +12,7 @@ from glue_ingest.authoring.words import (
     PERIODS,
     PHONES,
     SURE_CODES,
+    WHOLE_CODES,
 )
 from glue_ingest.contracts.rules import DataType
 
@@ -58,7 +59,8 @@ def _is_named_code(column: NamedColumn) -> bool:
     if words & PHONES:
         return True
     is_numbered = words & NUMBERS and any(singular(word) in CODED for word in words)
-    return bool((words & CODES or is_numbered) and not words & MEASURES)
+    is_whole = column.name.strip("_0123456789") in WHOLE_CODES
+    return bool((words & CODES or is_numbered or is_whole) and not words & MEASURES)
 
 
 def _has_code_width(column: NamedColumn) -> bool:

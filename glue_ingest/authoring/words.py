@@ -74,6 +74,13 @@ FACTS = _words(
     "forename firstname lastname fullname fname lname mname nickname initial initials signature "
     "nombre apellido nacimiento prenom naissance nom medical medication medicaid allergy diagnosis"
 )
+# Contacts and facts that are texts: figures are none.
+WORDY = _words(
+    "initial initials signature photo picture remark comment note narrative memo feedback "
+    "observation freetext nombre nom"
+)
+# People, without an s at the end.
+PLURALS = _words("children people")
 LOGINS = _words("username login logon nickname alias")
 # Where people live, in a file about them.
 POSITIONS = _words("latitude longitude lat lon lng gps")
@@ -101,6 +108,16 @@ THINGS = _words(
     "provider town village municipality province territory nation event brand model "
     "lea test assessment exam indicator subgroup category"
 )
+# The same in German, French, Spanish, Dutch and Italian.
+FOREIGN_THINGS = _words(
+    "etablissement ecole lycee commune departement academie canton schule kreis landkreis gemeinde "
+    "bundesland escuela colegio municipio provincia distrito centro gemeente instelling scuola "
+    "comune regione provincie kanton hochschule universitaet universite universidad"
+)
+# Words for a name, of people and of things.
+NAMES_OF_ALL = _words("nom nombre")
+# Agencies that number schools and places.
+NUMBERED_THINGS = _words("nces ncessch ncesid leaid fips ipeds ccd unitid opeid geoid ceeb")
 INSTITUTIONS = _words(
     "school district agency lea campus institution college university office organization "
     "organisation org department facility building site company station provider library"
@@ -112,11 +129,17 @@ SENSITIVE = _words(
     "citizenship age salary zip postcode lep ell"
 )
 PERIODS = _words("year sy term semester month quarter date period")
+SCHOOL_YEARS = _words("year sy fy season")
 # Days of a person's file that are not birthdays.
 EVENTS = _words(
     "enroll enrolled enrollment entry exit start end begin admission admitted withdrawal test "
     "tested update updated created modified graduation expiry expires due effective release "
     "released published attendance event hire"
+)
+# Other days that things happen on.
+OCCASIONS = EVENTS | _words(
+    "open opened opening close closed closing founded established launched inspected inspection "
+    "visit visited filed issued received sent reported certified"
 )
 # What is said of people without saying who they are.
 MEASURES = _words(
@@ -131,13 +154,18 @@ KINDS = _words(
 
 # Columns whose digits are no numbers; the first are surely codes.
 SURE_CODES = _words(
-    "zip zipcode postal postcode plz fips nces leaid ncessch ncesid schid uuid guid"
+    "zip zipcode lzip mzip postal postcode plz fips nces leaid ncessch ncesid schid uuid guid"
 )
 CODES = (
     SURE_CODES
     | IDS
     | _words("code cd key ein irn naics sic cip isbn isrc sku cds cbsa csa geoid tract ceeb")
-    | _words("opeid unitid duns")
+    | _words("opeid unitid duns soc")
+)
+# Codes if a name is nothing else: not in Block Grants.
+WHOLE_CODES = _words(
+    "lea ward precinct block dept department bldg building room route section parcel account acct "
+    "district county"
 )
 PHONES = _words("phone telephone tel fax")
 # With a number, these have codes.
@@ -157,12 +185,23 @@ SCORES = _words("score percent percentage pct rate share points mark")
 SIGNED = _words(
     "change difference diff growth gain loss net delta balance variance deviation latitude lat lon "
     "longitude lng temperature offset z zscore index trend residual effect error margin surplus "
-    "deficit shift swing logit coefficient slope"
+    "deficit shift swing logit coefficient slope temp elevation altitude depth profit adj "
+    "adjustment adjusted anomaly celsius fahrenheit"
 )
+# Those that are not, and those on which small ones may be.
+UNSIGNED = _words(
+    "rate ratio percent percentage pct share proportion count total number enrollment population "
+    "per"
+)
+SCALES = _words("score points rating")
 # Columns whose -1 and 0 are grades.
 GRADES = _words("grade gr grd gslo gshi")
 # Groups of numbers, such as 10-14.
 GROUPS = _words("age group span band range bracket grade")
+# Things that have a span of numbers, such as the grades 6-8 of a school.
+RANGED = _words("offered served section room cohort unit suite")
+# What is counted of a group, such as Grade 4 Passed.
+COUNTED = _words("passed failed tested proficient passing n pupils students")
 # Columns whose digits, or digits between dots, may be dates.
 DATED = _words("date day dt time timestamp asof updated created")
 

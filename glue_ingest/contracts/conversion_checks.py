@@ -127,6 +127,12 @@ def _repeated(column: Column) -> Iterator[str]:
         for text, several in known.items():
             if len(several) > 1:
                 yield f"{name} give '{text}' two meanings: {quoted(sorted(several))}"
+    for name, words in (
+        ("trueTexts", conversion.true_texts),
+        ("falseTexts", conversion.false_texts),
+    ):
+        if "" in words:
+            yield f"{name} has an empty text, and an empty cell is null"
     if any(not key for key, _ in conversion.value_map):
         yield "valueMap has an empty text, and an empty cell is null"
 

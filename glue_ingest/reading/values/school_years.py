@@ -1,4 +1,4 @@
-"""Labels of school years: `2018-19`, `2018-2019`, `2018/19`, `SY2018-19`."""
+"""Labels of school years: `2018-19`, `2018-2019`, `2018/19`, `SY2018-19`, `SY18-19`, `18-19`."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,11 @@ _YEARS = re.compile(
     r"(?:(?:SY|school year)\s*)?([1-9][0-9]{3})\s*[-\u2010-\u2015\u2212/]\s*([0-9]{4}|[0-9]{2})",
     re.IGNORECASE,
 )
+_SHORT_YEARS = re.compile(
+    r"(?:(?:SY|school year)\s*)?([0-9]{2})\s*[-\u2010-\u2015\u2212/]\s*([0-9]{2})", re.IGNORECASE
+)
+# The first of the hundred years that two digits stand for.
+SHORT_YEARS_FROM = 1970
 # As a whole number may be written.
 _PLAIN_YEAR = re.compile(r"([1-9][0-9]{3})(?:\.0*)?")
 
@@ -20,11 +25,13 @@ def school_year_reader(kind: SchoolYear) -> Callable[[str], str | None]:
     """
 
     def read(text: str) -> str | None:
-        years = _YEARS.fullmatch(text)
+        years = _YEARS.fullmatch(text) or _SHORT_YEARS.fullmatch(text)
         if years is None:
             plain = _PLAIN_YEAR.fullmatch(text)
             return plain[1] if plain and kind is not SchoolYear.LABEL else None
         start = int(years[1])
+        if len(years[1]) == 2:
+            start = SHORT_YEARS_FROM + (start - SHORT_YEARS_FROM) % 100
         end = start + 1
         if years[2] not in (str(end), f"{end % 100:02}"):
             return None

@@ -25,6 +25,18 @@ def cell_text(value: Cell) -> str:
     return str(value) if isinstance(value, int) else value.isoformat()
 
 
+def shown_text(value: Cell, number_format: str | None) -> str:
+    """Return the text of a cell; a whole number shown in a format of zeros alone has them.
+
+    So a zip code is 02138, whose cell holds 2138 in the format 00000.
+    """
+    text = cell_text(value)
+    is_code = number_format is not None and len(number_format) > 1 and not number_format.strip("0")
+    if not is_code or isinstance(value, bool | str):
+        return text
+    return text.zfill(len(number_format or "")) if text.isdigit() else text
+
+
 def number_text(value: float) -> str:
     """Return the shortest decimal number that is read as a double again: `5687`, `0.1`."""
     text = repr(value)

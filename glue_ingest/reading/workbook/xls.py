@@ -8,7 +8,7 @@ from typing import IO, Any
 import xlrd
 from xlrd.biffh import error_text_from_code
 
-from glue_ingest.reading.workbook.cells import Cell, cell_text
+from glue_ingest.reading.workbook.cells import Cell, cell_text, shown_text
 from glue_ingest.reading.workbook.sheet import WorkbookError
 
 ELAPSED = ("[h", "[m", "[s")
@@ -27,7 +27,16 @@ class XlsWorkbook:
         """Yield the texts of the cells of each row, from the first one of the sheet on."""
         sheet = self.book.sheet_by_name(name)
         for number in range(sheet.nrows):
-            yield [cell_text(self._value(cell)) for cell in sheet.row(number)]
+            yield [self._text(cell) for cell in sheet.row(number)]
+
+    def _text(self, cell: Any) -> str:
+        value = self._value(cell)
+        if cell.ctype != xlrd.XL_CELL_NUMBER:
+            return cell_text(value)
+        return shown_text(value, self._number_format(cell.xf_index))
+
+    def _number_format(self, form: int) -> str:
+        return str(self.book.format_map[self.book.xf_list[form].format_key].format_str)
 
     def _value(self, cell: Any) -> Cell:
         value: Any = cell.value
@@ -41,7 +50,7 @@ class XlsWorkbook:
 
     def _moment(self, value: float, form: int) -> Cell:
         """Return a time of a day, a date or both; what is elapsed is a duration."""
-        written = self.book.format_map[self.book.xf_list[form].format_key].format_str
+        written = self._number_format(form)
         if any(mark in written.lower() for mark in ELAPSED):
             return timedelta(days=value)
         try:

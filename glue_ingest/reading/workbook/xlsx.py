@@ -4,11 +4,11 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 import openpyxl
 
-from glue_ingest.reading.workbook.cells import cell_text
+from glue_ingest.reading.workbook.cells import cell_text, shown_text
 from glue_ingest.reading.workbook.sheet import TooLargeError, WorkbookError
 
 # Bytes that a workbook may unpack to: a sheet of a million rows and thirty columns has about 1 GB.
@@ -34,8 +34,15 @@ class XlsxWorkbook:
             sheet = self.book[name]
             # Writers tell other sizes of their sheets than these have.
             sheet.reset_dimensions()
-            for row in sheet.iter_rows(values_only=True):
-                yield ["" if value is None else cell_text(value) for value in row]
+            for row in sheet.iter_rows():
+                yield ["" if cell.value is None else _text(cell) for cell in row]
+
+
+def _text(cell: Any) -> str:
+    value = cell.value
+    return (
+        shown_text(value, cell.number_format) if type(value) in (int, float) else cell_text(value)
+    )
 
 
 @contextmanager

@@ -61,6 +61,18 @@ def test_groups_of_ages_are_no_codes() -> None:
         pytest.param(("0", "-1", "12"), "grade 4", {"-1": "missing"}, id="of_one_grade"),
         pytest.param(("-1", "-2"), "enrollment", {}, id="nothing_else"),
         pytest.param(("-1.0", "5.5"), "rate", {"-1.0": "missing"}, id="with_a_fraction"),
+        pytest.param(("-1", "5.5"), "", {}, id="beside_fractions"),
+        pytest.param(("-1", "5,5"), "", {}, id="beside_decimal_commas"),
+        pytest.param(("-1", "5,500"), "", {"-1": "missing"}, id="beside_thousands"),
+        pytest.param(("-1.00", "5"), "", {}, id="an_amount"),
+        pytest.param(("-1", "4", "7"), "min temp", {}, id="temperatures"),
+        pytest.param(("-2", "300"), "elevation", {}, id="heights"),
+        pytest.param(("-2", "30"), "balance", {}, id="balances"),
+        pytest.param(("-1", "210"), "score", {}, id="scores"),
+        pytest.param(("-9", "210"), "score", {"-9": "missing"}, id="far_from_scores"),
+        pytest.param(
+            ("-666666666", "71039"), "b", {"-666666666": "missing"}, id="of_the_census_bureau"
+        ),
     ],
 )
 def test_numbers_below_zero_may_be_codes(
@@ -85,3 +97,29 @@ def test_few_signs_and_capitals_may_be_codes(
     misfits: dict[str, int], *, shows: bool, expected: dict[str, str]
 ) -> None:
     assert unknown_codes(misfits, 10, shows=shows) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "words", "are_ranges"),
+    [
+        pytest.param(
+            ("\u22645", "6-9", "60-79", "50"), "grade pct", True, id="per_cent_of_a_grade"
+        ),
+        pytest.param(("<10", "95+", "44"), "grade passed", True, id="counted_in_a_grade"),
+        pytest.param(("6-8", "9-12", "12"), "grades grade offered", False, id="grades_offered"),
+        pytest.param(("1-2", "3", "4"), "section", False, id="sections"),
+        pytest.param(("10-20", "30", "31"), "room", False, id="rooms"),
+        pytest.param(("<10", "12", "31"), "section", True, id="coded_of_a_section"),
+    ],
+)
+def test_ranges_of_measures_are_bounds_and_those_of_things_are_texts(
+    texts: tuple[str, ...], words: str, *, are_ranges: bool
+) -> None:
+    found = split_codes(dict.fromkeys(texts, 1), frozenset(words.split())).ranges
+
+    assert bool(found) == are_ranges
+
+
+@pytest.mark.parametrize("code", ["PS", "S", "TS"])
+def test_letters_of_a_grade_are_no_codes(code: str) -> None:
+    assert split_codes({code: 1, "1": 2}, frozenset({"grade"})).statuses == {}

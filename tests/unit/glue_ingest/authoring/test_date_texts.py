@@ -1,16 +1,15 @@
-"""How dates and school years are written, told by the texts of a column."""
+"""How dates are written, told by the texts of a column."""
 
 import pytest
 
-from glue_ingest.authoring.date_texts import (
-    DateProposal,
-    propose_date_formats,
-    propose_school_year,
-)
+from glue_ingest.authoring.date_orders import DateOrder
+from glue_ingest.authoring.date_texts import DateProposal, propose_date_formats
 
 
-def proposed(*texts: str, words: frozenset[str] = frozenset()) -> DateProposal | None:
-    return propose_date_formats(dict.fromkeys(texts, 1), words)
+def proposed(
+    *texts: str, words: frozenset[str] = frozenset(), known: DateOrder | None = None
+) -> DateProposal | None:
+    return propose_date_formats(dict.fromkeys(texts, 1), words, known)
 
 
 @pytest.mark.parametrize(
@@ -96,20 +95,36 @@ def test_what_may_be_read_otherwise_is_said(texts: tuple[str, ...], said: str | 
     assert bool(found.doubts) == (said is not None)
 
 
+DAY_FIRST = DateOrder(is_month_first=False, told="other columns")
+
+
 @pytest.mark.parametrize(
-    ("texts", "expected"),
+    ("texts", "known", "formats"),
     [
-        pytest.param(("2018-19", "2018-2019", "SY2018-19", "2018/19"), "label", id="labels"),
-        pytest.param(("1999-00", "1999-2000"), "label", id="century"),
-        pytest.param(("2018-19", "2019"), "end", id="labels_and_years"),
-        pytest.param(("2018", "2019"), None, id="years_alone"),
-        pytest.param(("2018-20",), None, id="two_years_later"),
-        pytest.param(("2018-19", "x"), None, id="a_text"),
-        pytest.param(("2018-09", "2018-10"), None, id="months"),
-        pytest.param((), None, id="nothing"),
+        pytest.param(("1/2/2023",), DAY_FIRST, ["d/M/yyyy"], id="as_other_columns"),
+        pytest.param(("1/2/2023", "1/25/2023"), DAY_FIRST, ["M/d/yyyy"], id="own_proof_wins"),
+        pytest.param(("1.2.2023",), DateOrder(is_month_first=True), ["d.M.yyyy"], id="dots"),
+        pytest.param(
+            ("1.4.2023", "9/15/2023", "9/16/2023"), None, ["M/d/yyyy", "d.M.yyyy"], id="dots_apart"
+        ),
+        pytest.param(
+            ("1-4-2023", "15/9/2023", "16/9/2023"), None, ["d/M/yyyy", "d-M-yyyy"], id="one_habit"
+        ),
     ],
 )
-def test_school_years_are_labels_whose_second_year_follows(
-    texts: tuple[str, ...], expected: str | None
+def test_the_order_of_day_and_month_is_told_by_sign_and_by_other_columns(
+    texts: tuple[str, ...], known: DateOrder | None, formats: list[str]
 ) -> None:
-    assert propose_school_year(dict.fromkeys(texts, 1)) == expected
+    found = proposed(*texts, known=known)
+
+    assert found is not None
+    assert list(found.formats) == formats
+
+
+def test_an_order_that_other_columns_tell_is_said() -> None:
+    found = proposed("1/2/2023", known=DAY_FIRST)
+
+    assert found is not None
+    assert found.doubts == (
+        "no number is above 12, and other columns have the day first: taken as day, month",
+    )

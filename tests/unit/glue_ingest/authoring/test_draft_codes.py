@@ -36,6 +36,16 @@ def test_codes_are_texts_by_their_names(drafted: Drafted) -> None:
     ]
 
 
+def test_codes_are_texts_by_names_of_a_few_letters(drafted: Drafted) -> None:
+    names = ["LZIP", "MZIP", "LEA", "CDS", "Ward", "Block", "Dept", "CIP", "NAICS", "SOC"]
+    counts = ["LEA Enrollment", "Block Grants", "Wards", "Block Rate"]
+    rows = [",".join(["100"] * 14), ",".join(["98"] * 14), ",".join(["7"] * 14)]
+
+    draft = drafted("\n".join([",".join([*names, *counts]), *rows]))
+
+    assert [str(c.data_type) for c in draft.columns] == ["string"] * 10 + ["int"] * 4
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
@@ -56,6 +66,24 @@ def test_a_measure_of_one_width_stays_a_number(drafted: Drafted) -> None:
     rows = [f"{50_000 + i},x" for i in range(20)]
 
     assert type_of(drafted("\n".join(["total_revenue,other", *rows])), "total_revenue") == "int"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "is_asked"),
+    [
+        pytest.param("balance", (-1, 20, 5), True, id="may_be_a_code"),
+        pytest.param("balance", (-7, 20, 5), False, id="no_known_code"),
+        pytest.param("balance", (1, 20, 5), False, id="none_below_zero"),
+        pytest.param("grade", (-1, 0, 5), False, id="a_grade"),
+    ],
+)
+def test_a_number_below_zero_that_is_kept_is_asked_about(
+    drafted: Drafted, name: str, values: tuple[int, ...], *, is_asked: bool
+) -> None:
+    column = drafted(one_column(*values).replace("value", name)).columns[0]
+
+    assert str(column.data_type) == "int"
+    assert any("code for no value" in note for note in column.notes) == is_asked
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,8 @@ SUPPRESSED = "a key, partition or required column has no statusCodes or ranges"
             "allowed values give 'm' two meanings",
         ),
         (column("boolean", trueTexts=["N"]), "trueTexts and falseTexts give 'n' two meanings"),
+        (column("boolean", trueTexts=["Y", ""]), "trueTexts has an empty text"),
+        (column("boolean", falseTexts=[""]), "falseTexts has an empty text"),
         (column("string", valueMap={"": "x"}), "an empty cell is null"),
     ],
 )

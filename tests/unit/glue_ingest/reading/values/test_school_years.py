@@ -12,7 +12,7 @@ from glue_ingest.reading.values.school_years import school_year_reader
     "text",
     [
         *("2018-19", "2018-2019", "2018/19", "2018/2019", "SY2018-19", "SY 2018-19", "sy2018-2019"),
-        *("2018\u201319", "2018 - 19", "School Year 2018-19"),
+        *("2018\u201319", "2018 - 19", "School Year 2018-19", "18-19", "SY18-19", "SY 18/19"),
     ],
 )
 def test_label_is_read_however_it_is_spelled(text: str) -> None:
@@ -24,7 +24,7 @@ def test_label_is_read_however_it_is_spelled(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("2018-20", "2018-18", "2018-2018", "2018-2119", "SY19", "SY2019", "18-19", "2018-9"),
+        *("2018-20", "2018-18", "2018-2018", "2018-2119", "SY19", "SY2019", "18-20", "2018-9"),
         *("2018-19-20", "", "x", "0018-19", "201819", "20182019", "20182019.0", "2018.5"),
     ],
 )
@@ -41,6 +41,9 @@ def test_plain_year_is_a_number_and_no_label() -> None:
 
 def test_century_may_turn() -> None:
     assert school_year_reader(SchoolYear.LABEL)("1999-2000") == "1999-00"
+    assert school_year_reader(SchoolYear.LABEL)("99-00") == "1999-00"
+    assert school_year_reader(SchoolYear.START)("69-70") == "2069"
+    assert school_year_reader(SchoolYear.START)("70-71") == "1970"
     assert school_year_reader(SchoolYear.END)("1999-00") == "2000"
 
 

@@ -55,6 +55,43 @@ def test_a_cell_of_1997_is_its_value_as_text() -> None:
     ]  # fmt: skip
 
 
+def zeros_in_xlsx() -> bytes:
+    def fill(book: Any) -> None:
+        page = book.add_worksheet("Data")
+        for place, form in enumerate(FORMS):
+            page.write(0, place, f"v{place}")
+            for number, value in enumerate(SHOWN, 1):
+                page.write(number, place, value, book.add_format({"num_format": form}))
+
+    return made_xlsx(fill)
+
+
+def zeros_in_xls() -> bytes:
+    def fill(book: Any) -> None:
+        page = book.add_sheet("Data")
+        for place, form in enumerate(FORMS):
+            page.write(0, place, f"v{place}")
+            for number, value in enumerate(SHOWN, 1):
+                page.write(number, place, value, xlwt.easyxf(num_format_str=form))
+
+    return made_xls(fill)
+
+
+FORMS = ("00000", "000", "0", "00.0", "#,##0")
+SHOWN = (2138, 60601, 1.5, -7, "x", True)
+
+
+@pytest.mark.parametrize("content", [zeros_in_xlsx(), zeros_in_xls()], ids=["xlsx", "xls"])
+def test_a_number_in_a_format_of_zeros_alone_has_them(content: bytes) -> None:
+    file = opened(content, *(f"v{place}" for place in range(len(FORMS))))
+
+    assert [row[1:] for row in rows(file)] == [
+        ["02138", "2138", "2138", "2138", "2138"],
+        ["60601", "60601", "60601", "60601", "60601"],
+        *([text] * len(FORMS) for text in ("1.5", "-7", "x", "true")),
+    ]
+
+
 def test_a_midnight_in_a_column_of_times_is_a_time() -> None:
     cells = {(0, 0): "at", (1, 0): datetime(2023, 9, 5), (0, 1): "d", (1, 1): date(2023, 9, 5)}
 
