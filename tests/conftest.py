@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 from pyspark.sql import SparkSession
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
@@ -23,6 +24,10 @@ from tests.support.s3.fixtures import (
 from tests.support.workspaces import BuiltWorkspace, build_workspace
 
 __all__ = ["aws", "aws_server", "bucket", "lake_root", "spark_reaches_s3"]
+
+# How long an example takes says something of the machine, not of the code.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 WriteContract = Callable[..., Path]
 MakeContract = Callable[..., Contract]

@@ -79,10 +79,8 @@ def propose_date_formats(
         return None
     days = [day for day, _ in taken.values()]
     proven = proven_orders(days)
-    if proven is None:
-        return None
     times = [bool(time) for _, time in taken.values()]
-    if any(times) != all(times):
+    if proven is None or any(times) != all(times):
         return None
     orders = orders_by_sign(days, proven, known)
     # May is short and long.

@@ -20,6 +20,15 @@ WRITTEN = re.compile(
 # A number that begins with a zero is a code.
 CODE = re.compile("0[0-9]")
 # What a reviewer is asked where points may be those of thousands.
+TOLD_COMMAS = "the comma is taken for a decimal comma, as in other columns"
+OPEN_COMMAS = (
+    "the comma is taken for a thousands separator, as it always stands before three digits: if it "
+    "is a decimal comma, write decimal instead"
+)
+TOLD_POINTS = (
+    "the point is taken for a thousands separator, as in a file with decimal commas or semicolons: "
+    "delete thousands and decimal if it is a decimal point"
+)
 OPEN_POINTS = (
     "each point stands before three digits: if it is a thousands separator, write numberFormat "
     '{thousands: ".", decimal: ","}, or the numbers are a thousand times too small'
@@ -117,27 +126,17 @@ def propose_number_format(
     if not fitting or (fitting[0][1] == "," != decimal and _may_be_thousands(parts.values())):
         return None
     is_open = fitting[0] == (",", ".") and (None, ",") in fitting
-    thousands, decimal = next(
-        (marks for marks in fitting if is_told and marks[1] == decimal), fitting[0]
-    )
+    told = (marks for marks in fitting if is_told and marks[1] == decimal)
+    thousands, decimal = next(told, fitting[0])
     number_format, doubts = _described(parts, thousands, decimal)
-    if is_open and is_told:
-        doubts.append("the comma is taken for a decimal comma, as in other columns")
-    elif is_open:
-        doubts.append(
-            "the comma is taken for a thousands separator, as it always stands before three "
-            "digits: if it is a decimal comma, write decimal instead"
-        )
+    doubts += [TOLD_COMMAS if is_told else OPEN_COMMAS] * is_open
     bodies = [part.body for part in parts.values()]
     are_pointed = any("." in body for body in bodies) and are_grouped(bodies)
     has_open_points = are_pointed and (thousands, decimal) == (None, ".")
     if has_open_points:
         doubts.append(OPEN_POINTS)
     elif are_pointed and fitting[0] == (None, "."):
-        doubts.append(
-            "the point is taken for a thousands separator, as in a file with decimal commas or "
-            "semicolons: delete thousands and decimal if it is a decimal point"
-        )
+        doubts.append(TOLD_POINTS)
     is_english = (thousands == "," and not is_open) or (
         thousands is None and any("." in body for body in bodies) and not are_pointed
     )
