@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from glue_ingest.authoring.header_texts import (
@@ -61,9 +61,9 @@ class HeaderTable:
         filled = [bool(field) for field in self.rows[place]]
         return any(filled) and (any(filled[1:]) or len(filled) == 1)
 
-    def _share(self, column: int, is_kind: object) -> float:
+    def _share(self, column: int, is_kind: Callable[[str], object]) -> float:
         given = [row[column] for row in self.later if not is_empty(row[column])]
-        return sum(bool(is_kind(field)) for field in given) / len(given) if given else 0.0  # type: ignore[operator]
+        return sum(bool(is_kind(field)) for field in given) / len(given) if given else 0.0
 
     def evidence(self, place: int) -> Evidence:
         """Count the fields of a record that tell a row from a header."""

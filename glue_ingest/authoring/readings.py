@@ -11,7 +11,6 @@ from typing import Any
 
 from glue_ingest.authoring.codes import Split, negative_codes, split_codes, unknown_codes
 from glue_ingest.authoring.column_reading import NO_HABITS, Habits, Kind, Reading
-from glue_ingest.authoring.date_orders import DateOrder
 from glue_ingest.authoring.date_texts import is_date_text, propose_date_formats
 from glue_ingest.authoring.number_texts import propose_number_format, take_apart
 from glue_ingest.authoring.person_names import NamedColumn
@@ -66,11 +65,7 @@ def propose_reading(
     if others and not guessed:
         return None
     split, notes = split.with_codes(guessed), _told_guesses(guessed)
-    if kind is Kind.NUMBER:
-        return _numbers(column, split, notes, habits.decimal)
-    if kind is Kind.DATE:
-        return _dates(column, split, notes, habits.order)
-    return _READERS[kind](column, split, notes)
+    return _READERS[kind](column, split, notes, habits)
 
 
 def may_hold_values(column: NamedColumn, texts: Mapping[str, int]) -> bool:
@@ -105,7 +100,7 @@ def _told_guesses(codes: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _numbers(
-    column: NamedColumn, split: Split, notes: tuple[str, ...], decimal: str | None
+    column: NamedColumn, split: Split, notes: tuple[str, ...], habits: Habits
 ) -> Reading | None:
     if _has_code_width(column, split):
         return None
@@ -116,7 +111,7 @@ def _numbers(
         notes = (*notes, f"no other number is below zero, so these are codes: {told}.")
     numbers = {text: n for text, n in split.values.items() if not _is_scientific(text)}
     within = {part: n for text, n in split.ranges.items() for part in _bounds(text)}
-    found = propose_number_format({**within, **numbers}, decimal)
+    found = propose_number_format({**within, **numbers}, habits.decimal)
     if found is None:
         return None
     properties: dict[str, Any] = {}
@@ -149,12 +144,12 @@ def _has_code_width(column: NamedColumn, split: Split) -> bool:
 
 
 def _dates(
-    column: NamedColumn, split: Split, notes: tuple[str, ...], known: DateOrder | None
+    column: NamedColumn, split: Split, notes: tuple[str, ...], habits: Habits
 ) -> Reading | None:
     for pattern, is_time in ((DATE_TEXT, False), (TIMESTAMP_TEXT, True)):
         if all(re.fullmatch(pattern, text) for text in split.values):
             return _finished(Kind.DATE, {}, split, notes, is_time=is_time)
-    found = propose_date_formats(split.values, column.words, known)
+    found = propose_date_formats(split.values, column.words, habits.order)
     if found is None:
         return None
     properties: dict[str, Any] = {}
@@ -171,7 +166,9 @@ def _dates(
     return reading and replace(reading, order=found.order, has_open_order=found.is_open)
 
 
-def _school_years(column: NamedColumn, split: Split, notes: tuple[str, ...]) -> Reading | None:
+def _school_years(
+    column: NamedColumn, split: Split, notes: tuple[str, ...], _: Habits
+) -> Reading | None:
     found = propose_school_year(split.values, column.words)
     if found is None:
         return None
@@ -184,7 +181,7 @@ def _school_years(column: NamedColumn, split: Split, notes: tuple[str, ...]) -> 
     return _finished(Kind.SCHOOL_YEAR, {"schoolYear": found}, split, (told, *notes))
 
 
-def _truths(_: NamedColumn, split: Split, notes: tuple[str, ...]) -> Reading | None:
+def _truths(_: NamedColumn, split: Split, notes: tuple[str, ...], __: Habits) -> Reading | None:
     given = {ascii_lower(text): text for text in split.values}
     if set(given) <= {*TRUE_TEXTS, *FALSE_TEXTS}:
         return _finished(Kind.BOOLEAN, {}, split, notes)
@@ -197,6 +194,8 @@ def _truths(_: NamedColumn, split: Split, notes: tuple[str, ...]) -> Reading | N
 
 
 _READERS = {
+    Kind.NUMBER: _numbers,
+    Kind.DATE: _dates,
     Kind.SCHOOL_YEAR: _school_years,
     Kind.BOOLEAN: _truths,
 }

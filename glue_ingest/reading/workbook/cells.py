@@ -25,16 +25,14 @@ def cell_text(value: Cell) -> str:
     return str(value) if isinstance(value, int) else value.isoformat()
 
 
-def shown_text(value: Cell, number_format: str | None) -> str:
-    """Return the text of a cell; a whole number shown in a format of zeros alone has them.
+def shown_text(value: float, number_format: str) -> str:
+    """Return the text of a number; a whole one shown in a format of zeros alone has them.
 
     So a zip code is 02138, whose cell holds 2138 in the format 00000.
     """
     text = cell_text(value)
-    is_code = number_format is not None and len(number_format) > 1 and not number_format.strip("0")
-    if not is_code or isinstance(value, bool | str):
-        return text
-    return text.zfill(len(number_format or "")) if text.isdigit() else text
+    is_code = len(number_format) > 1 and not number_format.strip("0")
+    return text.zfill(len(number_format)) if is_code and text.isdigit() else text
 
 
 def number_text(value: float) -> str:

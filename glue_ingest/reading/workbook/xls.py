@@ -30,10 +30,9 @@ class XlsWorkbook:
             yield [self._text(cell) for cell in sheet.row(number)]
 
     def _text(self, cell: Any) -> str:
-        value = self._value(cell)
-        if cell.ctype != xlrd.XL_CELL_NUMBER:
-            return cell_text(value)
-        return shown_text(value, self._number_format(cell.xf_index))
+        if cell.ctype == xlrd.XL_CELL_NUMBER:
+            return shown_text(cell.value, self._number_format(cell.xf_index))
+        return cell_text(self._value(cell))
 
     def _number_format(self, form: int) -> str:
         return str(self.book.format_map[self.book.xf_list[form].format_key].format_str)
